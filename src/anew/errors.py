@@ -1,0 +1,40 @@
+"""Errors that a user reads: what failed, where, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AnewError(Exception):
+    """Something that the user can put right.
+
+    `message` says what failed and where; `hint` says what to do next. `exit_code` is 2 for
+    input that was refused and 1 for work that failed.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{message}\n  {hint}" if hint else message)
+
+
+class BuildError(AnewError):
+    """Work that was accepted and then failed; the last good site is untouched."""
+
+    exit_code = 1
+
+
+def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> AnewError:
+    """Return the error for a name that does not exist, listing those that do.
+
+    `kind` is the noun ("edition", "parameter"), `where` the place that used the name.
+    """
+    names = sorted(map(str, known))
+    close = get_close_matches(str(name), names, n=1)
+    guess = f"Did you mean {close[0]!r}? " if close else ""
+    place = f" in {where}" if where else ""
+    listed = ", ".join(names) if names else "none"
+    return AnewError(f"Unknown {kind} {name!r}{place}.", f"{guess}Valid: {listed}.")
