@@ -1,2 +1,36 @@
-"""A reproducible research report generator."""
+"""A reproducible research report generator: what a notebook calls lives in this namespace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anew.notebook import Session
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "open"]
+
+
+def open(address: str, *, edition: str | None = None, **parameters: Any) -> Session:  # noqa: A001
+    """Open the session in which the notebook at `address` reads, states, claims and draws.
+
+    `parameters` are the values of the notebook's parameters cell; None takes what the edition
+    says. Raises AnewError for an unknown edition or parameter and for a value of a wrong type.
+    """
+    from anew.notebook import open_session
+
+    return open_session(address, edition=edition, parameters=parameters)
+
+
+def _welcome() -> None:
+    """Make the project's own modules importable wherever a notebook was started."""
+    from anew.errors import AnewError
+    from anew.project import find_project
+
+    try:
+        find_project().make_importable()
+    except AnewError:
+        pass  # imported outside a project: the engine alone is of use there too
+
+
+_welcome()

@@ -1,0 +1,109 @@
+"""Facts: computed values with a unit, printed in each language as its readers write them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from anew.errors import AnewError, unknown
+from anew.language import LANGUAGES, TAGS
+
+
+@dataclass(frozen=True)
+class Form:
+    """How one language prints a unit: `pattern` holds {n}, the value divided by `scale`."""
+
+    pattern: str
+    scale: float = 1.0
+    decimals: int = 0
+    grouping: bool = True
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of facts, with its form in every language."""
+
+    name: str
+    forms: Mapping[str, Form]
+
+    def print(self, value: float, language: str) -> str:
+        """Return `value` (in base units) as `language` prints it, rounded half up."""
+        from babel.numbers import format_decimal
+
+        form = self.forms[language]
+        quantum = Decimal(1).scaleb(-form.decimals)
+        scaled = (Decimal(repr(value)) / Decimal(repr(form.scale))).quantize(
+            quantum, rounding=ROUND_HALF_UP
+        )
+        if scaled == 0:
+            scaled = abs(scaled)  # no "-0.0"
+        digits = "0" * form.decimals
+        pattern = ("#,##0" if form.grouping else "0") + (f".{digits}" if digits else "")
+        number = format_decimal(scaled, format=pattern, locale=TAGS[language].replace("-", "_"))
+        return form.pattern.format(n=number.replace("-", "\u2212"))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A computed value: `id` is what the text prints, `figure` the notebook that stated it."""
+
+    id: str
+    value: float | int
+    unit: str
+    figure: str
+
+    def as_dict(self, units: Mapping[str, Unit]) -> dict[str, object]:
+        """Return the fact as facts.json holds it: value, unit, figure, zh, en."""
+        printed = {language: units[self.unit].print(self.value, language) for language in LANGUAGES}
+        return {"value": self.value, "unit": self.unit, "figure": self.figure, **printed}
+
+
+def load_units(path: Path) -> dict[str, Unit]:
+    """Return the units of a project (`analysis/units.yml`) by name.
+
+    Raises AnewError for an unknown key, a pattern without {n} and a missing language.
+    """
+    import yaml
+
+    data = yaml.safe_load(path.read_text("utf-8")) or {}
+    units: dict[str, Unit] = {}
+    for name, languages in data.items():
+        where = f"{path.name}: unit {name}"
+        forms: dict[str, Form] = {}
+        for language in languages:
+            if language not in LANGUAGES:
+                raise unknown("language", language, LANGUAGES, where)
+        for language in LANGUAGES:
+            if language not in languages:
+                raise AnewError(f"{where} has no form in {language}.", "Add one.")
+            given = dict(languages[language])
+            for key in given:
+                if key not in Form.__dataclass_fields__:
+                    raise unknown("key", key, Form.__dataclass_fields__, where)
+            if "{n}" not in str(given.get("pattern", "")):
+                raise AnewError(f"{where}: the {language} pattern lacks {{n}}.", "Put {n} in it.")
+            forms[language] = Form(**{**given, "scale": float(given.get("scale", 1))})
+        units[name] = Unit(name, forms)
+    return units
+
+
+def checked_value(id: str, value: object, unit: str, units: Mapping[str, Unit]) -> float | int:
+    """Return a fact's value as a plain number.
+
+    Raises AnewError for an unknown unit and for a value that is not a finite number: a gap in the
+    data must be handled where it arises, never printed.
+    """
+    if unit not in units:
+        raise unknown("unit", unit, units, f"fact {id}")
+    if hasattr(value, "item"):
+        value = value.item()  # a numpy scalar
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise AnewError(
+            f"Fact {id} has the value {value!r}, which is not a finite number.",
+            "Look at the rows it is computed from: a value is probably missing in this vintage. "
+            "State the fact only when it exists, or choose another year.",
+        )
+    return value

@@ -1,0 +1,181 @@
+"""A notebook's parameters: the annotated cell is their schema, an edition fills the gaps."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from anew.errors import AnewError, unknown
+
+_NAMES = {"int": int, "float": float, "str": str, "bool": bool, "list": list, "Literal": Literal}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of a parameters cell: `last_year: int | None = None  # the last year drawn`."""
+
+    name: str
+    annotation: str
+    default: Any
+    help: str = ""
+
+    @cached_property
+    def _type(self) -> Any:
+        from pydantic import ConfigDict, TypeAdapter
+
+        hint = eval(  # the syntax tree was checked by _checked_annotation: names above only
+            self.annotation, {"__builtins__": {}}, {**_NAMES, "None": None}
+        )
+        return TypeAdapter(hint, config=ConfigDict(strict=True))
+
+    def accept(self, value: Any, where: str) -> Any:
+        """Return `value` if it is of the parameter's type; raise AnewError if it is not."""
+        from pydantic import ValidationError
+
+        if isinstance(value, tuple):
+            value = list(value)
+        try:
+            return self._type.validate_python(value)
+        except ValidationError:
+            raise AnewError(
+                f"{where}: parameter {self.name} is {value!r}, which is not {self.annotation}.",
+                f"Give {self.name} a value of type {self.annotation}"
+                + (f" ({self.help})." if self.help else "."),
+            ) from None
+
+    def parse(self, text: str, where: str) -> Any:
+        """Return the value that `text` (from a command line) stands for.
+
+        Tried in this order: the text itself, the value it is in YAML, a list separated by
+        commas; the first that has the parameter's type is taken. Raises AnewError if none has.
+        """
+        import yaml
+
+        candidates: list[Any] = [text]
+        try:
+            candidates.append(yaml.safe_load(text))
+        except yaml.YAMLError:
+            pass
+        candidates.append([part.strip() for part in text.split(",") if part.strip()])
+        for candidate in candidates:
+            try:
+                return self.accept(candidate, where)
+            except AnewError:
+                continue
+        return self.accept(text, where)
+
+
+def _checked_annotation(node: ast.expr, where: str) -> str:
+    """Return the source of an annotation that uses only the types a parameter may have."""
+    for part in ast.walk(node):
+        fine = isinstance(
+            part,
+            (ast.Subscript, ast.BinOp, ast.BitOr, ast.Tuple, ast.Constant, ast.Load),
+        ) or (isinstance(part, ast.Name) and part.id in _NAMES)
+        if not fine:
+            raise AnewError(
+                f"{where}: the type {ast.unparse(node)!r} is not one that a parameter can have.",
+                "Use int, float, str, bool, list[…], Literal[…] and … | None.",
+            )
+    return ast.unparse(node)
+
+
+def parse_schema(source: str, where: str) -> dict[str, Parameter]:
+    """Return the parameters that the parameters cell `source` declares, in its order.
+
+    Raises AnewError for a cell that is not Python, a parameter without a type, a default that is
+    not a literal or not of its type.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise AnewError(
+            f"{where}: the parameters cell is not valid Python: {error}.", "Mend the cell."
+        ) from None
+    lines = source.splitlines()
+    schema: dict[str, Parameter] = {}
+    for statement in tree.body:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            continue
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue  # a docstring
+        if not (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and statement.value is not None
+        ):
+            raise AnewError(
+                f"{where}: {ast.unparse(statement)!r} in the parameters cell has no type.",
+                "Write each parameter as `name: type = default  # help`.",
+            )
+        name = statement.target.id
+        try:
+            default = ast.literal_eval(statement.value)
+        except ValueError:
+            raise AnewError(
+                f"{where}: the default of parameter {name} is not a literal value.",
+                "Write a number, a string, a list of these, or None.",
+            ) from None
+        tail = lines[(statement.end_lineno or 1) - 1][statement.end_col_offset or 0 :]
+        comment = tail.partition("#")[2].strip()
+        parameter = Parameter(
+            name, _checked_annotation(statement.annotation, where), default, comment
+        )
+        parameter.accept(default, where)
+        schema[name] = parameter
+    return schema
+
+
+def read_schema(notebook: Path) -> dict[str, Parameter]:
+    """Return the parameters of a notebook file.
+
+    Raises AnewError when the notebook has no cell tagged `parameters`, or more than one.
+    """
+    cells = [
+        cell
+        for cell in json.loads(notebook.read_text("utf-8"))["cells"]
+        if "parameters" in cell.get("metadata", {}).get("tags", [])
+    ]
+    if len(cells) != 1:
+        raise AnewError(
+            f"{notebook.name}: {len(cells)} cells are tagged `parameters`.",
+            "Tag exactly one code cell with `parameters`.",
+        )
+    source = cells[0]["source"]
+    return parse_schema(source if isinstance(source, str) else "".join(source), notebook.name)
+
+
+def resolve(
+    schema: Mapping[str, Parameter],
+    planned: Mapping[str, Any],
+    given: Mapping[str, Any],
+    where: str,
+) -> dict[str, Any]:
+    """Return every parameter's value: what was given, else the default, else the edition's.
+
+    An edition decides the parameters whose default is None, and None given means just that.
+    Raises AnewError for a name that the notebook does not have, for a value of a wrong type, and
+    for an edition that sets a parameter with a default of its own.
+    """
+    for source in (planned, given):
+        for name in source:
+            if name not in schema:
+                raise unknown("parameter", name, schema, where)
+    values: dict[str, Any] = {}
+    for name, parameter in schema.items():
+        if name in planned and parameter.default is not None:
+            raise AnewError(
+                f"{where}: the edition sets {name}, whose default is {parameter.default!r}.",
+                f"Write `{name}: {parameter.annotation} | None = None` in the notebook, so that "
+                "None can mean what the edition says.",
+            )
+        value = given.get(name, parameter.default)
+        if value is None:
+            value = planned.get(name)
+        values[name] = parameter.accept(value, where)
+    return values
