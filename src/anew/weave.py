@@ -1,0 +1,175 @@
+"""What the notebooks of one edition found, gathered for the text: facts, claims, words, tables."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anew.errors import AnewError
+from anew.language import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from anew.catalog import Catalog
+    from anew.editions import Edition
+
+
+@dataclass(frozen=True)
+class Weave:
+    """Everything that a text of one edition may print, by id."""
+
+    edition: str
+    title: Mapping[str, str]
+    date: str
+    figures: Mapping[str, Mapping[str, Any]]
+    facts: Mapping[str, Mapping[str, Any]]
+    claims: Mapping[str, Mapping[str, Any]]
+    statements: Mapping[str, Mapping[str, Any]]
+    tables: Mapping[str, Mapping[str, Any]]
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `report/_built/weave.json` holds."""
+        return {"languages": list(LANGUAGES), **vars(self)}
+
+    def variables(self) -> dict[str, dict[str, str]]:
+        """Return what `_variables.yml` holds: every fact as each language prints it."""
+        return {
+            language: {
+                **{id: fact[language] for id, fact in sorted(self.facts.items())},
+                "edition": self.edition,
+                "edition_title": self.title[language],
+                "edition_date": self.date,
+            }
+            for language in LANGUAGES
+        }
+
+
+def number_of(address: str) -> int | None:
+    """Return 7 for `fig7`, None for an address that names no figure."""
+    match = re.fullmatch(r"fig(\d+)", address)
+    return int(match[1]) if match else None
+
+
+def weave(
+    edition: Edition, results: Iterable[Mapping[str, Any]], notebooks: Mapping[str, str]
+) -> Weave:
+    """Gather the results of an edition's notebooks.
+
+    `results` are the contents of result.json files, `notebooks` the notebook's path by address.
+    Raises AnewError when two notebooks use one id for a fact, a claim, a statement or a table.
+    """
+    gathered: dict[str, dict[str, Any]] = {
+        "facts": {}, "claims": {}, "statements": {}, "tables": {}
+    }  # fmt: skip
+    figures: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
+    for result in results:
+        address = result["address"]
+        parameters[address] = result["parameters"]
+        for kind, found in gathered.items():
+            for id, value in result[kind].items():
+                if id in found:
+                    raise AnewError(
+                        f"{address} and {found[id]['figure']} both state {kind[:-1]} {id!r}.",
+                        "Give one of them another id.",
+                    )
+                found[id] = value
+        if result["words"]:
+            figures[address] = {
+                "address": address,
+                "number": number_of(address),
+                "notebook": notebooks[address],
+                "sources": result["sources"],
+                "points": result["points"],
+                **{language: result["words"][language] for language in LANGUAGES},
+            }
+    return Weave(
+        edition.name, dict(edition.title), str(edition.date), figures, **gathered,
+        parameters=parameters,
+    )  # fmt: skip
+
+
+def table_markdown(id: str, table: Mapping[str, Any], language: str) -> str:
+    """Return a computed table as a pipe table with its caption and id."""
+    heads = [heading[language] for heading in table["columns"].values()]
+    rules = ["---:" if numeric else ":---" for numeric in table["numeric"]]
+    lines = [_row(heads), _row(rules, escape=False)]
+    lines += [_row(row) for row in table["rows"][language]]
+    return "\n".join([*lines, "", f": {table['caption'][language]} {{#{id}}}", ""])
+
+
+def _row(cells: Iterable[str], *, escape: bool = True) -> str:
+    texts = [re.sub(r"([|\\])", r"\\\1", cell) if escape else cell for cell in cells]
+    return "| " + " | ".join(texts) + " |"
+
+
+def sources_table(edition: Edition, catalog: Catalog) -> dict[str, Any]:
+    """Return the table `tbl-sources`: each table and vintage that the edition reads, and where."""
+    used: dict[tuple[str, str], list[str]] = {}
+    for address, plan in edition.figures.items():
+        for table, vintages in plan.tables.items():
+            names = vintages.values() if isinstance(vintages, Mapping) else [vintages]
+            for vintage in names:
+                used.setdefault((table, str(vintage)), []).append(address)
+    keys = ("table", "agency", "vintage", "licence", "figures")
+    rows: dict[str, list[list[str]]] = {}
+    for language in LANGUAGES:
+        rows[language] = []
+        for (name, vintage), addresses in sorted(used.items()):
+            entry = catalog.tables[name]
+            numbers = [number_of(address) for address in addresses]
+            drawn = [str(number) for number in sorted(n for n in numbers if n is not None)]
+            agency = f"{entry.agency[language]} {entry.code or ''}".strip()
+            rows[language].append(
+                [entry.title[language], agency, vintage, entry.licence, ", ".join(drawn) or "–"]
+            )
+    return {
+        "figure": "engine",
+        "columns": {
+            key: {language: say(language, f"sources.{key}") for language in LANGUAGES}
+            for key in keys
+        },
+        "numeric": [False] * len(keys),
+        "rows": rows,
+        "caption": {language: say(language, "sources.caption") for language in LANGUAGES},
+    }
+
+
+def write_built(folder: Path, woven: Weave) -> None:
+    """Write what the text reads under `folder`: `_variables.yml` and `report/_built/`.
+
+    A file is touched only when its content changes, so that nothing downstream runs for nothing.
+    """
+    import yaml
+
+    variables = yaml.safe_dump(woven.variables(), allow_unicode=True, sort_keys=True, width=10**6)
+    write_text(folder / "_variables.yml", variables)
+    built = folder / "report" / "_built"
+    kept = {write_text(built / "weave.json", dump(woven.as_dict()))}
+    for id, table in sorted(woven.tables.items()):
+        for language in LANGUAGES:
+            path = built / language / f"{id}.md"
+            kept.add(write_text(path, table_markdown(id, table, language)))
+    for path in built.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
+
+
+def dump(value: Any) -> str:
+    """Return JSON as this project writes it: indented, as Unicode, with a line end."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write `text` if the file does not hold it already, whole or not at all; return `path`."""
+    data = text.encode("utf-8")
+    if not path.is_file() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(data)
+        part.replace(path)
+    return path
