@@ -31,7 +31,8 @@ def _file(package: Path, name: str, module: str) -> Path | None:
     if parts[0] != name:
         return None
     base = package.joinpath(*parts[1:])
-    for path in (base.with_suffix(".py") if parts[1:] else base / "__init__.py", base / "__init__.py"):
+    package_file = base / "__init__.py"
+    for path in (base.with_suffix(".py") if parts[1:] else package_file, package_file):
         if path.is_file():
             return path
     return None

@@ -195,7 +195,7 @@ class Session:
         """Give the text a computed table: `{{< include ../_built/zh/<id>.md >}}`.
 
         `columns` maps a column to its heading per language; a cell is a text, a mapping by
-        language, a pair (value, unit) printed as a fact is, or None, printed as an en dash.
+        language, a pair (value, unit) printed as a fact is, or None, printed as a dash.
         Raises AnewError for a row of another length than the heading.
         """
         if not id.startswith("tbl-"):
@@ -268,13 +268,13 @@ class Session:
 
     def _cell(self, cell: Any, language: str, id: str) -> str:
         if cell is None:
-            return "–"
+            return "—"
         if isinstance(cell, Mapping):
             return both(cell, f"a cell of table {id}")[language]
         if isinstance(cell, tuple):
             value, unit = cell
             if value is None or value != value:
-                return "–"
+                return "—"
             value = checked_value(f"of table {id}", value, unit, self._units)
             return self._units[unit].print(value, language)
         return str(cell)

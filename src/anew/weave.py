@@ -125,7 +125,7 @@ def sources_table(edition: Edition, catalog: Catalog) -> dict[str, Any]:
             drawn = [str(number) for number in sorted(n for n in numbers if n is not None)]
             agency = f"{entry.agency[language]} {entry.code or ''}".strip()
             rows[language].append(
-                [entry.title[language], agency, vintage, entry.licence, ", ".join(drawn) or "–"]
+                [entry.title[language], agency, vintage, entry.licence, ", ".join(drawn) or "—"]
             )
     return {
         "figure": "engine",

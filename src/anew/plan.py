@@ -1,0 +1,170 @@
+"""What one build is asked to make: which edition, which notebooks, with which parameters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import anew
+from anew.catalog import Catalog, load_catalog
+from anew.editions import Edition, load_editions
+from anew.errors import AnewError, unknown
+from anew.parameters import read_schema, resolve
+from anew.project import Project
+from anew.runner import NotebookRun
+
+#: Packages whose version can change what a notebook computes or draws.
+_PACKAGES = (
+    "numpy", "pandas", "matplotlib", "seaborn", "ipython", "papermill", "nbformat", "babel",
+    "fonttools", "pylopdf-fonts-zh-cn", "manimgx-fonts-cjk",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """A build as it was asked for; `parameters` as typed, such as `fig7.last_year=2021`."""
+
+    edition: str | None = None
+    only: Sequence[str] = ()
+    parameters: Sequence[str] = ()
+    jobs: int = 2
+    output: Path | None = None
+    typesetter: str = "auto"
+    formats: Sequence[str] = ("html", "pdf")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A build that can be made: every name in it exists, every value has its type."""
+
+    project: Project
+    catalog: Catalog
+    edition: Edition
+    newest: bool
+    runs: Mapping[str, NotebookRun]
+    settings: Mapping[str, Mapping[str, Any]]
+    given: Mapping[str, Mapping[str, Any]]
+    whole: bool
+
+    @property
+    def key(self) -> str:
+        """The name of what is built: the edition, and a hash of what departs from it."""
+        departs = {address: values for address, values in self.given.items() if values}
+        names = [] if self.whole else sorted(self.runs)
+        return self.edition.name + (f"-{_hash([departs, names])}" if departs or names else "")
+
+    @property
+    def tracked(self) -> bool:
+        """Whether this build draws what `figures/` holds: all of the newest edition as it is."""
+        return self.whole and self.newest and not any(self.given.values())
+
+
+def make_plan(project: Project, request: Request) -> Plan:
+    """Return the plan for a request; nothing is run.
+
+    Raises AnewError for an unknown edition, figure or parameter and for a value of a wrong type;
+    the message lists the valid ones.
+    """
+    catalog = load_catalog(project)
+    editions = load_editions(project)
+    edition = editions[request.edition or editions.default]
+    notebooks = project.notebooks()
+    for address in edition.figures:
+        if address not in notebooks:
+            raise unknown("figure", address, notebooks, f"edition {edition.name}")
+    for address in request.only:
+        if address not in edition.figures:
+            raise unknown("figure", address, edition.figures, f"edition {edition.name}")
+    wanted = request.only or edition.figures
+    chosen = [address for address in notebooks if address in wanted]
+    schemas = {address: read_schema(notebooks[address]) for address in chosen}
+    given = _given(request.parameters, schemas)
+    runs: dict[str, NotebookRun] = {}
+    settings: dict[str, dict[str, Any]] = {}
+    for address in chosen:
+        plan = edition.figures[address]
+        schema = {name: p for name, p in schemas[address].items() if name != "edition"}
+        where = f"{address}, edition {edition.name}"
+        settings[address] = {
+            "edition": edition.name,
+            "parameters": resolve(schema, plan.parameters, given[address], where),
+            "tables": _table_settings(catalog, plan.tables, where),
+            "environment": environment(),
+        }
+        name = f"{address}-{edition.name}"
+        if given[address]:
+            name += "-" + _hash(settings[address]["parameters"])
+        runs[address] = NotebookRun(
+            project,
+            address,
+            notebooks[address],
+            {"edition": edition.name, **given[address]},
+            project.work / "steps" / name,
+        )
+    whole = not request.only
+    newest = edition.name == editions.default
+    return Plan(project, catalog, edition, newest, runs, settings, given, whole)
+
+
+def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict]:
+    """Return the typed parameters by address; one without an address goes to all that have it."""
+    given: dict[str, dict[str, Any]] = {address: {} for address in schemas}
+    for text in typed:
+        target, equals, value = text.partition("=")
+        if not equals:
+            raise AnewError(
+                f"-p {text}: there is no value.",
+                "Write -p fig7.last_year=2021, or -p last_year=2021 for every figure that has it.",
+            )
+        address, dot, name = target.strip().rpartition(".")
+        if dot and address not in schemas:
+            raise unknown("figure", address, schemas, f"-p {text}")
+        holders = [address] if dot else [a for a in schemas if name in schemas[a]]
+        known = schemas[address] if dot else {n for schema in schemas.values() for n in schema}
+        if not holders or name not in known or name == "edition":
+            raise unknown("parameter", name, set(known) - {"edition"}, f"-p {text}")
+        for holder in holders:
+            given[holder][name] = schemas[holder][name].parse(value.strip(), f"-p {text}")
+    return given
+
+
+def _table_settings(catalog: Catalog, tables: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return what the catalogue says of the tables and vintages of one notebook."""
+    found: dict[str, Any] = {}
+    for name, vintages in sorted(tables.items()):
+        if name not in catalog.tables:
+            raise unknown("table", name, catalog.tables, where)
+        table = catalog.tables[name]
+        for vintage in vintages.values() if isinstance(vintages, Mapping) else [vintages]:
+            if vintage not in table.vintages:
+                raise unknown("vintage", str(vintage), table.vintages, f"{where}, table {name}")
+            entry = table.vintages[vintage]
+            shown = (table.title, table.agency, table.code, entry.published, table.columns)
+            found[f"{name}/{vintage}"] = [entry.sha256[:16], _hash(shown)]
+        if isinstance(vintages, Mapping):
+            found[f"{name} roles"] = {str(role): str(v) for role, v in vintages.items()}
+    return found
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return the versions that results depend on: Python, the engine, the packages."""
+    versions = {"python": platform.python_version(), "anew": anew.__version__}
+    for package in _PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

@@ -1,0 +1,224 @@
+"""The steps of a build: what each reads, what each writes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from anew.closure import module_closure
+from anew.errors import AnewError, BuildError
+from anew.graph import Step
+from anew.language import LANGUAGES
+from anew.plan import Plan
+from anew.project import Project
+from anew.runner import NotebookRun, context, recorded_inputs, run_notebook
+from anew.weave import sources_table, weave, write_built
+
+#: The engine's own package, whose modules are inputs as the project's are.
+ENGINE = Path(__file__).parent
+
+#: What the pictures of one figure are called, in a result folder and in `figures/`.
+PICTURES = tuple(f"{language}.{kind}" for language in LANGUAGES for kind in ("svg", "png"))
+
+
+def engine_files(*modules: str, data: Sequence[str] = ()) -> list[Path]:
+    """Return the engine's files that `modules` are made of, and every file under `data` folders."""
+    files = module_closure(ENGINE, modules)
+    for folder in data:
+        files += sorted(path for path in (ENGINE / folder).rglob("*") if path.is_file())
+    return [path for path in files if "__pycache__" not in path.parts]
+
+
+def tables_step(plan: Plan) -> Step:
+    """Check every vintage in the catalogue, used or not."""
+    from anew.validation import fingerprint
+
+    project, catalog = plan.project, plan.catalog
+    stamp = project.work / "tables.json"
+    files = [
+        project.raw / name / f"{vintage}.csv"
+        for name, table in sorted(catalog.tables.items())
+        for vintage in table.vintages
+    ]
+    prints = {
+        f"{name}/{vintage}": fingerprint(project, catalog, name, vintage)
+        for name, table in sorted(catalog.tables.items())
+        for vintage in table.vintages
+        if (project.raw / name / f"{vintage}.csv").is_file()
+    }
+
+    def run() -> Sequence[Path]:
+        in_child(_check_tables, project, stamp)
+        return []
+
+    present = [path for path in files if path.is_file()]
+    modules = engine_files("anew.validation")
+    return Step(
+        "tables", "check the tables", run, [*present, *modules], [stamp], {"tables": prints}
+    )
+
+
+def _check_tables(project: Project, stamp: Path) -> None:
+    from anew.catalog import load_catalog
+    from anew.validation import check_tables
+
+    catalog = load_catalog(project)
+    problems = check_tables(project, catalog)
+    if problems:
+        shown = "\n  ".join(str(problem) for problem in problems[:20])
+        more = f"\n  … and {len(problems) - 20} more" if len(problems) > 20 else ""
+        raise AnewError(f"The tables are not what the catalogue says:\n  {shown}{more}")
+    checked = {name: sorted(map(str, table.vintages)) for name, table in catalog.tables.items()}
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(json.dumps(checked, sort_keys=True) + "\n", "utf-8", newline="\n")
+
+
+def result_files(run: NotebookRun) -> list[Path]:
+    """Return what every notebook's result folder holds, figure or no figure."""
+    return [run.folder / name for name in ("result.json", "notebook.ipynb", "inputs.json")]
+
+
+def notebook_step(plan: Plan, address: str) -> Step:
+    """Run one notebook, once for all languages."""
+    run = plan.runs[address]
+    raw = [
+        plan.project.raw / key / f"{value}.csv"
+        for key, value in _vintages(plan, address)
+    ]
+    inputs = [
+        run.notebook,
+        *(path for path in raw if path.is_file()),
+        *recorded_inputs(plan.project, run.folder),
+        *engine_files("anew.notebook", "anew.engine"),
+    ]
+    return Step(
+        f"notebook {run.folder.name}",
+        f"{address}: run {run.notebook.name}",
+        lambda: run_notebook(run),
+        sorted(set(inputs)),
+        [*result_files(run), *_drawn(run)],
+        plan.settings[address],
+    )
+
+
+def _vintages(plan: Plan, address: str) -> list[tuple[str, str]]:
+    found = []
+    for table, vintages in plan.edition.figures[address].tables.items():
+        names = vintages.values() if hasattr(vintages, "values") else [vintages]
+        found += [(table, str(name)) for name in names]
+    return found
+
+
+def _drawn(run: NotebookRun) -> list[Path]:
+    """Return the pictures that a notebook with a figure leaves; `figN` addresses have one."""
+    if not run.address.startswith("fig"):
+        return []
+    return [run.folder / f"figure.{name}" for name in PICTURES] + [run.folder / "data.csv"]
+
+
+def weave_step(plan: Plan, stage: Path, sources: Sequence[Path]) -> Step:
+    """Gather the results into the stage: figures, facts, claims, tables, and the text as it is.
+
+    `sources` are the project's files that the typesetters read, copied to the same place.
+    """
+    project = plan.project
+    copies = {path: stage / path.relative_to(project.root) for path in sources}
+    pictures: dict[Path, Path] = {}
+    for address, run in plan.runs.items():
+        for path in _drawn(run):
+            name = path.name.replace("figure.", f"{address}.").replace("data.", f"{address}.")
+            pictures[path] = stage / "figures" / name
+    results = [run.folder / "result.json" for run in plan.runs.values()]
+
+    def run() -> Sequence[Path]:
+        notebooks = {a: project.relative(r.notebook) for a, r in plan.runs.items()}
+        woven = weave(
+            plan.edition, [json.loads(path.read_text("utf-8")) for path in results], notebooks
+        )
+        if plan.whole:
+            tables = dict(woven.tables)
+            tables["tbl-sources"] = sources_table(plan.edition, plan.catalog)
+            woven = type(woven)(**{**vars(woven), "tables": tables})
+        for source, target in {**copies, **pictures}.items():
+            copy_if_changed(source, target)
+        write_built(stage, woven)
+        _remove_strangers(stage, {*copies.values(), *pictures.values()})
+        return []
+
+    outputs = [*copies.values(), *pictures.values(), stage / "_variables.yml"]
+    outputs.append(stage / "report" / "_built" / "weave.json")
+    inputs = [*sources, *pictures, *results, *engine_files("anew.weave")]
+    edition = [plan.edition.name, plan.edition.title, str(plan.edition.date)]
+    tables = {f"{name}": _shown(table) for name, table in plan.catalog.tables.items()}
+    return Step(
+        f"weave {plan.key}",
+        "gather facts, claims and figures",
+        run,
+        sorted(set(inputs)),
+        outputs,
+        {"edition": edition, "tables": tables if plan.whole else {}},
+    )
+
+
+def _shown(table: Any) -> list[Any]:
+    return [table.title, table.agency, table.code, table.licence, sorted(map(str, table.vintages))]
+
+
+def _remove_strangers(stage: Path, kept: set[Path]) -> None:
+    """Remove from the stage's text and figures what the project no longer has."""
+    for folder in (stage / "report", stage / "figures"):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if path.is_file() and "_built" not in path.parts and path not in kept:
+                path.unlink()
+
+
+def copy_if_changed(source: Path, target: Path) -> None:
+    """Copy a file unless the target already holds the same bytes."""
+    data = source.read_bytes()
+    if not target.is_file() or target.read_bytes() != data:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        part.write_bytes(data)
+        part.replace(target)
+
+
+def in_child(work: Callable[..., None], *args: Any) -> None:
+    """Do `work` in a forked child, so that threads of the build wait and do not compete.
+
+    `work` is a module's function. Raises what it raised, as an AnewError, or BuildError.
+    """
+    receiver, sender = context().Pipe(duplex=False)
+    child = context().Process(target=_report, args=(sender, work, args))
+    child.start()
+    sender.close()
+    try:
+        kind, message, hint = receiver.recv()
+    except EOFError:
+        kind, message, hint = "BuildError", f"{work.__name__}: its process died.", ""
+    child.join()
+    if kind == "AnewError":
+        raise AnewError(message, hint)
+    if kind:
+        raise BuildError(message, hint)
+
+
+def _report(sender: Any, work: Callable[..., None], args: tuple[Any, ...]) -> None:
+    from anew.graph import unexpected
+
+    try:
+        work(*args)
+        sender.send(("", "", ""))
+    except AnewError as error:
+        kind = "BuildError" if error.exit_code == 1 else "AnewError"
+        sender.send((kind, error.message, error.hint))
+    except Exception as error:
+        failure = unexpected(work.__name__.strip("_"), error)
+        sender.send(("BuildError", failure.message, failure.hint))
+
+
+def clear(folder: Path) -> None:
+    """Remove a folder and all in it, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
