@@ -17,9 +17,10 @@ from typing import Any, Protocol
 
 from doit.action import BaseAction
 from doit.cmd_base import TaskLoader2
+from doit.control import TaskControl
 from doit.dependency import Dependency, FileChangedChecker, JsonDB
 from doit.doit_cmd import DoitMain
-from doit.exceptions import TaskFailed
+from doit.exceptions import InvalidTask, TaskFailed
 from doit.task import Task
 
 from anew.errors import AnewError, BuildError
@@ -269,6 +270,10 @@ def run_steps(
     """
     outcome = Outcome()
     store.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        TaskControl(_tasks(steps, outcome)).process(None)
+    except InvalidTask as error:
+        raise BuildError(f"The build graph is not sound: {error}") from None
     reporter = _Reporter({step.name: step for step in steps}, outcome, observer)
     config = {
         "dep_file": str(store),

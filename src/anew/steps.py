@@ -163,6 +163,17 @@ def weave_step(plan: Plan, stage: Path, sources: Sequence[Path]) -> Step:
     )
 
 
+def text_files(project: Project) -> list[Path]:
+    """Return what the typesetters read: the configuration and everything under `report/`."""
+    found = [project.root / "_quarto.yml"]
+    for path in sorted(project.report.rglob("*")):
+        inside = path.relative_to(project.report).parts
+        hidden = any(part.startswith(".") or part == "_built" for part in inside)
+        if path.is_file() and not hidden and path.suffix not in {".part", ".pyc"}:
+            found.append(path)
+    return found
+
+
 def _shown(table: Any) -> list[Any]:
     return [table.title, table.agency, table.code, table.licence, sorted(map(str, table.vintages))]
 

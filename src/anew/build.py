@@ -1,0 +1,162 @@
+"""One build: check, run, gather, typeset, publish."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from anew import steps as make
+from anew.documents import document_steps, site_step
+from anew.errors import AnewError
+from anew.graph import Explanation, Outcome, Step, explain_steps, run_steps
+from anew.manifest import matches, read_manifest
+from anew.plan import Plan, Request, make_plan
+from anew.progress import Quiet
+from anew.project import Project
+from anew.publish import publish, refuse_foreign, staging_folder
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did and where its site is."""
+
+    plan: Plan
+    outcome: Outcome
+    site: Path
+    facts: int
+    claims_failing: tuple[str, ...]
+    pages: int
+    seconds: float
+    published: bool
+    typesetter: str
+
+    @property
+    def notebooks(self) -> tuple[int, int]:
+        """How many notebooks ran, and how many were up to date."""
+        ran = sum(name.startswith("notebook ") for name in self.outcome.ran)
+        skipped = sum(name.startswith("notebook ") for name in self.outcome.skipped)
+        return ran, skipped
+
+
+class Failures(AnewError):
+    """Everything that went wrong in one build."""
+
+    def __init__(self, errors: Sequence[AnewError]) -> None:
+        self.errors = tuple(errors)
+        self.exit_code = 2 if any(error.exit_code == 2 for error in errors) else 1
+        super().__init__("\n".join(str(error) for error in errors))
+
+
+def output_folder(plan: Plan, request: Request) -> Path:
+    """Return where the build's site goes: `_site`, or for a part of it the build folder."""
+    if request.output:
+        return request.output.resolve()
+    return plan.project.site if plan.whole else plan.project.work / "part" / plan.key
+
+
+def stage_folder(plan: Plan) -> Path:
+    """Return the folder that the typesetters of this build work in."""
+    return plan.project.work / "stage" / plan.key
+
+
+def all_steps(plan: Plan, request: Request) -> list[Step]:
+    """Return the steps of a build in an order in which they can run."""
+    stage = stage_folder(plan)
+    found = [make.tables_step(plan)]
+    found += [make.notebook_step(plan, address) for address in plan.runs]
+    found.append(make.weave_step(plan, stage, make.text_files(plan.project) if plan.whole else []))
+    documents = document_steps(plan, request, stage)
+    return [*found, *documents, site_step(plan, request, stage, documents)]
+
+
+def build(project: Project, request: Request, watch: Quiet | None = None) -> BuildResult:
+    """Make what `request` asks for and publish it whole; the last good site stays otherwise.
+
+    Raises Failures with every error when a table, a notebook or a text is at fault.
+    """
+    began = time.monotonic()
+    plan = make_plan(project, request)
+    site = output_folder(plan, request)
+    refuse_foreign(site)
+    with only_one(project):
+        outcome = run_steps(
+            all_steps(plan, request), store(project), request.jobs, watch or Quiet()
+        )
+        if outcome.failed:
+            raise Failures(told(outcome))
+        stage = stage_folder(plan)
+        finished = stage / "site"
+        manifest = read_manifest(finished)
+        if plan.tracked:
+            write_tracked(plan, stage)
+        changed = not matches(site, manifest)
+        if changed:
+            new = staging_folder(site)
+            shutil.copytree(finished, new, dirs_exist_ok=True)
+            if not matches(new, manifest):
+                shutil.rmtree(new)
+                make.clear(stage)
+                raise AnewError(
+                    f"The build folder {project.relative(stage)} was changed by another hand.",
+                    "It has been removed; build again.",
+                )
+            publish(new, site)
+    claims = json.loads((finished / "claims.json").read_text("utf-8"))["claims"]
+    failing = tuple(id for id, claim in claims.items() if not claim["holds"])
+    pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest["files"])
+    return BuildResult(
+        plan, outcome, site, len(manifest["facts"]), failing, pages,
+        time.monotonic() - began, changed, manifest["versions"]["typesetter"],
+    )  # fmt: skip
+
+
+def explain(project: Project, request: Request) -> list[Explanation]:
+    """Return which steps a build would run now, and why."""
+    plan = make_plan(project, request)
+    return explain_steps(all_steps(plan, request), store(project))
+
+
+def store(project: Project) -> Path:
+    """Return the file in which the build graph remembers what each step saw."""
+    return project.work / "graph.json"
+
+
+def told(outcome: Outcome) -> list[AnewError]:
+    """Return the errors to show: those of the tables alone if there are any."""
+    if "tables" in outcome.failed:
+        return [outcome.failed["tables"]]
+    return list(outcome.failed.values())
+
+
+def only_one(project: Project) -> FileLock:
+    """Return a lock held while a build works in the project's build folder.
+
+    Raises AnewError when another build holds it for more than ten minutes.
+    """
+    project.work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(project.work / "lock", timeout=600)
+    try:
+        lock.acquire()
+        lock.release()
+    except Timeout:
+        raise AnewError(
+            "Another build has been at work in this project for ten minutes.",
+            f"Wait for it, or remove {project.relative(project.work / 'lock')} if it died.",
+        ) from None
+    return lock
+
+
+def write_tracked(plan: Plan, stage: Path) -> None:
+    """Bring `figures/`, which git tracks, to what this build drew; nothing else writes there."""
+    drawn = sorted((stage / "figures").glob("*.svg"))
+    for path in drawn:
+        make.copy_if_changed(path, plan.project.figures / path.name)
+    for path in plan.project.figures.glob("*.svg"):
+        if path.name not in {kept.name for kept in drawn}:
+            path.unlink()

@@ -1,0 +1,202 @@
+"""The command `anew`: what a person types, and what they read when it is refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import anew
+from anew.errors import AnewError
+
+app = typer.Typer(
+    name="anew",
+    help="Make the report anew: from raw tables to figures, text, site and proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Edition = Annotated[
+    str | None, typer.Option("--edition", "-e", help="A yearly report; the newest if left out.")
+]
+Only = Annotated[
+    str | None, typer.Option("--only", help="Only these figures, without the text: fig3,fig7.")
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("-p", "--parameter", help="Set a parameter: fig7.last_year=2021."),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Where the site goes; _site if left out.")
+]
+Engine = Annotated[
+    str, typer.Option("--engine", help="The typesetter: auto, embedded or quarto.")
+]
+Formats = Annotated[str, typer.Option("--formats", help="Of html, pdf and docx: html,pdf.")]
+
+
+def _request(
+    edition: str | None, only: str | None, parameter: list[str] | None, jobs: int,
+    output: Path | None, engine: str, formats: str,
+) -> Any:  # fmt: skip
+    from anew.plan import Request
+
+    return Request(
+        edition, split(only), tuple(parameter or ()), jobs, output, engine, split(formats)
+    )
+
+
+def split(text: str | None) -> tuple[str, ...]:
+    """Return the parts of a list typed with commas."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+@app.command()
+def build(
+    edition: Edition = None,
+    only: Only = None,
+    parameter: Parameters = None,
+    jobs: Jobs = min(os.cpu_count() or 2, 8),
+    output: Output = None,
+    engine: Engine = "auto",
+    formats: Formats = "html,pdf",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail when a claim in the text does not hold.")
+    ] = False,
+) -> None:
+    """Build the report: run what changed, typeset, publish whole or not at all."""
+    from anew.build import build as make
+    from anew.progress import observer
+    from anew.project import find_project
+
+    project = find_project()
+    request = _request(edition, only, parameter, jobs, output, engine, formats)
+    result = make(project, request, observer())
+    for line in summary(result):
+        typer.echo(line)
+    if strict and result.claims_failing:
+        raise AnewError(
+            f"{len(result.claims_failing)} claims do not hold on edition "
+            f"{result.plan.edition.name}: {', '.join(result.claims_failing)}.",
+            "Change the sentences, or build without --strict.",
+        )
+
+
+def summary(result: Any) -> list[str]:
+    """Return the lines that end a build."""
+    ran, skipped = result.notebooks
+    counted = [
+        f"edition {result.plan.edition.name}",
+        f"notebooks: {ran} run, {skipped} up to date",
+        f"{result.facts} facts",
+        f"{result.pages} pages",
+        f"{result.typesetter}",
+        f"{result.seconds:.1f} s",
+    ]
+    lines = [" · ".join(counted)]
+    if result.claims_failing:
+        lines.append("Claims that do not hold: " + ", ".join(result.claims_failing))
+    where = result.site / "index.html"
+    try:
+        shown: Path | str = where.relative_to(Path.cwd())
+    except ValueError:
+        shown = where
+    lines.append(f"{'The report is at' if result.published else 'Nothing changed:'} {shown}")
+    return lines
+
+
+@app.command()
+def explain(
+    edition: Edition = None,
+    only: Only = None,
+    parameter: Parameters = None,
+    engine: Engine = "auto",
+    formats: Formats = "html,pdf",
+) -> None:
+    """Say which steps a build would run now, and which input changed."""
+    from anew.build import explain as explained
+    from anew.project import find_project
+
+    project = find_project()
+    request = _request(edition, only, parameter, 1, None, engine, formats)
+    would = 0
+    for explanation in explained(project, request):
+        if explanation.reasons:
+            would += 1
+            typer.echo(explanation.step.label)
+            root = str(project.root) + os.sep
+            for reason in explanation.reasons:
+                typer.echo(f"  because {reason.replace(root, '')}")
+    typer.echo(f"{would} steps would run." if would else "Nothing would run: all is up to date.")
+
+
+@app.command()
+def check(
+    edition: Edition = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+) -> None:
+    """Check tables, notebooks, text, facts, claims and the two languages; write nothing."""
+    from anew.check import check_project
+    from anew.project import find_project
+
+    report = check_project(find_project(), edition)
+    for line in report.lines():
+        typer.echo(line)
+    if report.errors or (strict and report.warnings):
+        raise typer.Exit(2)
+
+
+@app.command()
+def accept(
+    files: Annotated[list[Path], typer.Argument(help="Raw tables that were edited on purpose.")],
+) -> None:
+    """Record that raw tables were edited on purpose: their new hash goes into the catalogue."""
+    from anew.catalog import accept_file
+    from anew.project import find_project
+
+    project = find_project()
+    for file in files:
+        typer.echo(accept_file(project, file.resolve()))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"anew {anew.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; an error that the user can mend is told without a traceback."""
+    if os.environ.get("ANEW_DEBUG"):
+        app()
+        return
+    try:
+        app()
+    except AnewError as error:
+        _tell(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. The last good site is untouched.\n")
+        sys.exit(130)
+
+
+def _tell(error: AnewError) -> None:
+    colour = sys.stderr.isatty()
+    for one in getattr(error, "errors", (error,)):
+        head = "\033[31mError:\033[0m" if colour else "Error:"
+        sys.stderr.write(f"{head} {one}\n")

@@ -1,0 +1,85 @@
+"""Facts print as the readers of each language write numbers."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anew.errors import AnewError
+from anew.facts import Fact, Form, Unit, checked_value, load_units
+
+USD = Unit(
+    "usd",
+    {
+        "zh": Form("{n} 亿美元", 1e8, 0),
+        "en": Form("US${n} billion", 1e9, 1),
+    },
+)
+PERCENT = Unit("percent", {"zh": Form("{n}%", 1, 1), "en": Form("{n}%", 1, 1)})
+YEAR = Unit("year", {"zh": Form("{n}", grouping=False), "en": Form("{n}", grouping=False)})
+
+
+def test_a_unit_prints_as_each_language_writes_it():
+    assert USD.print(456_912_345_678.0, "zh") == "4,569 亿美元"
+    assert USD.print(456_912_345_678.0, "en") == "US$456.9 billion"
+    assert PERCENT.print(48.93479664, "zh") == "48.9%"
+    assert YEAR.print(2017, "en") == "2017"
+
+
+def test_halves_round_up_and_nothing_prints_as_minus_zero():
+    assert PERCENT.print(0.25, "en") == "0.3%"
+    assert PERCENT.print(-0.04, "en") == "0.0%"
+    assert PERCENT.print(-16.42, "en") == "\u221216.4%"
+
+
+@given(st.floats(-1e15, 1e15, allow_nan=False))
+def test_what_is_printed_is_the_value_rounded_once(value):
+    printed = PERCENT.print(value, "en").removesuffix("%").replace(",", "").replace("\u2212", "-")
+    expected = Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    assert Decimal(printed) == expected
+
+
+@given(st.integers(0, 10**12))
+def test_both_languages_print_the_same_number(value):
+    assert PERCENT.print(value, "zh") == PERCENT.print(value, "en")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), None, "12", True])
+def test_a_gap_is_refused_never_printed(value):
+    with pytest.raises(AnewError, match="rd_chn"):
+        checked_value("rd_chn", value, "usd", {"usd": USD})
+
+
+def test_an_unknown_unit_lists_the_known():
+    with pytest.raises(AnewError, match="Did you mean 'usd'"):
+        checked_value("rd_chn", 1.0, "us", {"usd": USD})
+
+
+def test_a_fact_holds_value_unit_figure_and_both_prints():
+    fact = Fact("rd_chn", 456_912_345_678.0, "usd", "fig7").as_dict({"usd": USD})
+    assert fact == {
+        "value": 456_912_345_678.0,
+        "unit": "usd",
+        "figure": "fig7",
+        "zh": "4,569 亿美元",
+        "en": "US$456.9 billion",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("usd: {zh: {pattern: '{n}'}}", "no form in en"),
+        ("usd: {zh: {pattern: 'n'}, en: {pattern: '{n}'}}", "lacks {n}"),
+        ("usd: {zh: {pattern: '{n}', decimal: 1}, en: {pattern: '{n}'}}", "'decimals'"),
+        ("usd: {zh: {pattern: '{n}'}, en: {pattern: '{n}'}, fr: {pattern: '{n}'}}", "'fr'"),
+    ],
+)
+def test_a_unit_that_is_not_whole_is_refused(tmp_path, text, said):
+    path = tmp_path / "units.yml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(AnewError, match=said):
+        load_units(path)
