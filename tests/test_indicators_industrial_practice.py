@@ -117,7 +117,8 @@ def test_a_year_without_a_list_has_no_unicorn_corner():
 )
 def test_scale_knows_no_unit(values, factor):
     """Multiplying an axis by a constant changes no share, and cells that are absent stay so."""
-    table = pd.DataFrame([(e, y, v) for (e, y), v in values.items()], columns=["economy", "year", "value"])
+    cells = [(economy, year, value) for (economy, year), value in values.items()]
+    table = pd.DataFrame(cells, columns=["economy", "year", "value"])
     empty = pd.DataFrame({"economy": [], "year": [], "value": [], "value_usd_tn": []})
 
     def build(t):
