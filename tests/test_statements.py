@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -211,35 +212,37 @@ def test_a_typed_verdict_is_an_error(tmp_path):
         "statements:\n- {id: a, section: 1, kind: statement, says: {zh: 一, en: one}, needs: [], "
         "measure: same, verdict: reproduced}\n",
     )
-    with pytest.raises(StatementError, match=r"entry 1 \(a\): verdict: Extra inputs"):
+    with pytest.raises(AnewError, match=r"line 2: unknown key statements\[0\]\.verdict"):
         load_statements(project)
 
 
 @pytest.mark.parametrize(
-    ("entry", "phrase"),
+    ("changes", "phrase"),
     [
-        ("{id: a, section: 1, kind: number, says: {zh: 一, en: o}, needs: [], measure: same}", "wi"),
-        ("{id: A b, section: 1, kind: statement, says: {zh: 一, en: o}, needs: [], measure: same}",
-         "id: String should match"),
-        ("{id: a, section: 1, kind: statement, says: {zh: 一}, needs: [], measure: same}", "says.en"),
-        ("{id: a, section: 1, kind: guess, says: {zh: 一, en: o}, needs: [], measure: same}", "kind"),
-        ("{id: a, section: '1', kind: statement, says: {zh: 一, en: o}, needs: [], measure: same}",
-         "section"),
-        ("just text", "entry 1"),
+        ({"kind": "number"}, "number without values"),
+        ({"id": "A b"}, "id.* should match pattern"),
+        ({"says": {"zh": "一"}}, "has no text in en"),
+        ({"kind": "guess"}, "kind should be 'number' or 'statement'"),
+        ({"section": "first"}, "section should be a valid integer"),
+        ({"needs": None}, "needs should be a valid list"),
+        ({"values": [{"value": 1, "unit": "year"}]}, "decimals is missing"),
     ],
-)  # fmt: skip
-def test_a_bad_entry_is_named(tmp_path, entry, phrase):
-    with pytest.raises(StatementError, match=phrase):
-        load_statements(write(tmp_path, f"statements:\n- {entry}\n"))
+)
+def test_a_bad_entry_is_named_with_its_line(tmp_path, changes, phrase):
+    entry = {"id": "a", "section": 1, "kind": "statement", "says": SAYS, "needs": []}
+    text = json.dumps({"statements": [entry | {"measure": "same"} | changes]}, indent=1)
+    with pytest.raises(AnewError, match=rf"claims.yml, line \d+: .*{phrase}"):
+        load_statements(write(tmp_path, text))
 
 
 def test_ids_are_used_once_and_keys_are_known(tmp_path):
-    entry = "- {id: a, section: 1, kind: statement, says: {zh: 一, en: o}, needs: [], measure: same}\n"
-    with pytest.raises(StatementError, match="used twice"):
-        load_statements(write(tmp_path, "statements:\n" + entry * 2))
-    with pytest.raises(StatementError, match="other keys"):
-        load_statements(write(tmp_path / "b", "claims: []\n"))
-    with pytest.raises(StatementError, match="not valid YAML"):
+    entry = "- {id: a, section: 1, kind: statement, says: {zh: 一, en: o}, needs: [], "
+    entry += "measure: same}"
+    with pytest.raises(AnewError, match="uses an id twice: a"):
+        load_statements(write(tmp_path, f"statements:\n{entry}\n{entry}\n"))
+    with pytest.raises(AnewError, match="unknown key claims"):
+        load_statements(write(tmp_path / "b", "statements: []\nclaims: []\n"))
+    with pytest.raises(AnewError, match="not YAML"):
         load_statements(write(tmp_path / "c", "statements: [\n"))
 
 
@@ -277,8 +280,8 @@ def test_study_is_sound(study):
 def test_study_says_everything_in_both_languages(study):
     assert len(study) == 40
     for statement in study.values():
-        assert not any("\u4e00" <= c <= "\u9fff" for c in statement.says.en), statement.id
-        assert any("\u4e00" <= c <= "\u9fff" for c in statement.says.zh), statement.id
+        assert not any("\u4e00" <= c <= "\u9fff" for c in statement.says["en"]), statement.id
+        assert any("\u4e00" <= c <= "\u9fff" for c in statement.says["zh"]), statement.id
         for printed in statement.values:
             # A number is printed to its own last digit: nothing finer is hidden in `value`.
             assert printed.fits(printed.base) or printed.relation != "is"
@@ -293,5 +296,5 @@ def test_study_numbers_are_in_its_words(study):
             continue
         for printed in statement.values:
             assert printed.unit in units
-            en = statement.says.en.replace(",", "")
+            en = statement.says["en"].replace(",", "")
             assert f"{printed.value:g}" in en, (statement.id, printed.value)

@@ -12,13 +12,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, model_validator
 
+from anew.configuration import Entry, Text, checked, read_yaml
 from anew.errors import AnewError, unknown
-from anew.language import both
 from anew.project import Project
 
 
@@ -26,12 +25,8 @@ class StatementError(AnewError):
     """A statement, or what a notebook found on it, that cannot be judged as it stands."""
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Printed(_Entry):
-    """A number as the study prints it: `value` × `scale` in the base unit, rounded at `decimals`."""
+class Printed(Entry):
+    """A number as the study prints it: `value` × `scale` base units, rounded at `decimals`."""
 
     value: int | float
     unit: str
@@ -76,28 +71,42 @@ class Printed(_Entry):
         return float((scaled / step).to_integral_value(rounding="ROUND_HALF_UP") * step)
 
 
-class Says(_Entry):
-    """A statement in our own words, in every language."""
-
-    zh: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
-
-
-class Statement(_Entry):
+class Statement(Entry):
     """One thing the study states; `section` and `figure` are the study's own."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     section: Annotated[int, Field(ge=1)]
     kind: Literal["number", "statement"]
-    says: Says
+    says: Text
     needs: list[str]
     measure: Literal["same", "substitute", "arithmetic"]
     figure: str | None = None
     values: list[Printed] = []
 
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Statement:
+        if self.kind == "number" and not self.values:
+            raise ValueError("is a number without values: say what is printed")
+        return self
+
     def missing(self, tables: Collection[str]) -> tuple[str, ...]:
         """Return the tables it needs that are not among `tables`."""
         return tuple(name for name in self.needs if name not in tables)
+
+
+class _Study(Entry):
+    """The file: the statements, and the tables that would be needed and that nobody has."""
+
+    statements: list[Statement]
+    wanted: dict[str, Text] = {}
+
+    @model_validator(mode="after")
+    def _uses_an_id_once(self) -> _Study:
+        ids = [statement.id for statement in self.statements]
+        twice = sorted({id for id in ids if ids.count(id) > 1})
+        if twice:
+            raise ValueError(f"uses an id twice: {', '.join(twice)}")
+        return self
 
 
 class Verdict(StrEnum):
@@ -214,7 +223,7 @@ def _settled(
         "missing": list(missing),
         "published": [printed.model_dump() for printed in statement.values],
         "ours": as_values(ours),
-        "says": statement.says.model_dump(),
+        "says": dict(statement.says),
         "section": statement.section,
         "published_figure": statement.figure,
         "kind": statement.kind,
@@ -238,37 +247,17 @@ def as_values(ours: Any) -> list[float | int]:
 
 
 def load_statements(project: Project) -> Statements:
-    """Return the statements of the study that `project` reproduces.
+    """Return the statements of the study that `project` reproduces; none without a file.
 
-    Raises StatementError for a file that is not what this module describes (unknown keys, types,
-    ids used twice) and names the entry.
+    Raises DataError naming line and key for all that the file should not have: unknown keys,
+    wrong types, ids used twice, a number without values.
     """
-    import yaml
-
-    path: Path = project.published
-    name = project.relative(path)
-    try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except FileNotFoundError:
+    name = project.relative(project.published)
+    if not project.published.exists():
         return Statements({}, {}, name)
-    except yaml.YAMLError as error:
-        raise StatementError(f"{name} is not valid YAML: {error}", "Mend the file.") from None
-    if not isinstance(data, dict) or set(data) - {"wanted", "statements"}:
-        raise StatementError(
-            f"{name} has other keys than `wanted` and `statements`.", "Keep these two."
-        )
-    by_id: dict[str, Statement] = {}
-    for number, entry in enumerate(data.get("statements") or [], start=1):
-        where = f"{name}: entry {number} ({entry.get('id') if isinstance(entry, dict) else entry})"
-        statement = _read_statement(entry, where)
-        if statement.id in by_id:
-            raise StatementError(f"{where}: this id is used twice.", "Give each its own id.")
-        by_id[statement.id] = statement
-    wanted = {
-        table: both(title or {}, f"{name}: wanted table {table}")
-        for table, title in (data.get("wanted") or {}).items()
-    }
-    return Statements(by_id, wanted, name)
+    data, lines = read_yaml(project.published, name)
+    study = checked(_Study, data, lines, name)
+    return Statements({entry.id: entry for entry in study.statements}, study.wanted, name)
 
 
 def check_statements(
@@ -299,18 +288,6 @@ def check_statements(
                 f"{statements.file}: the table {table!r} is under `wanted`, but {why}.",
                 "Take it out of `wanted`.",
             )
-
-
-def _read_statement(entry: Any, where: str) -> Statement:
-    try:
-        statement = Statement.model_validate(entry)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the entry"
-        raise StatementError(f"{where}: {place}: {first['msg']}.", "Mend the entry.") from None
-    if statement.kind == "number" and not statement.values:
-        raise StatementError(f"{where} is a number without `values`.", "Say what is printed.")
-    return statement
 
 
 def _all_fit(statement: Statement, ours: Any) -> bool:
