@@ -1,0 +1,280 @@
+"""The catalogue: every raw table, its source and terms, its columns, its vintages with hashes."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from anew.configuration import Entry, Text, checked, read_yaml
+from anew.errors import unknown
+from anew.problems import refuse
+from anew.project import Project
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+#: A vintage is named by a date, and by its source where several publish one table.
+VINTAGE_NAME = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:_([a-z0-9]+))?")
+CODE = re.compile(r"[A-Z][A-Z0-9]{2,}")
+
+
+class Column(Entry):
+    """A column of a table: what its cells are, in which unit, within which bounds."""
+
+    name: str
+    type: Literal["economy", "year", "integer", "number", "text"]
+    title: Text
+    unit: Text | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    positive: bool = False
+    required: bool = True
+    values: dict[int, Text] | None = None
+
+
+class Plausible(Entry):
+    """What makes a reader look again: relative changes, judged from `floor` upwards."""
+
+    year_on_year: float | None = Field(None, gt=0)
+    revision: float | None = Field(None, gt=0)
+    floor: float = Field(0, ge=0)
+
+
+class Intake(Entry):
+    """How files as published become vintages of a table; see `anew.intake`."""
+
+    format: Literal["world_bank", "long", "companies", "tidy"]
+    economies: list[str] | None = None
+    sums: list[str] = []
+    scale: int | None = None
+    note: str | None = None
+    value: str | None = None
+    select: dict[str, str] = {}
+    by: Literal["joined", "founded"] | None = None
+    count: str | None = None
+    valuation: str | None = None
+    fetch: str | None = None
+
+
+class Vintage(Entry):
+    """A table as published on a date."""
+
+    name: str
+    file: str
+    published: str
+    as_of: str
+    read: str
+    agency: Text
+    url: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    rows: int = Field(ge=1)
+    note: Text
+
+    @field_validator("published", "as_of", "read")
+    @classmethod
+    def _is_date(cls, value: str) -> str:
+        last_day(value)
+        return value
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day that the data can speak of; the month's last where no day is known."""
+        return last_day(self.as_of)
+
+    @property
+    def complete_year(self) -> int:
+        """The last year that the data cover whole: a list of October 2025 covers 2024."""
+        ends = self.as_of.endswith("-12-31")
+        return self.last_day.year if ends else self.last_day.year - 1
+
+
+class Table(Entry):
+    """Raw data under one name: what it is, whose, under which terms, and its vintages."""
+
+    name: str
+    title: Text
+    agency: Text
+    code: str = ""
+    url: str
+    licence: str
+    licence_url: str | None = None
+    citation: str
+    note: Text
+    economies: Literal["kept", "any"] = "kept"
+    own_codes: dict[str, Text] = {}
+    key: list[str] = Field(min_length=1)
+    absent: Literal["missing", "zero"] = "missing"
+    columns: list[Column] = Field(min_length=2)
+    plausible: dict[str, Plausible] = {}
+    intake: Intake
+    vintages: dict[str, Vintage] = {}
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Table:
+        names = self.names
+        if len(set(names)) != len(names):
+            raise ValueError("has two columns of one name")
+        if self.columns[0].type != "economy" or names[0] != "economy":
+            raise ValueError("must have the column economy, of type economy, first")
+        named = [*self.key, *self.plausible, self.intake.note, self.intake.count]
+        for name in [*named, self.intake.valuation]:
+            if name and name not in names:
+                raise ValueError(f"speaks of the column {name}, which it does not have")
+        for name, vintage in self.vintages.items():
+            if not VINTAGE_NAME.fullmatch(name):
+                raise ValueError(f"has a vintage {name!r}; name it by its date, as 2025-10_source")
+            if vintage.file != file_of(self.name, name):
+                raise ValueError(f"keeps vintage {name} in {vintage.file}, not in its own file")
+            if vintage.last_day > last_day(vintage.read):
+                raise ValueError(f"has a vintage {name} that was read before its own date")
+        return self
+
+    @property
+    def names(self) -> list[str]:
+        """The columns' names, in the order of the files."""
+        return [column.name for column in self.columns]
+
+    @property
+    def year(self) -> str | None:
+        """The name of the column that places a row in time: the year that is part of the key."""
+        years = [c.name for c in self.columns if c.type == "year" and c.name in self.key]
+        return years[0] if years else None
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def newest(self, as_of: datetime.date | None = None, year: int | None = None) -> str | None:
+        """Return the newest vintage's name: published by `as_of`, dated in `year`, if given."""
+        found = [
+            (vintage.last_day, name)
+            for name, vintage in self.vintages.items()
+            if (as_of is None or first_day(vintage.published) <= as_of)
+            and (year is None or vintage.last_day.year == year)
+        ]
+        return max(found)[1] if found else None
+
+
+class Aggregate(Entry):
+    """A code for a group of economies; members where the project adds it up."""
+
+    title: Text
+    members: list[str] = []
+
+
+class Economies(Entry):
+    """The codes that the project knows."""
+
+    kept: list[str]
+    aggregates: dict[str, Aggregate] = {}
+
+    @model_validator(mode="after")
+    def _are_codes(self) -> Economies:
+        members = [code for group in self.aggregates.values() for code in group.members]
+        for code in (*self.kept, *self.aggregates, *members):
+            if not CODE.fullmatch(code):
+                raise ValueError(f"has {code!r}; codes are capital letters, as ISO 3166 alpha-3")
+        return self
+
+
+class Catalog(Entry):
+    """All tables by name, and the economies that they may speak of."""
+
+    economies: Economies
+    tables: dict[str, Table]
+
+    def table(self, name: str) -> Table:
+        """Return the table; raise AnewError listing those that exist."""
+        if name not in self.tables:
+            raise unknown("table", name, self.tables, "data/catalog.yml")
+        return self.tables[name]
+
+    def vintage(self, table: str, name: str) -> Vintage:
+        """Return a table's vintage; raise AnewError listing those that exist."""
+        vintages = self.table(table).vintages
+        if name not in vintages:
+            raise unknown("vintage", name, vintages, f"table {table}")
+        return vintages[name]
+
+    def codes(self, table: str) -> frozenset[str]:
+        """Return the codes that may stand in the table's column `economy`."""
+        entry = self.table(table)
+        known = _iso_codes() if entry.economies == "any" else {*self.economies.kept}
+        return frozenset({*known, *self.economies.aggregates, *entry.own_codes})
+
+
+def load_catalog(project: Project) -> Catalog:
+    """Return the project's catalogue; raise DataError for all that is wrong in the file."""
+    shown = project.relative(project.catalog_file)
+    data, lines = read_yaml(project.catalog_file, shown)
+    return checked(Catalog, _named(data), lines, shown)
+
+
+def _named(data: Any) -> Any:
+    """Give tables and vintages their names, and vintages what they take from their table."""
+    if not isinstance(data, dict) or not isinstance(data.get("tables"), dict):
+        return data
+    tables = {}
+    for name, table in data["tables"].items():
+        if isinstance(table, dict):
+            table = {"name": name, **table}
+            if isinstance(vintages := table.get("vintages"), dict):
+                table["vintages"] = {key: _vintage(key, v, table) for key, v in vintages.items()}
+        tables[name] = table
+    return {**data, "tables": tables}
+
+
+def _vintage(name: str, vintage: Any, table: dict[str, Any]) -> Any:
+    if not isinstance(vintage, dict):
+        return vintage
+    inherited = {key: table[key] for key in ("agency", "url") if key in table}
+    spoken_of = {"as_of": vintage["published"]} if "published" in vintage else {}
+    return {"name": name, **inherited, **spoken_of, **vintage}
+
+
+def file_of(table: str, vintage: str) -> str:
+    """Return where a vintage's file is, from the root."""
+    return f"data/raw/{table}/{vintage}.csv"
+
+
+def read_table(project: Project, catalog: Catalog, name: str, vintage: str) -> DataFrame:
+    """Return a vintage as a frame, once its hash and every cell have been verified.
+
+    Columns are those of the catalogue, in its order: economy and text as strings, year and integer
+    as int64, number as float64 in the catalogue's unit; an empty cell is missing. Rows are in the
+    order of the file. What was verified is remembered by content and not verified again. Raises
+    DataError with file, row, column and value.
+    """
+    from anew.frames import read_frame
+    from anew.validation import check_content, read_content
+
+    data = read_content(project, catalog, name, vintage)
+    problems = check_content(project, catalog, name, vintage, data)
+    refuse(problems, f"Table {name}, vintage {vintage}, was refused")
+    return read_frame(data, catalog.table(name))
+
+
+def first_day(date: str) -> datetime.date:
+    """Return the first day that `2025-10` or `2025-10-07` may mean."""
+    year, month, *day = map(int, date.split("-"))
+    return datetime.date(year, month, day[0] if day else 1)
+
+
+def last_day(date: str) -> datetime.date:
+    """Return the last day that `2025-10` or `2025-10-07` may mean; ValueError for other text."""
+    if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", str(date)):
+        raise ValueError("must be a date as 2025-10-07, or a month as 2025-10")
+    year, month, *day = map(int, date.split("-"))
+    if not 1 <= month <= 12:
+        raise ValueError(f"has a month {month}")
+    return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
+
+
+def _iso_codes() -> set[str]:
+    import pycountry
+
+    return {country.alpha_3 for country in pycountry.countries}
