@@ -157,7 +157,7 @@ def accept(
     files: Annotated[list[Path], typer.Argument(help="Raw tables that were edited on purpose.")],
 ) -> None:
     """Record that raw tables were edited on purpose: their new hash goes into the catalogue."""
-    from anew.catalog import accept_file
+    from anew.acceptance import accept_file
     from anew.project import find_project
 
     project = find_project()

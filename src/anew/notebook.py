@@ -83,7 +83,7 @@ class Session:
         where = f"{self.address}, edition {self.edition.name}"
         if name not in self.plan.tables:
             raise unknown("table", name, self.plan.tables, where)
-        vintage = self.plan.tables[name]
+        vintage: Any = self.plan.tables[name]
         if isinstance(vintage, Mapping):
             if role is None or str(role) not in vintage:
                 raise unknown("vintage role", str(role), vintage, f"{where}, table {name}")
@@ -98,10 +98,10 @@ class Session:
         source = Source(
             name,
             dict(entry.title),
-            dict(entry.agency),
-            entry.code or "",
-            str(vintage),
-            str(entry.vintages[vintage].published),
+            dict(entry.vintages[vintage].agency),
+            entry.code,
+            vintage,
+            entry.vintages[vintage].published,
         )
         if source not in self.sources:
             self.sources.append(source)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from anew.catalog import load_catalog, path_of
 from anew.closure import module_closure
 from anew.errors import AnewError, BuildError
 from anew.graph import Step
 from anew.language import LANGUAGES
 from anew.plan import Plan
+from anew.problems import refuse
 from anew.project import Project
 from anew.runner import NotebookRun, context, recorded_inputs, run_notebook
 from anew.weave import sources_table, weave, write_built
@@ -38,17 +40,9 @@ def tables_step(plan: Plan) -> Step:
 
     project, catalog = plan.project, plan.catalog
     stamp = project.work / "tables.json"
-    files = [
-        project.raw / name / f"{vintage}.csv"
-        for name, table in sorted(catalog.tables.items())
-        for vintage in table.vintages
-    ]
-    prints = {
-        f"{name}/{vintage}": fingerprint(project, catalog, name, vintage)
-        for name, table in sorted(catalog.tables.items())
-        for vintage in table.vintages
-        if (project.raw / name / f"{vintage}.csv").is_file()
-    }
+    every = [(name, v) for name, table in catalog.tables.items() for v in table.vintages]
+    files = [path_of(project, catalog, *pair) for pair in every]
+    prints = {"/".join(pair): fingerprint(project, catalog, *pair) for pair in every}
 
     def run() -> Sequence[Path]:
         in_child(_check_tables, project, stamp)
@@ -62,15 +56,10 @@ def tables_step(plan: Plan) -> Step:
 
 
 def _check_tables(project: Project, stamp: Path) -> None:
-    from anew.catalog import load_catalog
     from anew.validation import check_tables
 
     catalog = load_catalog(project)
-    problems = check_tables(project, catalog)
-    if problems:
-        shown = "\n  ".join(str(problem) for problem in problems[:20])
-        more = f"\n  … and {len(problems) - 20} more" if len(problems) > 20 else ""
-        raise AnewError(f"The tables are not what the catalogue says:\n  {shown}{more}")
+    refuse(check_tables(project, catalog), "The tables are not what the catalogue says")
     checked = {name: sorted(map(str, table.vintages)) for name, table in catalog.tables.items()}
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(json.dumps(checked, sort_keys=True) + "\n", "utf-8", newline="\n")
@@ -84,10 +73,7 @@ def result_files(run: NotebookRun) -> list[Path]:
 def notebook_step(plan: Plan, address: str) -> Step:
     """Run one notebook, once for all languages."""
     run = plan.runs[address]
-    raw = [
-        plan.project.raw / key / f"{value}.csv"
-        for key, value in _vintages(plan, address)
-    ]
+    raw = [path_of(plan.project, plan.catalog, *pair) for pair in _vintages(plan, address)]
     inputs = [
         run.notebook,
         *(path for path in raw if path.is_file()),
