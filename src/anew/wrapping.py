@@ -1,0 +1,93 @@
+"""Lines of text: how wide they are in a font, and where Chinese and English may break."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+#: Marks that may not begin a line, and marks that may not end one (GB/T 15834, clause 5.1).
+_NOT_FIRST = "，。、；：？！）》」』】〕”’…—·％%,.;:?!)]}"
+_NOT_LAST = "（《「『【〔“‘([{"
+
+#: What stays together: a run without spaces or Chinese, with the spaces that follow it.
+_PIECES = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…]+|[“”‘’]|—+|…+|\s+|.")
+
+#: Typographic features by language: `pwid` gives Western text its narrow quotation marks, which
+#: this Chinese font draws a full square wide otherwise.
+FEATURES: dict[str, tuple[str, ...]] = {"zh": (), "en": ("pwid",)}
+
+
+def width(text: str, font: Path, size: float, language: str = "zh") -> float:
+    """Return how wide `text` is on one line, in points, kerned, at `size` points."""
+    return _advance(text, str(font), language) * size
+
+
+def wrap(text: str, font: Path, size: float, room: float, language: str) -> list[str]:
+    """Return `text` broken into lines no wider than `room` points.
+
+    Chinese breaks between characters but keeps punctuation where the standard wants it; numbers
+    and Western words stay whole, so only a word wider than `room` makes a line too wide. A line
+    break in `text` is kept.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _unbreakable(paragraph, language):
+            if line and width((line + piece).rstrip(), font, size, language) > room:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def wrap_evenly(text: str, font: Path, size: float, room: float, language: str) -> list[str]:
+    """Return `text` in as few lines as `wrap` gives, but of even length, as headings want them."""
+    best = wrap(text, font, size, room, language)
+    if len(best) == 1:
+        return best
+    low, high = room / len(best), room
+    while high - low > 1:
+        middle = (low + high) / 2
+        lines = wrap(text, font, size, middle, language)
+        fits = len(lines) == len(best) and all(
+            width(line, font, size, language) <= middle for line in lines
+        )
+        low, high = (low, middle) if fits else (middle, high)
+        best = lines if fits else best
+    return best
+
+
+def _unbreakable(text: str, language: str) -> list[str]:
+    """Return the pieces of `text` that a line break may not divide."""
+    tokens = _PIECES.findall(text) if language == "zh" else re.findall(r"\S+\s*|\s+", text)
+    pieces: list[str] = []
+    glue = False
+    for token in tokens:
+        joins = language == "zh" and (token[0] in _NOT_FIRST or token.isspace())
+        if pieces and (glue or joins):
+            pieces[-1] += token
+        else:
+            pieces.append(token)
+        glue = language == "zh" and token[-1] in _NOT_LAST
+    return pieces
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, font: str, language: str) -> float:
+    import uharfbuzz as hb
+
+    face, shaped = _face(font), hb.Buffer()
+    shaped.add_str(text)
+    shaped.guess_segment_properties()
+    hb.shape(face, shaped, {feature: True for feature in FEATURES[language]})
+    return sum(glyph.x_advance for glyph in shaped.glyph_positions) / face.face.upem
+
+
+@lru_cache(maxsize=8)
+def _face(font: str):  # noqa: ANN202
+    import uharfbuzz as hb
+
+    return hb.Font(hb.Face(hb.Blob.from_file_path(font)))
