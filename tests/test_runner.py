@@ -1,0 +1,127 @@
+"""A notebook runs in a child, whole or not at all, and what it read is known."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+import tiny
+
+from anew.plan import Request, make_plan
+from anew.runner import NotebookError, recorded_inputs, run_notebook
+
+
+@pytest.fixture
+def project(tmp_path):
+    return tiny.make(tmp_path / "p")
+
+
+def run(project, address="one", **request):
+    plan = make_plan(project, Request(**request))
+    return plan.runs[address], run_notebook(plan.runs[address])
+
+
+def result(folder):
+    return json.loads((folder / "result.json").read_text("utf-8"))
+
+
+def test_a_notebook_states_facts_and_claims(project):
+    done, _ = run(project)
+    found = result(done.folder)
+    assert found["facts"]["rain_last"] == {
+        "value": 12.5, "unit": "mm", "figure": "one", "zh": "12.5 毫米", "en": "12.5 mm",
+    }  # fmt: skip
+    assert found["claims"]["rain-grows"]["holds"] is True
+    assert found["claims"]["rain-grows"]["evidence"] == {"2019": 10.0, "2020": 11.0, "2021": 12.5}
+    assert found["sources"][0]["vintage"] == "2024-01-01"
+
+
+def test_what_it_read_is_recorded_modules_and_tables(project):
+    done, inputs = run(project)
+    names = {path.relative_to(project.root).as_posix() for path in inputs}
+    assert names == {
+        "analysis/__init__.py", "analysis/scale.py", "analysis/units.yml",
+        "data/raw/rain/2024-01-01.csv",
+    }  # fmt: skip
+    assert recorded_inputs(project, done.folder) == inputs
+
+
+def test_parameters_reach_the_cells_and_make_another_folder(project):
+    plain, _ = run(project)
+    other, _ = run(project, parameters=("one.last_year=2020", "economy=DEU"))
+    assert result(other.folder)["facts"]["rain_last"]["value"] == 21
+    assert other.folder != plain.folder
+
+
+def test_two_runs_give_the_same_bytes(project):
+    def content(done):
+        return {path.name: path.read_bytes() for path in done.folder.iterdir()}
+
+    first = content(run(project)[0])
+    assert content(run(project)[0]) == first
+    assert b"start_time" not in first["notebook.ipynb"]
+
+
+def test_a_failing_cell_is_quoted_with_its_error_and_leaves_the_last_result(project):
+    done, _ = run(project)
+    before = (done.folder / "result.json").read_bytes()
+    cells = [cell.replace('"fig1"', '"one"') for cell in tiny.FIG1]
+    tiny.notebook(project.analysis / "one_rain.ipynb", [*cells, "x = 1\ny = x / 0  # here"])
+    with pytest.raises(NotebookError) as caught:
+        run(project)
+    said = str(caught.value)
+    assert said.startswith("one: cell 6 of analysis/one_rain.ipynb failed")
+    assert "│ y = x / 0  # here" in said and "ZeroDivisionError" in said
+    assert caught.value.exit_code == 1
+    assert (done.folder / "result.json").read_bytes() == before
+
+
+def test_an_error_of_the_contract_is_told_without_a_traceback(project):
+    tiny.notebook(
+        project.analysis / "other_total.ipynb",
+        [tiny.OTHER[0], tiny.OTHER[1].replace('table("rain")', 'table("snow")')],
+    )
+    with pytest.raises(NotebookError) as caught:
+        run(project, "other")
+    assert "Unknown table 'snow' in other, edition 2024" in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+
+
+def test_a_child_that_dies_is_an_error_with_its_exit_code(project):
+    tiny.notebook(
+        project.analysis / "other_total.ipynb", [tiny.OTHER[0], "import os; os._exit(11)"]
+    )
+    with pytest.raises(Exception, match="exit code 11"):
+        run(project, "other")
+
+
+def test_plain_papermill_gives_the_same_result(project):
+    done, _ = run(project, parameters=("last_year=2020",))
+    papermill = [sys.executable, "-m", "papermill", "analysis/one_rain.ipynb", "out.ipynb"]
+    subprocess.run(
+        [*papermill, "-p", "last_year", "2020", "--no-progress-bar"],
+        cwd=project.root, check=True, capture_output=True,
+    )  # fmt: skip
+    assert result(project.work / "desk" / "one") == result(done.folder)
+
+
+def test_plain_papermill_refuses_a_parameter_that_the_notebook_lacks(project):
+    papermill = [sys.executable, "-m", "papermill", "analysis/one_rain.ipynb", "out.ipynb"]
+    done = subprocess.run(
+        [*papermill, "-p", "last_yaer", "2020", "--no-progress-bar"],
+        cwd=project.root, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode and "Did you mean 'last_year'" in done.stderr
+
+
+def test_it_runs_in_the_folder_that_jupyter_starts_in(project):
+    code = (
+        "import anew; from analysis import scale; s = anew.open('one');"
+        "print(s.parameters.last_year, scale.FACTOR, s.edition.name)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project.analysis, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["2021", "1", "2024"]
