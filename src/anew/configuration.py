@@ -110,20 +110,26 @@ def checked(model: type[Model], data: Any, lines: dict[Path_, int], shown: str) 
     try:
         return model.model_validate(data if data is not None else {})
     except ValidationError as error:
-        found = [_problem(model, detail, lines, shown) for detail in error.errors()]
-        # a value that may be of two types is refused once for each
-        refuse({(p.file, p.code == "missing", p.message[:40]): p for p in found}.values(), shown)
+        found: dict[Path_, Problem] = {}
+        for detail in error.errors():
+            path = _path(detail, lines)
+            # a value that may be of either of two types is refused once for each: say it once
+            found.setdefault(path, _problem(model, detail, path, lines, shown))
+        refuse(found.values(), shown)
         raise  # refuse has raised: a validation error has at least one detail
 
 
-def _problem(model: type, detail: Any, lines: dict[Path_, int], shown: str) -> Problem:
-    kind = detail["type"]
+def _path(detail: Any, lines: dict[Path_, int]) -> Path_:
+    """Return where in the file an error is, without the names of types that pydantic adds."""
     path: Path_ = ()
-    for part in detail["loc"]:  # pydantic adds the names of types, which nobody wrote
+    for part in detail["loc"]:
         if (*path, part) in lines:
             path = (*path, part)
-    if kind == "missing":
-        path = (*path, detail["loc"][-1])
+    return (*path, detail["loc"][-1]) if detail["type"] == "missing" else path
+
+
+def _problem(model: type, detail: Any, path: Path_, lines: dict[Path_, int], shown: str) -> Problem:
+    kind = detail["type"]
     line = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
     file = f"{shown}, line {line}" if line else shown
     where = _written(path)

@@ -31,7 +31,6 @@ def read_frame(data: bytes, table: Table) -> DataFrame:
         encoding="utf-8",
         keep_default_na=False,
         na_values=[""],
-        float_precision="round_trip",
     )
 
 
@@ -44,6 +43,7 @@ def check_frame(
     fails without saying where. `codes` are the economies that may occur, `last_year` the last year
     that the vintage can speak of. Rows are counted as in the file, the header being row 1.
     """
+    frame = frame.reset_index(drop=True)
     problems = _validate(frame, _type_schema(table), shown)
     return problems or _validate(frame, _value_schema(table, codes, last_year), shown)
 

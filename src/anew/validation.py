@@ -7,7 +7,9 @@ table costs one hash.
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import re
 from collections.abc import Collection, Iterator
@@ -17,7 +19,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from anew.catalog import VINTAGE_NAME, Catalog, Column, Table
+from anew.catalog import VINTAGE_NAME, Catalog, Column, Table, Vintage
 from anew.problems import Problem
 from anew.project import Project
 
@@ -42,25 +44,14 @@ def check_tables(project: Project, catalog: Catalog) -> list[Problem]:
 
 def check_table(project: Project, catalog: Catalog, name: str, vintage: str) -> list[Problem]:
     """Return what is wrong in one vintage: hash, row count, structure, cells, keys, frame."""
-    problems = check_hash(project, catalog, name, vintage)
-    if problems and problems[0].code == "no-file":
-        return problems
     data = read_content(project, catalog, name, vintage)
     return check_content(project, catalog, name, vintage, data)
 
 
 def check_hash(project: Project, catalog: Catalog, name: str, vintage: str) -> list[Problem]:
     """Return whether a vintage's file is there and is the one that was catalogued; cheap."""
-    entry = catalog.vintage(name, vintage)
     data = read_content(project, catalog, name, vintage)
-    if not data and not (project.root / entry.file).is_file():
-        message = f"the file does not exist; it is vintage {vintage} of table {name}."
-        return [Problem(entry.file, message, _RESTORE, "no-file")]
-    found = hashlib.sha256(data).hexdigest()
-    if found == entry.sha256:
-        return []
-    message = f"the file was changed: sha256 {found[:12]}…, catalogued {entry.sha256[:12]}…."
-    return [Problem(entry.file, message, _RESTORE, "hash")]
+    return _hash_problems(catalog.vintage(name, vintage), data)
 
 
 def fingerprint(project: Project, catalog: Catalog, name: str, vintage: str) -> str:
@@ -69,7 +60,7 @@ def fingerprint(project: Project, catalog: Catalog, name: str, vintage: str) -> 
 
 
 def read_content(project: Project, catalog: Catalog, name: str, vintage: str) -> bytes:
-    """Return a vintage's file as it is; empty when there is none, which no table may be."""
+    """Return a vintage's file as it is; empty when there is none, since no table may be empty."""
     path = project.root / catalog.vintage(name, vintage).file
     return path.read_bytes() if path.is_file() else b""
 
@@ -82,15 +73,13 @@ def check_content(
     Content that passed before is not checked again: its fingerprint lies in the project's work
     folder.
     """
-    if not data:
-        return check_hash(project, catalog, name, vintage)
     known = project.work / "validated" / _fingerprint(catalog, name, vintage, data)
     if known.is_file():
         return []
     table, entry = catalog.table(name), catalog.vintage(name, vintage)
-    problems = []
-    if hashlib.sha256(data).hexdigest() != entry.sha256:
-        problems += check_hash(project, catalog, name, vintage)
+    problems = _hash_problems(entry, data)
+    if not data:
+        return problems
     limits = (catalog.codes(name), entry.last_day.year)
     problems += check_bytes(data, table, *limits, entry.file, entry.rows)
     if not problems:
@@ -117,16 +106,29 @@ def check_bytes(
     """
     if problems := _encoding(data, shown):
         return problems
-    found = sorted(_cells(data, table, codes, last_year, shown), key=lambda p: (p.row or 0))
-    if rows is not None and not any(p.row == 1 for p in found):
-        from csv import reader
-        from io import StringIO
+    header, *body = csv.reader(io.StringIO(data.decode(), newline=""))
+    if header != table.names:
+        reads, must = ", ".join(header) or "nothing", ", ".join(table.names)
+        message = f"the header reads {reads}; it must read {must}."
+        return [Problem(shown, message, _CORRECT, "header", 1)]
+    order = {None: -1, **{name: place for place, name in enumerate(table.names)}}
+    cells = _cells(data, table, codes, last_year, shown)
+    problems = sorted(cells, key=lambda p: (p.row or 0, order.get(p.column, -1)))
+    if rows is not None and len(body) != rows:
+        message = f"{len(body)} rows, the catalogue says {rows}."
+        problems.insert(0, Problem(shown, message, _RESTORE, "row-count"))
+    return problems
 
-        count = sum(1 for _ in reader(StringIO(data.decode(), newline=""))) - 1
-        if count != rows:
-            message = f"{count} rows, the catalogue says {rows}."
-            found.insert(0, Problem(shown, message, _RESTORE, "row-count"))
-    return found
+
+def _hash_problems(entry: Vintage, data: bytes) -> list[Problem]:
+    if not data:
+        message = f"the file of vintage {entry.name} is empty or not there."
+        return [Problem(entry.file, message, _RESTORE, "no-file")]
+    found = hashlib.sha256(data).hexdigest()
+    if found == entry.sha256:
+        return []
+    message = f"the file was changed: sha256 {found[:12]}…, catalogued {entry.sha256[:12]}…."
+    return [Problem(entry.file, message, _RESTORE, "hash")]
 
 
 def _encoding(data: bytes, shown: str) -> list[Problem]:
@@ -171,9 +173,11 @@ def _cells(
     )
     rules = Checklist(checks=[_form(table, codes)])
     report = resource.validate(rules, limit_errors=1_000_000)
-    names = ["type", "rowNumber", "fieldName", "cell", "note", "labels", "label", "cells"]
+    names = ["type", "rowNumber", "fieldName", "cell", "note"]
     said: set[tuple[int | None, str | None]] = set()
-    for finding in report.flatten(names):
+    # of a cell that is not in plain form, that is the thing to say, not what it was read as
+    findings = sorted(report.flatten(names), key=lambda finding: finding[0] != "cell-error")
+    for finding in findings:
         problem = _problem(dict(zip(names, finding, strict=True)), table, last_year, shown)
         place = (problem.row, problem.column)
         if problem.column is None or place not in said:  # one sentence for one cell
@@ -252,7 +256,6 @@ def _problem(found: dict[str, Any], table: Table, last_year: int, shown: str) ->
     """Say one finding of frictionless as a problem."""
     kind, note = found["type"], found["note"] or ""
     row, name, cell = found["rowNumber"], found["fieldName"] or None, found["cell"]
-    columns = ", ".join(table.names)
     hint = _CORRECT
     if kind == "constraint-error":
         message = _broken(note, table.column(name), cell, last_year)
@@ -270,10 +273,6 @@ def _problem(found: dict[str, Any], table: Table, last_year: int, shown: str) ->
         message = f"the key {', '.join(table.key)} is not unique: {note}."
     elif kind == "blank-row":
         message = "the row is blank."
-    elif kind.endswith(("label", "header")):
-        header = ", ".join(map(str, found["labels"] or [])) or "nothing"
-        row, name, cell = 1, None, found["label"]
-        message = f"the header reads {header}; it must read {columns}."
     else:
         message = note or kind
     return Problem(shown, message, hint, kind, row, name, None if cell is None else str(cell))
