@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -68,11 +69,22 @@ def stage_folder(plan: Plan) -> Path:
 def all_steps(plan: Plan, request: Request) -> list[Step]:
     """Return the steps of a build in an order in which they can run."""
     stage = stage_folder(plan)
-    found = [make.tables_step(plan)]
-    found += [make.notebook_step(plan, address) for address in plan.runs]
-    found.append(make.weave_step(plan, stage, make.text_files(plan.project) if plan.whole else []))
     documents = document_steps(plan, request, stage)
-    return [*found, *documents, site_step(plan, request, stage, documents)]
+    return [
+        *found_steps(plan, stage),
+        *documents,
+        site_step(plan, request, stage, documents),
+    ]
+
+
+def found_steps(plan: Plan, stage: Path) -> list[Step]:
+    """Return the steps up to what the notebooks found: all but typesetting."""
+    text = make.text_files(plan.project) if plan.whole else []
+    return [
+        make.tables_step(plan),
+        *(make.notebook_step(plan, address) for address in plan.runs),
+        make.weave_step(plan, stage, text),
+    ]
 
 
 def build(project: Project, request: Request, watch: Quiet | None = None) -> BuildResult:
@@ -114,6 +126,26 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         plan, outcome, site, len(manifest["facts"]), failing, pages,
         time.monotonic() - began, changed, manifest["versions"]["typesetter"],
     )  # fmt: skip
+
+
+def gather(
+    project: Project, request: Request, watch: Quiet | None = None
+) -> tuple[Path, dict[str, Any]]:
+    """Bring facts, claims and figures up to date without typesetting.
+
+    Returns the stage that a typesetter would work in and what its weave.json holds. Raises
+    Failures as a build does.
+    """
+    plan = make_plan(project, request)
+    stage = stage_folder(plan)
+    with only_one(project):
+        outcome = run_steps(
+            found_steps(plan, stage), store(project), request.jobs, watch or Quiet()
+        )
+    if outcome.failed:
+        raise Failures(told(outcome))
+    woven = json.loads((stage / "report" / "_built" / "weave.json").read_text("utf-8"))
+    return stage, woven
 
 
 def explain(project: Project, request: Request) -> list[Explanation]:
