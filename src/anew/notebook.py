@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 #: A build tells the notebook it runs where its results go; without it they go to `.anew/desk/`.
 STEP_VARIABLE = "ANEW_STEP"
+
+#: In a rehearsal sessions are listed here and neither draw nor write; see anew.rehearsal.
+REHEARSAL: ContextVar[list[Session] | None] = ContextVar("rehearsal", default=None)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Session:
     edition: Edition
     parameters: SimpleNamespace
     catalog: Catalog
-    folder: Path
+    folder: Path | None
     building: bool
     sources: list[Source] = field(default_factory=list)
     _facts: dict[str, Fact] = field(default_factory=dict)
@@ -63,6 +67,7 @@ class Session:
     _tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     _words: dict[str, dict[str, str]] = field(default_factory=dict)
     _points: dict[str, Any] = field(default_factory=dict)
+    data: str = ""
 
     def __post_init__(self) -> None:
         self._units = load_units(self.project.units_file)
@@ -237,9 +242,12 @@ class Session:
         from anew.drawing import save_figure, style
 
         both({language: words[language].alt for language in words}, f"alt of {self.address}")
-        data.to_csv(self.folder / "data.csv", index=False, lineterminator="\n", encoding="utf-8")
+        self.data = data.to_csv(index=False, lineterminator="\n")
         for language in LANGUAGES:
             spoken = replace(words[language], source=self.source_line(language))
+            self._words[language] = asdict(spoken)
+            if self.folder is None:
+                continue  # a rehearsal
             with style(language, self.project):
                 figure = draw(data, spoken, language)
                 saved = save_figure(
@@ -247,9 +255,10 @@ class Session:
                     self.folder / f"figure.{language}",
                     salt=f"{self.address}.{language}",
                 )
-            self._words[language] = asdict(spoken)
             self._points[language] = saved.points
             _show(self.folder / f"figure.{language}.svg", spoken.alt)
+        if self.folder is not None:
+            (self.folder / "data.csv").write_text(self.data, "utf-8", newline="\n")
         self._write()
 
     def source_line(self, language: str) -> str:
@@ -295,6 +304,8 @@ class Session:
         }
 
     def _write(self) -> None:
+        if self.folder is None:
+            return
         text = json.dumps(self.result(), ensure_ascii=False, indent=1)
         (self.folder / "result.json").write_text(text + "\n", "utf-8", newline="\n")
 
@@ -320,12 +331,18 @@ def open_session(address: str, *, edition: str | None, parameters: Mapping[str, 
         schema, chosen.figures[address].parameters, parameters, f"{address}, edition {chosen.name}"
     )
     step = os.environ.get(STEP_VARIABLE)
-    folder = Path(step) if step else project.work / "desk" / address
-    folder.mkdir(parents=True, exist_ok=True)
-    catalog = load_catalog(project)
-    return Session(
-        project, address, chosen, SimpleNamespace(**values), catalog, folder, building=bool(step)
-    )
+    stage = REHEARSAL.get()
+    folder = None
+    if stage is None:
+        folder = Path(step) if step else project.work / "desk" / address
+        folder.mkdir(parents=True, exist_ok=True)
+    session = Session(
+        project, address, chosen, SimpleNamespace(**values), load_catalog(project), folder,
+        building=bool(step) or stage is not None,
+    )  # fmt: skip
+    if stage is not None:
+        stage.append(session)
+    return session
 
 
 def _refuse_unknown_injected(schema: Mapping[str, Any], where: str) -> None:
