@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -239,6 +240,11 @@ def _vintage(name: str, vintage: Any, table: dict[str, Any]) -> Any:
 def file_of(table: str, vintage: str) -> str:
     """Return where a vintage's file is, from the root."""
     return f"data/raw/{table}/{vintage}.csv"
+
+
+def path_of(project: Project, catalog: Catalog, table: str, vintage: str) -> Path:
+    """Return the path of a vintage's file; raise AnewError if either name is unknown."""
+    return project.root / catalog.vintage(table, vintage).file
 
 
 def read_table(project: Project, catalog: Catalog, name: str, vintage: str) -> DataFrame:
