@@ -1,8 +1,8 @@
 """What marks an economy in every figure: one colour and one marker, never another.
 
 The colours differ in lightness as well as in hue, so that they stay apart in grey and for readers
-who see fewer hues; tests/test_charts_style.py measures both. The marker is the second cue; dashes are kept
-free, they mean that a value is incomplete.
+who see fewer hues; tests/test_charts_style.py measures both. The marker is the second cue. Dashes
+are kept free: they mean that a value is incomplete.
 """
 
 from __future__ import annotations
