@@ -21,6 +21,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+CORES = min(os.cpu_count() or 2, 8)
+
 Edition = Annotated[
     str | None, typer.Option("--edition", "-e", help="A yearly report; the newest if left out.")
 ]
@@ -62,7 +64,7 @@ def build(
     edition: Edition = None,
     only: Only = None,
     parameter: Parameters = None,
-    jobs: Jobs = min(os.cpu_count() or 2, 8),
+    jobs: Jobs = CORES,
     output: Output = None,
     engine: Engine = "auto",
     formats: Formats = "html,pdf",

@@ -52,6 +52,8 @@ class Plan:
     settings: Mapping[str, Mapping[str, Any]]
     given: Mapping[str, Mapping[str, Any]]
     whole: bool
+    #: The editions on the same site: name, where it is from this one's root, whether newest.
+    published_with: Sequence[tuple[str, str, bool]] = ()
 
     @property
     def key(self) -> str:

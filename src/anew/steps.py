@@ -164,6 +164,19 @@ def _shown(table: Any) -> list[Any]:
     return [table.title, table.agency, table.code, table.licence, sorted(map(str, table.vintages))]
 
 
+def staged(plan: Plan, stage: Path) -> list[Path]:
+    """Return the files that the weave step puts into the stage."""
+    return list(weave_step(plan, stage, text_files(plan.project) if plan.whole else []).outputs)
+
+
+def code_files(plan: Plan) -> list[Path]:
+    """Return the project's own files that the notebooks are made from: cells, modules, labels."""
+    found = {run.notebook for run in plan.runs.values()}
+    for run in plan.runs.values():
+        found.update(recorded_inputs(plan.project, run.folder))
+    return sorted(path for path in found if plan.project.raw not in path.parents)
+
+
 def _remove_strangers(stage: Path, kept: set[Path]) -> None:
     """Remove from the stage's text and figures what the project no longer has."""
     for folder in (stage / "report", stage / "figures"):

@@ -1,0 +1,222 @@
+"""Putting a site together from what the steps made, and proving it with a manifest."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from anew.errors import BuildError
+from anew.identity import articles, figures_of, notebook_of, site_of, woven_of
+from anew.language import LANGUAGES
+from anew.manifest import make_manifest, write_manifest
+from anew.plan import Plan
+from anew.weave import dump
+
+Files = dict[str, bytes]
+
+
+def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> None:
+    """Make `stage/site`: pages, pictures, notebooks, data, facts, claims, search, manifest.
+
+    `made` are the finished pages under `stage/pages`. Raises BuildError naming every link that
+    leads nowhere: a site with a broken link is not published.
+    """
+    pages = stage / "pages"
+    files: Files = {
+        Path(name).relative_to(pages).as_posix(): Path(name).read_bytes() for name in made
+    }
+    woven = woven_of(stage)
+    files |= _figures(stage)
+    files |= _notebooks(plan)
+    files |= _sources(plan)
+    files |= _pages(plan, stage, woven)
+    files |= _records(plan, woven, stage)
+    files |= _theme(plan, files)
+    if plan.whole:
+        files |= _search(files)
+    _refuse_broken_links(files)
+    site = stage / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    for name, data in sorted(files.items()):
+        target = site / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    manifest = make_manifest(
+        plan.project,
+        site,
+        edition=plan.edition.name,
+        parameters={a: vars_ for a, vars_ in woven["parameters"].items()},
+        inputs=inputs_of(plan),
+        facts=woven["facts"],
+        typesetter=typesetter,
+    )
+    write_manifest(site, manifest)
+
+
+def inputs_of(plan: Plan) -> list[Path]:
+    """Return the project's files that this build was made from."""
+    from anew.steps import code_files, text_files
+
+    project = plan.project
+    raw = [
+        project.root / plan.catalog.vintage(table, str(vintage)).file
+        for address in plan.runs
+        for table, vintages in plan.edition.figures[address].tables.items()
+        for vintage in (vintages.values() if isinstance(vintages, Mapping) else [vintages])
+    ]
+    found = [*raw, *code_files(plan), project.catalog_file, project.editions_file]
+    if plan.whole:
+        found += text_files(project)
+    if project.lock_file.is_file():
+        found.append(project.lock_file)
+    return found
+
+
+def _figures(stage: Path) -> Files:
+    """Return the pictures and the data behind them."""
+    folder = stage / "figures"
+    kinds = {".svg", ".png", ".csv"}
+    kept = [path for path in sorted(folder.iterdir()) if path.suffix in kinds]
+    return {f"figures/{path.name}": path.read_bytes() for path in kept}
+
+
+def _notebooks(plan: Plan) -> Files:
+    """Return the notebooks as they were executed."""
+    return {
+        f"notebooks/{address}.ipynb": (run.folder / "notebook.ipynb").read_bytes()
+        for address, run in plan.runs.items()
+    }
+
+
+def _sources(plan: Plan) -> Files:
+    """Return the code behind the figures, for a reader who asks how a value was computed."""
+    from anew.steps import code_files
+
+    project = plan.project
+    return {
+        f"source/{project.relative(path)}": path.read_bytes()
+        for path in code_files(plan)
+        if project.analysis in path.parents
+    }
+
+
+def _records(plan: Plan, woven: Mapping[str, Any], stage: Path) -> Files:
+    """Return what a machine reads: facts.json, claims.json, and without a report their index."""
+    from anew.statements import load_statements, settle
+
+    claims: dict[str, Any] = {
+        id: {**claim, "places": []} for id, claim in sorted(woven["claims"].items())
+    }
+    statements: Mapping[str, Any] = woven["statements"]
+    if plan.whole:
+        for id, places in places_of_claims(plan, stage).items():
+            if id in claims:
+                claims[id]["places"] = places
+        published = load_statements(plan.project)
+        statements = settle(published, woven["statements"], plan.catalog.tables)
+    facts = {"edition": plan.edition.name, "facts": dict(sorted(woven["facts"].items()))}
+    held = {"edition": plan.edition.name, "claims": claims, "statements": statements}
+    told = json.loads(json.dumps(held, default=_plain))
+    return {
+        "facts.json": dump(facts).encode("utf-8"),
+        "claims.json": dump(told).encode("utf-8"),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "model_dump"):
+        return value.model_dump()
+    return str(value)
+
+
+def places_of_claims(plan: Plan, stage: Path) -> dict[str, list[str]]:
+    """Return where the text binds each claim, as file:line."""
+    from anew.embedded.source import read_source
+    from anew.prose import read_blocks
+
+    found: dict[str, list[str]] = {}
+    for document in articles(plan.project):
+        language = Path(document).parts[1]
+        for block in read_blocks(read_source(stage, document), language):
+            for id in block.claims:
+                place = str(block.where(f'"{id}"'))
+                if place not in found.setdefault(id, []):
+                    found[id].append(place)
+    return found
+
+
+def _pages(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
+    """Return the pages around the report: start, notebooks, data, and what servers ask for."""
+    from anew.site.front import missing_page, robots, site_map, start_page
+    from anew.site.links import localised
+    from anew.site.notebooks import notebook_list
+    from anew.site.package import data_package, vintage_path
+    from anew.site.tables import data_page
+
+    site = site_of(plan, stage)
+    texts: dict[str, str | None] = {}
+    figures = {language: list(figures_of(stage, language).values()) for language in LANGUAGES}
+    notebooks = [notebook_of(plan, stage, address) for address in plan.runs]
+    raw: Files = {}
+    sizes: dict[tuple[str, str], int] = {}
+    for name, table in plan.catalog.tables.items():
+        for vintage, entry in table.vintages.items():
+            data = (plan.project.root / entry.file).read_bytes()
+            raw[vintage_path(name, vintage)] = data
+            sizes[name, vintage] = len(data)
+    used = _used(plan)
+    for language in LANGUAGES:
+        listed = notebook_list(site, notebooks, language)
+        texts[localised("notebooks/index.html", language)] = listed
+        texts[localised("data/index.html", language)] = data_page(
+            site, plan.catalog, language, sizes=sizes, used=used
+        )
+    texts["data/datapackage.json"] = data_package(site, plan.catalog, sizes)
+    texts["index.html"] = start_page(site, figures)
+    texts["404.html"] = missing_page(site)
+    texts["robots.txt"] = robots(site)
+    texts["sitemap.xml"] = site_map(site, [name for name in texts if name.endswith(".html")])
+    pages = {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
+    return raw | pages
+
+
+def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
+    used: dict[tuple[str, str], list[str]] = {}
+    for address, figure in plan.edition.figures.items():
+        for table, vintages in figure.tables.items():
+            for vintage in vintages.values() if isinstance(vintages, Mapping) else [vintages]:
+                used.setdefault((table, str(vintage)), []).append(address)
+    return used
+
+
+def _theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
+    """Return style, script, icon and the web font for the characters on the pages."""
+    from anew.fonts import font_folder
+    from anew.site.assets import theme_files, web_fonts
+
+    folder = plan.project.report / "theme"
+    theme = {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}
+    pages = [data.decode("utf-8") for name, data in files.items() if name.endswith(".html")]
+    return theme_files(theme) | web_fonts(pages, font_folder(plan.project))
+
+
+def _search(files: Mapping[str, bytes]) -> Files:
+    from anew.site.search import build_index
+
+    pages = {n: d.decode("utf-8") for n, d in sorted(files.items()) if n.endswith(".html")}
+    return build_index(pages)
+
+
+def _refuse_broken_links(files: Mapping[str, bytes]) -> None:
+    from anew.site.links import check_links
+
+    problems = check_links(dict(files) | {"manifest.json": None})
+    if problems:
+        shown = "\n  ".join(str(problem) for problem in problems[:20])
+        raise BuildError(
+            f"{len(problems)} links of the site lead nowhere:\n  {shown}",
+            "Mend the text that holds them; the last good site is untouched.",
+        )

@@ -1,0 +1,212 @@
+"""The steps that typeset: the report in each language and format, and the notebooks as pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from anew.assembly import assemble
+from anew.errors import unknown
+from anew.graph import Step
+from anew.identity import ARTICLE, articles, site_of
+from anew.language import LANGUAGES
+from anew.plan import Plan, Request
+from anew.steps import code_files, engine_files, in_child, result_files
+
+FORMATS = ("html", "pdf", "docx")
+
+#: What a document of one language must not depend on: the other languages' texts.
+_OTHERS = re.compile(r"(?:^|/)report/(?:_built/)?(?P<language>zh|en)/")
+
+
+def checked_formats(request: Request) -> tuple[str, ...]:
+    """Return the formats asked for; html is always made. Raises AnewError for an unknown one."""
+    for name in request.formats:
+        if name not in FORMATS:
+            raise unknown("format", name, FORMATS)
+    return tuple(name for name in FORMATS if name == "html" or name in request.formats)
+
+
+def document_steps(plan: Plan, request: Request, stage: Path) -> list[Step]:
+    """Return the steps that make pages of the stage: documents if it is whole, and notebooks."""
+    found = []
+    if plan.whole:
+        formats = checked_formats(request)
+        for document in articles(plan.project):
+            language = Path(document).parts[1]
+            for kind in formats:
+                found.append(_article_step(plan, stage, document, language, kind))
+    found += [_notebook_page_step(plan, stage, address) for address in plan.runs]
+    return found
+
+
+def pages_folder(stage: Path) -> Path:
+    """Return where finished pages lie, at the paths that they will have on the site."""
+    return stage / "pages"
+
+
+def stage_files(plan: Plan, stage: Path, language: str | None = None) -> list[Path]:
+    """Return the staged files that a document reads: text, theme, figures, what was built.
+
+    With a language, those of other languages are left out, so that an edit of one text does not
+    set the other again.
+    """
+    from anew.steps import staged
+
+    files = staged(plan, stage)
+    if language is None:
+        return files
+    kept = []
+    for path in files:
+        inside = path.relative_to(stage).as_posix()
+        match = _OTHERS.search(inside)
+        picture = re.fullmatch(r"figures/\w+\.(zh|en)\.(?:svg|png)", inside)
+        spoken = match["language"] if match else picture[1] if picture else language
+        if spoken == language:
+            kept.append(path)
+    return kept
+
+
+def _article_step(plan: Plan, stage: Path, document: str, language: str, kind: str) -> Step:
+    target = pages_folder(stage) / Path(document).with_suffix(f".{kind}")
+    modules = ["anew.embedded", *(["anew.site"] if kind == "html" else [])]
+    data = ["embedded", *(["site"] if kind == "html" else [])]
+
+    def run() -> Sequence[Path]:
+        typeset(plan, stage, document, kind, target)
+        return []
+
+    return Step(
+        f"{kind} {plan.key} {document}",
+        f"typeset {language} {kind.upper()}",
+        run,
+        sorted({*stage_files(plan, stage, language), *engine_files(*modules, data=data)}),
+        [target],
+        {"versions": typesetters(), "editions": neighbours(plan)},
+    )
+
+
+def typesetters() -> dict[str, str]:
+    """Return the versions of what typesets, which are inputs too."""
+    from importlib import metadata
+
+    return {name: metadata.version(name) for name in ("pypandoc-binary", "typst", "jinja2")}
+
+
+def neighbours(plan: Plan) -> list[Any]:
+    """Return what a page says of its edition and of the others."""
+    return [plan.edition.name, str(plan.edition.date), plan.newest, list(plan.published_with)]
+
+
+def typeset(plan: Plan, stage: Path, document: str, kind: str, target: Path) -> None:
+    """Typeset one document of the stage with the embedded typesetter, whole or not at all."""
+    from anew import embedded
+    from anew.fonts import font_folder
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    if kind == "html":
+        from anew.identity import dressing
+        from anew.site.report import report_page
+
+        language = Path(document).parts[1]
+        html = embedded.render_html(stage, document)
+        page = report_page(site_of(plan, stage), html, language, dressing(plan, stage, language))
+        part.write_text(page, "utf-8", newline="\n")
+    elif kind == "pdf":
+        embedded.render_pdf(stage, document, part, font_folder(plan.project))
+    else:
+        embedded.render_docx(stage, document, part)
+    part.replace(target)
+
+
+def typeset_plainly(stage: Path, out: Path) -> None:
+    """Typeset every document of a finished stage into `out`, one after the other; for `bench`."""
+    from anew import embedded
+    from anew.fonts import font_folder
+    from anew.project import find_project
+
+    for language in LANGUAGES:
+        document = f"report/{language}/{ARTICLE}"
+        page = embedded.render_html(stage, document)
+        (out / f"{language}.html").write_text(page.body, "utf-8")
+        embedded.render_pdf(stage, document, out / f"{language}.pdf", font_folder(find_project()))
+
+
+def _notebook_page_step(plan: Plan, stage: Path, address: str) -> Step:
+    run_ = plan.runs[address]
+    targets = [pages_folder(stage) / path for path in notebook_pages(address)]
+    pictures = [p for p in stage_files(plan, stage) if p.name.startswith(f"{address}.")]
+
+    def run() -> Sequence[Path]:
+        in_child(_make_notebook_pages, plan, stage, address)
+        return []
+
+    identity = [stage / "report" / "_built" / "weave.json"]
+    if plan.whole:
+        identity.append(stage / "_quarto.yml")
+    return Step(
+        f"page {plan.key} {address}",
+        f"{address}: notebook page",
+        run,
+        sorted(
+            {
+                *result_files(run_), *pictures, *identity,
+                *engine_files("anew.site.notebooks", data=["site/templates"]),
+            }
+        ),
+        targets,
+        {"editions": neighbours(plan)},
+    )  # fmt: skip
+
+
+def notebook_pages(address: str) -> list[str]:
+    """Return the paths of a notebook's pages, one a language."""
+    from anew.site.links import localised
+
+    return [localised(f"notebooks/{address}.html", language) for language in LANGUAGES]
+
+
+def _make_notebook_pages(plan: Plan, stage: Path, address: str) -> None:
+    from anew.identity import notebook_of
+    from anew.site.notebooks import notebook_page, notebook_path
+
+    site, notebook = site_of(plan, stage), notebook_of(plan, stage, address)
+    for language in LANGUAGES:
+        target = pages_folder(stage) / notebook_path(address, language)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        link = f"source/{notebook.source}"
+        page = notebook_page(site, notebook, language, source_link=link)
+        part = target.with_name(target.name + ".part")
+        part.write_text(page, "utf-8", newline="\n")
+        part.replace(target)
+
+
+def site_step(plan: Plan, request: Request, stage: Path, documents: Sequence[Step]) -> Step:
+    """Put everything that is published together under `stage/site`, with its manifest."""
+    made = [path for step in documents for path in step.outputs]
+    sources = code_files(plan)
+    entries = [entry for t in plan.catalog.tables.values() for entry in t.vintages.values()]
+    raw = [plan.project.root / entry.file for entry in entries]
+
+    def run() -> Sequence[Path]:
+        in_child(assemble, plan, stage, [str(path) for path in made], "embedded")
+        return []
+
+    results = [path for run in plan.runs.values() for path in result_files(run)]
+    return Step(
+        f"site {plan.key}",
+        "put the site together",
+        run,
+        sorted(
+            {
+                *made, *stage_files(plan, stage), *results, *sources,
+                *(path for path in raw if path.is_file()),
+                *engine_files("anew.assembly", data=["site"]),
+            }
+        ),
+        [stage / "site" / "manifest.json"],
+        {"editions": neighbours(plan), "formats": list(request.formats)},
+    )  # fmt: skip
