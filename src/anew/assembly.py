@@ -122,6 +122,7 @@ def _records(plan: Plan, woven: Mapping[str, Any], stage: Path) -> Files:
     told = json.loads(json.dumps(held, default=_plain))
     return {
         "facts.json": dump(facts).encode("utf-8"),
+        "figures.json": dump(woven["figures"]).encode("utf-8"),
         "claims.json": dump(told).encode("utf-8"),
     }
 

@@ -77,6 +77,12 @@ def all_steps(plan: Plan, request: Request) -> list[Step]:
     ]
 
 
+def preview_steps(plan: Plan, request: Request) -> list[Step]:
+    """Return the steps that make pages fresh, without putting the site together."""
+    stage = stage_folder(plan)
+    return [*found_steps(plan, stage), *document_steps(plan, request, stage)]
+
+
 def found_steps(plan: Plan, stage: Path) -> list[Step]:
     """Return the steps up to what the notebooks found: all but typesetting."""
     text = make.text_files(plan.project) if plan.whole else []
@@ -101,7 +107,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
             all_steps(plan, request), store(project), request.jobs, watch or Quiet()
         )
         if outcome.failed:
-            raise Failures(told(outcome))
+            raise failures(outcome)
         stage = stage_folder(plan)
         finished = stage / "site"
         manifest = read_manifest(finished)
@@ -143,7 +149,7 @@ def gather(
             found_steps(plan, stage), store(project), request.jobs, watch or Quiet()
         )
     if outcome.failed:
-        raise Failures(told(outcome))
+        raise failures(outcome)
     woven = json.loads((stage / "report" / "_built" / "weave.json").read_text("utf-8"))
     return stage, woven
 
@@ -159,11 +165,11 @@ def store(project: Project) -> Path:
     return project.work / "graph.json"
 
 
-def told(outcome: Outcome) -> list[AnewError]:
-    """Return the errors to show: those of the tables alone if there are any."""
+def failures(outcome: Outcome) -> Failures:
+    """Return the error that tells what failed: the tables alone if they are at fault."""
     if "tables" in outcome.failed:
-        return [outcome.failed["tables"]]
-    return list(outcome.failed.values())
+        return Failures([outcome.failed["tables"]])
+    return Failures(list(outcome.failed.values()))
 
 
 def only_one(project: Project) -> FileLock:

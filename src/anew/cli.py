@@ -167,6 +167,56 @@ def accept(
         typer.echo(accept_file(project, file.resolve()))
 
 
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="An edition, or the folder of a built site.")],
+    new: Annotated[str, typer.Argument(help="Another one.")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON, with every point.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
+) -> None:
+    """Say what changed from one edition or site to another: figures, facts, claims."""
+    from anew.comparison import compare
+    from anew.facts import load_units
+    from anew.project import find_project
+    from anew.state import state_of
+    from anew.telling import as_json, as_text
+    from anew.weave import dump
+
+    project = find_project()
+    one, two = state_of(project, old), state_of(project, new)
+    comparison = compare(one.woven, two.woven, one.data, two.data)
+    if json:
+        typer.echo(dump(as_json(comparison)), nl=False)
+    else:
+        units = load_units(project.units_file)
+        typer.echo(as_text(comparison, units, markdown=markdown), nl=False)
+
+
+@app.command()
+def serve(
+    edition: Edition = None,
+    port: Annotated[int, typer.Option("--port", help="The port on 127.0.0.1.")] = 8000,
+    jobs: Jobs = CORES,
+) -> None:
+    """Preview the site on this machine; rebuild and reload when a file is saved."""
+    from anew.project import find_project
+    from anew.serve import serve as run
+
+    request = _request(edition, None, None, jobs, None, "embedded", "html")
+    run(find_project(), request, port, typer.echo)
+
+
+@app.command()
+def translated(
+    target: Annotated[str, typer.Argument(help="FILE or FILE:SECTION under report/en.")],
+) -> None:
+    """Confirm that a translation renders its original as it is now."""
+    from anew.check import confirm_translation
+    from anew.project import find_project
+
+    typer.echo(confirm_translation(find_project(), target))
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"anew {anew.__version__}")

@@ -1,0 +1,207 @@
+--- What the build found, put where the text names it: alternative texts, claims, prepared sentences.
+--
+--   ![caption](../../figures/fig7.zh.svg){#fig-7}   the figure's alternative text
+--   [sentence]{.claim ref="id"}                     a claim and its evidence; one that fails says so
+--   ::: {.when claim="id"} … ::: {.unless claim="id"} …   content for an edition in which it holds or not
+--   [words]{lang=en}, ::: {lang=en}                 the language of a part, which Typst must be told
+--
+-- All of it comes from report/_built/weave.json, which the build writes. The filter verifies and
+-- marks; it never rewrites a sentence. It runs first of all: in Quarto as { path: …, at: pre-ast },
+-- in pandoc as the first --lua-filter.
+
+local WEAVE = "report/_built/weave.json"
+
+local WORDS = {
+  zh = {
+    mark = "依据",
+    fails = "本年度版的数据不支持这句话",
+    would = "数据所示",
+    evidence = "依据",
+    open = "（",
+    close = "）",
+    colon = "：",
+    stop = "。",
+    join = "；",
+  },
+  en = {
+    mark = "evidence",
+    fails = "This edition’s data do not support this sentence",
+    would = "The data show",
+    evidence = "Evidence",
+    open = " (",
+    close = ")",
+    colon = ": ",
+    stop = ". ",
+    join = "; ",
+  },
+}
+
+local function fail(message, hint)
+  error("anew: " .. message .. (hint and "\n  " .. hint or ""), 0)
+end
+
+local function exists(path)
+  local file = io.open(path, "r")
+  if file then file:close() end
+  return file ~= nil
+end
+
+--- The folder that holds report/: Quarto says it, ANEW_STAGE says it, or it lies above.
+local function find_root()
+  if quarto and quarto.project and quarto.project.directory then return quarto.project.directory end
+  local named = os.getenv("ANEW_STAGE")
+  if named and named ~= "" then return named end
+  local folder = pandoc.system.get_working_directory()
+  while true do
+    if exists(pandoc.path.join({ folder, WEAVE })) then return folder end
+    local above = pandoc.path.directory(folder)
+    if above == folder or above == "" or above == "." then
+      fail("no " .. WEAVE .. " above the document", "Run anew build first; it writes the file.")
+    end
+    folder = above
+  end
+end
+
+local function load_weave(root)
+  local path = pandoc.path.join({ root, WEAVE })
+  local file = io.open(path, "r")
+  if not file then fail("no " .. path, "Run anew build first; it writes the file.") end
+  local content = file:read("a")
+  file:close()
+  return pandoc.json.decode(content, false)
+end
+
+local root, weave, words, lang
+
+local function offset()
+  return pandoc.path.make_relative(root, pandoc.system.get_working_directory(), true):gsub("\\", "/")
+end
+
+local function claim_of(id, what)
+  if not id or id == "" then fail("a " .. what .. " names no claim", 'Write {.' .. what .. ' … ="id"}.') end
+  local claim = weave.claims[id]
+  if claim == nil then
+    fail("no notebook makes the claim " .. id, "Correct the id or make the claim in its notebook.")
+  end
+  return claim
+end
+
+local function shown(value)
+  if type(value) == "number" then
+    return math.type(value) == "integer" and tostring(value) or string.format("%.4g", value)
+  elseif type(value) == "table" then
+    local parts = pandoc.List()
+    for _, item in ipairs(value) do parts:insert(shown(item)) end
+    return table.concat(parts, ", ")
+  end
+  return tostring(value)
+end
+
+--- "CHN 2018 = 83; CHN 2023 = 170", in a fixed order.
+local function evidence_of(claim)
+  local names = pandoc.List()
+  for name in pairs(claim.evidence or {}) do names:insert(name) end
+  table.sort(names)
+  local parts = names:map(function(name) return name .. " = " .. shown(claim.evidence[name]) end)
+  return table.concat(parts, words.join)
+end
+
+--- What a reader is told under a sentence that the edition's data do not bear out.
+local function objection(claim)
+  local reason = type(claim.fails_when) == "table" and claim.fails_when[lang] or claim.fails_when
+  local text = words.fails .. words.stop
+  if reason and reason ~= "" then
+    text = text .. words.would .. words.colon .. reason:gsub("[。.]$", "") .. words.stop
+  end
+  return text .. words.evidence .. words.colon .. evidence_of(claim) .. (words.stop:gsub(" $", ""))
+end
+
+local function inlines_of(text)
+  return pandoc.utils.blocks_to_inlines(pandoc.read(text:gsub("([\\`*_{}%[%]<>#$|~^@'\"])", "\\%1"), "markdown").blocks)
+end
+
+local function mark_claim(span)
+  local id = span.attributes.ref
+  local claim = claim_of(id, "claim")
+  span.attributes.ref = nil
+  if FORMAT:match("html") then
+    span.attributes["data-claim"] = id
+    local href = claim.href or ("notebooks/" .. claim.figure .. ".html#claim-" .. id)
+    local label = words.mark .. words.colon .. evidence_of(claim)
+    span.content:insert(pandoc.Link({ pandoc.Str("◦") }, offset() .. "/" .. href, label, pandoc.Attr("", { "claim-mark" }, {
+      ["aria-label"] = label,
+    })))
+    if not claim.holds then
+      span.classes:insert("claim-fails")
+      local note = pandoc.Inlines({ pandoc.Str(words.open) })
+      note:extend(inlines_of(objection(claim)))
+      note:insert(pandoc.Str(words.close))
+      span.content:insert(pandoc.Span(note, pandoc.Attr("", { "claim-note" }, { role = "note" })))
+    end
+  elseif not claim.holds then
+    span.content:insert(pandoc.Note({ pandoc.Para(inlines_of(objection(claim))) }))
+  end
+  return span
+end
+
+--- The content of a .when or .unless, or nothing; nil for any other element.
+local function choose(element)
+  local when, unless = element.classes:includes("when"), element.classes:includes("unless")
+  if not when and not unless then return nil end
+  local claim = claim_of(element.attributes.claim, when and "when" or "unless")
+  if (claim.holds == true) == when then return element.content end
+  return {}
+end
+
+local function typst(text, inline)
+  return inline and pandoc.RawInline("typst", text) or pandoc.RawBlock("typst", text)
+end
+
+--- Typst's writer drops the language of a part; text in another language needs its fonts and tags.
+local function tell_language(element, inline)
+  local tag = element.attributes.lang
+  if not tag or not FORMAT:match("typst") then return nil end
+  local short = tag:match("^%a+")
+  local open = inline and '#text(lang: "' .. short .. '")[' or '#[#set text(lang: "' .. short .. '")'
+  element.content:insert(1, typst(open, inline))
+  element.content:insert(typst("]", inline))
+  element.attributes.lang = nil
+  return element
+end
+
+local function describe(image, id)
+  local figure = weave.figures[(id:gsub("^fig%-", "fig"))]
+  local alt = figure and figure[lang] and figure[lang].alt
+  if alt and alt ~= "" then
+    image.attributes["fig-alt"] = alt
+  elseif not image.attributes["fig-alt"] and not image.attributes.alt then
+    fail("figure " .. id .. " has no alternative text", "Its notebook gives it; or type fig-alt.")
+  end
+  return image
+end
+
+function Pandoc(doc)
+  root = find_root()
+  weave = load_weave(root)
+  lang = pandoc.utils.stringify(doc.meta.lang or "en"):match("^zh") and "zh" or "en"
+  words = WORDS[lang]
+  -- First what is dropped, so that nothing in it is looked at.
+  doc = doc:walk({ Div = choose, Span = choose })
+  return doc:walk({
+    Figure = function(figure)
+      if not figure.identifier:match("^fig%-") then return nil end
+      figure.content = figure.content:walk({
+        Image = function(image) return describe(image, figure.identifier) end,
+      })
+      return figure
+    end,
+    Image = function(image)
+      if image.identifier:match("^fig%-") then return describe(image, image.identifier) end
+    end,
+    Span = function(span)
+      if span.classes:includes("claim") then return mark_claim(span) end
+      return tell_language(span, true)
+    end,
+    Div = function(div) return tell_language(div, false) end,
+  })
+end
