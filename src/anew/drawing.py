@@ -118,6 +118,7 @@ def style(language: str, project: Project | None = None) -> Iterator[None]:
         "xtick.labelcolor": QUIET,
         "xtick.labelsize": _BODY,
         "ytick.left": False,
+        "ytick.major.size": 0.0,
         "ytick.color": AXIS,
         "ytick.labelcolor": QUIET,
         "ytick.labelsize": _BODY,

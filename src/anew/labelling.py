@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def spread(
@@ -52,3 +56,42 @@ def _bounded(placed: list[float], gap: float, low: float, high: float) -> list[f
         placed[number] = min(placed[number], ceiling)
         ceiling = placed[number] - gap
     return placed
+
+
+def free_box(
+    ax: Axes,
+    point: tuple[float, float],
+    size: tuple[float, float],
+    clearance: float = 4.0,
+) -> tuple[float, float] | None:
+    """Return where a box of `size` points near a data `point` of `ax` covers no line, or None.
+
+    The place is the box's lower left corner in points of the figure. Boxes below the point are
+    tried first, then above it, near ones before far ones; a box stays inside the axes.
+    """
+    from matplotlib.transforms import Bbox
+
+    scale = ax.figure.dpi / 72
+    paths = [line.get_transform().transform_path(line.get_path()) for line in ax.lines]
+    area = ax.get_window_extent()
+    px, py = ax.transData.transform(point) / scale
+    width, height = size
+    shifts = [-0.5 * width, -0.3 * width, -0.7 * width, -0.1 * width, -0.9 * width]
+    steps = [14.0 + 6.0 * step for step in range(12)]
+    for sign in (-1, 1):
+        for step in steps:
+            y = py + step if sign > 0 else py - step - height
+            for shift in shifts:
+                x = px + shift
+                corners = [(x, y), (x + width, y + height)]
+                box = Bbox([(a * scale, b * scale) for a, b in corners])
+                inside = (
+                    box.x0 >= area.x0
+                    and box.x1 <= area.x1
+                    and box.y0 >= area.y0 + 2
+                    and box.y1 <= area.y1
+                )
+                wide = box.padded(clearance * scale)
+                if inside and not any(path.intersects_bbox(wide, filled=False) for path in paths):
+                    return x, y
+    return None
