@@ -16,8 +16,9 @@ CELL = '''from typing import Literal
 edition: str | None = None  # the yearly report
 last_year: int | None = None  # the last year drawn
 kind: Literal["joined", "founded"] = "joined"  # which year is counted
-economies: list[str] | None = None
+economies: Optional[list[str]] = None
 scale: float = 1.0
+measure: str = "ict"  # one of: ict, dds; which services are counted
 '''
 
 
@@ -27,7 +28,7 @@ def schema():
 
 def test_schema_has_names_types_defaults_and_help_in_order():
     found = schema()
-    assert list(found) == ["edition", "last_year", "kind", "economies", "scale"]
+    assert list(found) == ["edition", "last_year", "kind", "economies", "scale", "measure"]
     assert found["last_year"].annotation == "int | None"
     assert found["last_year"].help == "the last year drawn"
     assert found["kind"].default == "joined"
@@ -44,6 +45,7 @@ def test_schema_has_names_types_defaults_and_help_in_order():
         ("economies", "IND", ["IND"]),
         ("scale", "0.5", 0.5),
         ("edition", "2025", "2025"),
+        ("measure", "dds", "dds"),
     ],
 )
 def test_text_from_a_command_line_takes_the_parameters_type(name, text, value):
@@ -51,7 +53,7 @@ def test_text_from_a_command_line_takes_the_parameters_type(name, text, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("last_year", "2021.5"), ("last_year", "soon"), ("kind", "left")]
+    ("name", "text"), [("last_year", "2021.5"), ("last_year", "soon"), ("kind", "left")],
 )
 def test_a_value_of_a_wrong_type_names_parameter_value_and_type(name, text):
     with pytest.raises(AnewError) as caught:
@@ -59,6 +61,20 @@ def test_a_value_of_a_wrong_type_names_parameter_value_and_type(name, text):
     assert name in str(caught.value) and text in str(caught.value)
     assert schema()[name].annotation in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_a_choice_lists_what_is_allowed():
+    assert schema()["measure"].choices == ("ict", "dds")
+    with pytest.raises(AnewError, match="Valid: dds, ict"):
+        schema()["measure"].parse("goods", "-p fig3.measure=goods")
+
+
+def test_papermill_reads_the_forms_that_the_house_uses():
+    from papermill.translators import PythonTranslator
+
+    lines = ["last_year: Optional[int] = None  # x", 'measure: str = "ict"  # one of: ict, dds']
+    for line in lines:
+        assert PythonTranslator.PARAMETER_PATTERN.match(line)
 
 
 @given(st.integers())

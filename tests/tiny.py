@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
+from anew.language import TAGS
 from anew.project import Project
 
 ROWS = "economy,year,value\nFRA,2019,10\nFRA,2020,11\nFRA,2021,12.5\nDEU,2019,20\nDEU,2020,21\nDEU,2021,19\n"
@@ -63,15 +65,57 @@ from anew.drawing import new_figure
 
 
 def draw(frame, words, language):
-    figure = new_figure(words, language, 2.0)
-    area = figure[1] if isinstance(figure, tuple) else figure.axes[0]
-    axes = area if hasattr(area, "plot") else figure[0].add_subplot(area)
-    axes.plot(frame["year"], frame["value"])
-    return figure[0] if isinstance(figure, tuple) else figure
+    figure, grid = new_figure(words, language, 120)
+    figure.add_subplot(grid[0, 0]).plot(frame["year"], frame["value"])
+    return figure
 '''
 
+QUARTO = """\
+project:
+  type: website
+  output-dir: _site
+  render: [report/zh/index.qmd, report/en/index.qmd]
+website: {title: Rain}
+anew:
+  title: {zh: 降水报告, en: Rain report}
+number-sections: true
+format:
+  typst:
+    template-partials: [report/typst/typst-template.typ, report/typst/typst-show.typ]
+filters: [{path: report/filters/anew.lua, at: pre-ast}]
+"""
+
+TEXT = {
+    "zh": """\
+---
+title: 降水报告
+---
+
+# 降水 {#sec-rain}
+
+[降水增加到 {{< var zh.rain_last >}}]{.claim ref="rain-grows"}，见 @fig-1，时在 {{< var zh.rain_year >}} 年。
+
+![降水](../../figures/fig1.zh.svg){#fig-1}
+
+全部降水为 {{< var zh.rain_total >}}。
+""",
+    "en": """\
+---
+title: Rain report
+---
+
+# Rain {#sec-rain}
+
+[Rain grew to {{< var en.rain_last >}}]{.claim ref="rain-grows"}, see @fig-1, in {{< var en.rain_year >}}.
+
+![Rain](../../figures/fig1.en.svg){#fig-1}
+
+All the rain is {{< var en.rain_total >}}.
+""",
+}
+
 FIG1 = [
-    'edition: str | None = None\nlast_year: int | None = None  # the last year drawn\n'
+    'from typing import Optional\n\nedition: Optional[str] = None\nlast_year: Optional[int] = None  # the last year drawn\n'
     'economy: str = "FRA"  # whose rain',
     "import anew\nfrom analysis import scale\nfrom anew.drawing import Words\n"
     'session = anew.open("fig1", edition=edition, last_year=last_year, economy=economy)\n'
@@ -87,7 +131,7 @@ FIG1 = [
 ]
 
 OTHER = [
-    "edition: str | None = None",
+    "from typing import Optional\n\nedition: Optional[str] = None",
     'import anew\nsession = anew.open("other", edition=edition)\n'
     'rain = session.table("rain")\n'
     'session.fact("rain_total", rain["value"].sum(), "mm")',
@@ -130,8 +174,24 @@ def notebook(path: Path, cells: list[str]) -> Path:
     return write(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
-def make(root: Path, *, figure: bool = False) -> Project:
-    """Make the project under `root`; with `figure` its first notebook draws (a second slower)."""
+def add_text(root: Path) -> None:
+    """Give the project a report in two languages, with the theme and filters of this one."""
+    own = Path(__file__).parent.parent / "report"
+    for name in ("theme", "filters", "typst"):
+        shutil.copytree(own / name, root / "report" / name)
+    for language, text in TEXT.items():
+        write(root / f"report/{language}/index.qmd", text)
+        write(root / f"report/{language}/_metadata.yml", f"lang: {TAGS[language]}\n")
+    write(root / "_quarto.yml", QUARTO)
+
+
+def make(root: Path, *, figure: bool = False, text: bool = False) -> Project:
+    """Make the project under `root`.
+
+    With `figure` its first notebook draws, and is slower by a second; with `text` it draws and
+    has a report in two languages.
+    """
+    figure = figure or text
     sha = hashlib.sha256(ROWS.encode()).hexdigest()
     write(root / "data/raw/rain/2024-01-01.csv", ROWS)
     write(root / "data/catalog.yml", CATALOG.format(sha=sha))
@@ -145,4 +205,6 @@ def make(root: Path, *, figure: bool = False) -> Project:
     cells = [*first, DRAW] if figure else first
     notebook(root / f"analysis/{'fig1' if figure else 'one'}_rain.ipynb", cells)
     notebook(root / "analysis/other_total.ipynb", OTHER)
+    if text:
+        add_text(root)
     return Project(root)

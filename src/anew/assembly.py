@@ -214,7 +214,8 @@ def _search(files: Mapping[str, bytes]) -> Files:
 def _refuse_broken_links(files: Mapping[str, bytes]) -> None:
     from anew.site.links import check_links
 
-    problems = check_links(dict(files) | {"manifest.json": None})
+    # 404.html is shown at any address and so begins at the root of the server
+    problems = check_links(dict(files) | {"manifest.json": None, "404.html": None})
     if problems:
         shown = "\n  ".join(str(problem) for problem in problems[:20])
         raise BuildError(

@@ -169,7 +169,8 @@ def failures(outcome: Outcome) -> Failures:
     """Return the error that tells what failed: the tables alone if they are at fault."""
     if "tables" in outcome.failed:
         return Failures([outcome.failed["tables"]])
-    return Failures(list(outcome.failed.values()))
+    different = {str(error): error for error in outcome.failed.values()}
+    return Failures(list(different.values()))
 
 
 def only_one(project: Project) -> FileLock:

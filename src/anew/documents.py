@@ -171,13 +171,15 @@ def notebook_pages(address: str) -> list[str]:
 
 def _make_notebook_pages(plan: Plan, stage: Path, address: str) -> None:
     from anew.identity import notebook_of
+    from anew.site.links import relative
     from anew.site.notebooks import notebook_page, notebook_path
 
     site, notebook = site_of(plan, stage), notebook_of(plan, stage, address)
     for language in LANGUAGES:
         target = pages_folder(stage) / notebook_path(address, language)
         target.parent.mkdir(parents=True, exist_ok=True)
-        link = f"source/{notebook.source}"
+        path = notebook_path(address, language)
+        link = relative(path, f"source/{notebook.source}")
         page = notebook_page(site, notebook, language, source_link=link)
         part = target.with_name(target.name + ".part")
         part.write_text(page, "utf-8", newline="\n")

@@ -108,19 +108,24 @@ def figures_of(stage: Path, language: str) -> dict[str, Figure]:
 
 def dressing(plan: Plan, stage: Path, language: str) -> Dressing:
     """Return what a page of the report shows beside its text."""
+    from anew.site.links import relative
     from anew.site.report import Dressing
+    from anew.site.shell import place
     from anew.site.tables import column_words
 
+    page = place("report", language)
     return Dressing(
         figures=figures_of(stage, language),
         claims=woven_of(stage)["claims"],
         names=column_words(plan.catalog, language),
-        source=lambda path: f"source/{path}",
+        source=lambda path: relative(page, f"source/{path}"),
     )
 
 
 def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:
     """Return an executed notebook with its figure in every language."""
+    import nbformat
+
     from anew.site.notebooks import Notebook
 
     run = plan.runs[address]
@@ -133,7 +138,7 @@ def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:
     return Notebook(
         address,
         plan.project.relative(run.notebook),
-        json.loads((run.folder / "notebook.ipynb").read_text("utf-8")),
+        nbformat.read(run.folder / "notebook.ipynb", as_version=4),
         figures,
         pictures,
     )

@@ -1,18 +1,28 @@
-"""A notebook's parameters: the annotated cell is their schema, an edition fills the gaps."""
+"""A notebook's parameters: the annotated cell is their schema, an edition fills the gaps.
+
+Types are written as papermill's own reader understands them, for it warns of a parameter that it
+cannot read: `Optional[int]`, not `int | None`; and a choice as a string whose comment lists the
+values, `# one of: joined, founded`, not a Literal of strings. The other forms work as well.
+"""
 
 from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Optional
 
 from anew.errors import AnewError, unknown
 
-_NAMES = {"int": int, "float": float, "str": str, "bool": bool, "list": list, "Literal": Literal}
+_NAMES: dict[str, Any] = {
+    "int": int, "float": float, "str": str, "bool": bool, "list": list,
+    "Literal": Literal, "Optional": Optional,
+}  # fmt: skip
+_CHOICE = re.compile(r"^one of:\s*(?P<values>[^;.]+)")
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,12 @@ class Parameter:
         )
         return TypeAdapter(hint, config=ConfigDict(strict=True))
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that a comment `one of: …` allows; none where it does not say so."""
+        match = _CHOICE.match(self.help)
+        return tuple(part.strip() for part in match["values"].split(",")) if match else ()
+
     def accept(self, value: Any, where: str) -> Any:
         """Return `value` if it is of the parameter's type; raise AnewError if it is not."""
         from pydantic import ValidationError
@@ -40,7 +56,10 @@ class Parameter:
         if isinstance(value, tuple):
             value = list(value)
         try:
-            return self._type.validate_python(value)
+            accepted = self._type.validate_python(value)
+            if self.choices and accepted is not None and accepted not in self.choices:
+                raise unknown(f"value of {self.name}", value, self.choices, where)
+            return accepted
         except ValidationError:
             raise AnewError(
                 f"{where}: parameter {self.name} is {value!r}, which is not {self.annotation}.",
@@ -67,7 +86,7 @@ class Parameter:
                 return self.accept(candidate, where)
             except AnewError:
                 continue
-        return self.accept(text, where)
+        return self.accept(candidates[1] if len(candidates) > 2 else text, where)
 
 
 def _checked_annotation(node: ast.expr, where: str) -> str:
@@ -80,7 +99,7 @@ def _checked_annotation(node: ast.expr, where: str) -> str:
         if not fine:
             raise AnewError(
                 f"{where}: the type {ast.unparse(node)!r} is not one that a parameter can have.",
-                "Use int, float, str, bool, list[…], Literal[…] and … | None.",
+                "Use int, float, str, bool, list[…], Optional[…] and Literal[…].",
             )
     return ast.unparse(node)
 
