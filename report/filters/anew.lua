@@ -71,6 +71,8 @@ local function load_weave(root)
   return pandoc.json.decode(content, false)
 end
 
+local REFERENCE = { fig = true, tbl = true, sec = true }
+
 local root, weave, words, lang
 
 local function offset()
@@ -126,7 +128,7 @@ local function mark_claim(span)
   span.attributes.ref = nil
   if FORMAT:match("html") then
     span.attributes["data-claim"] = id
-    local href = claim.href or ("notebooks/" .. claim.figure .. ".html#claim-" .. id)
+    local href = claim.href or ("notebooks/" .. claim.figure .. ".html")
     local label = words.mark .. words.colon .. evidence_of(claim)
     span.content:insert(pandoc.Link({ pandoc.Str("◦") }, offset() .. "/" .. href, label, pandoc.Attr("", { "claim-mark" }, {
       ["aria-label"] = label,
@@ -157,16 +159,27 @@ local function typst(text, inline)
   return inline and pandoc.RawInline("typst", text) or pandoc.RawBlock("typst", text)
 end
 
---- Typst's writer drops the language of a part; text in another language needs its fonts and tags.
+--- Typst's writer drops the language of a part; the template's in-language gives it back.
 local function tell_language(element, inline)
   local tag = element.attributes.lang
   if not tag or not FORMAT:match("typst") then return nil end
   local short = tag:match("^%a+")
-  local open = inline and '#text(lang: "' .. short .. '")[' or '#[#set text(lang: "' .. short .. '")'
-  element.content:insert(1, typst(open, inline))
+  element.content:insert(1, typst('#in-language("' .. short .. '")[', inline))
   element.content:insert(typst("]", inline))
   element.attributes.lang = nil
   return element
+end
+
+--- "与 @sec-x" needs its blank to be read as a reference; before 小节, 图 and 表 none is printed.
+local function close_up(inlines)
+  if lang ~= "zh" then return nil end
+  for i = #inlines - 2, 1, -1 do
+    local before, blank, cite = inlines[i], inlines[i + 1], inlines[i + 2]
+    local refers = cite.t == "Cite" and REFERENCE[cite.citations[1].id:match("^(%l+)%-")] and cite.citations[1].mode == "AuthorInText"
+    local chinese = before.t == "Str" and before.text:match("[\xE3-\xEF][\x80-\xBF][\x80-\xBF]$")
+    if refers and chinese and blank.t == "Space" then inlines:remove(i + 1) end
+  end
+  return inlines
 end
 
 local function describe(image, id)
@@ -180,28 +193,42 @@ local function describe(image, id)
   return image
 end
 
+local marks = {
+  Figure = function(figure)
+    if not figure.identifier:match("^fig%-") then return nil end
+    figure.content = figure.content:walk({
+      Image = function(image) return describe(image, figure.identifier) end,
+    })
+    return figure
+  end,
+  Image = function(image)
+    if image.identifier:match("^fig%-") then return describe(image, image.identifier) end
+  end,
+  Span = function(span)
+    if span.classes:includes("claim") then return mark_claim(span) end
+    return tell_language(span, true)
+  end,
+  Div = function(div) return tell_language(div, false) end,
+}
+
 function Pandoc(doc)
   root = find_root()
   weave = load_weave(root)
   lang = pandoc.utils.stringify(doc.meta.lang or "en"):match("^zh") and "zh" or "en"
   words = WORDS[lang]
+  -- A date in the front matter would have to be typed: the edition knows its own.
+  if not doc.meta.date and weave.date then doc.meta.date = pandoc.MetaInlines({ pandoc.Str(weave.date) }) end
   -- First what is dropped, so that nothing in it is looked at.
-  doc = doc:walk({ Div = choose, Span = choose })
-  return doc:walk({
-    Figure = function(figure)
-      if not figure.identifier:match("^fig%-") then return nil end
-      figure.content = figure.content:walk({
-        Image = function(image) return describe(image, figure.identifier) end,
-      })
-      return figure
-    end,
-    Image = function(image)
-      if image.identifier:match("^fig%-") then return describe(image, image.identifier) end
-    end,
-    Span = function(span)
-      if span.classes:includes("claim") then return mark_claim(span) end
-      return tell_language(span, true)
-    end,
-    Div = function(div) return tell_language(div, false) end,
-  })
+  doc = doc:walk({ Div = choose, Span = choose, Inlines = close_up })
+  -- Metadata such as abstract-en speak their own language.
+  local own = lang
+  for key, value in pairs(doc.meta) do
+    lang = key:match("%-(zh)$") or key:match("%-(en)$") or own
+    words = WORDS[lang]
+    local kind = pandoc.utils.type(value)
+    if kind == "Inlines" or kind == "Blocks" then doc.meta[key] = value:walk(marks) end
+  end
+  lang, words = own, WORDS[own]
+  doc.blocks = doc.blocks:walk(marks)
+  return doc
 end

@@ -110,7 +110,7 @@ end
 --- The text with its language: the Typst writer drops the attribute, so it is said in Typst.
 local function tagged(inlines, lang)
   if FORMAT:match("typst") then
-    local content = pandoc.Inlines({ pandoc.RawInline("typst", '#text(lang: "' .. lang .. '")[') })
+    local content = pandoc.Inlines({ pandoc.RawInline("typst", '#in-language("' .. lang .. '")[') })
     content:extend(inlines)
     content:insert(pandoc.RawInline("typst", "]"))
     return pandoc.Span(content)

@@ -1,0 +1,50 @@
+--- What each writer must still be told: alternative texts, paths, links between pages.
+
+local settings = pandoc.json.decode(io.open(os.getenv("ANEW_SETTINGS")):read("a"), false)
+local format = settings.format
+
+local function quoted(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
+end
+
+local function alt_of(image)
+  local alt = image.attributes["fig-alt"] or image.attributes.alt
+  image.attributes["fig-alt"], image.attributes.alt = nil, nil
+  return alt or pandoc.utils.stringify(image.caption)
+end
+
+--- Typst's writer drops alternative texts, without which no accessible PDF can be made.
+local function image_typst(image)
+  local alt = alt_of(image)
+  local arguments = pandoc.List({ quoted(settings.base .. "/" .. image.src) })
+  for _, side in ipairs({ "width", "height" }) do
+    local size = image.attributes[side]
+    if size then arguments:insert(side .. ": " .. (size:gsub("px$", "pt"))) end
+  end
+  arguments:insert("alt: " .. quoted(alt))
+  return pandoc.RawInline("typst", "#box(image(" .. table.concat(arguments, ", ") .. "))")
+end
+
+local function image_html(image)
+  image.caption = pandoc.Inlines({ pandoc.Str(alt_of(image)) })
+  image.classes:extend({ "img-fluid", "figure-img" })
+  return image
+end
+
+--- Pages are linked by their source's name, as Quarto wants it.
+local function link_html(link)
+  local path, rest = link.target:match("^([^#?:]+)%.qmd(.*)$")
+  if path then link.target = path .. ".html" .. rest end
+  return link
+end
+
+function Pandoc(doc)
+  if format == "typst" then return doc:walk({ Image = image_typst }) end
+  if format == "html" then return doc:walk({ Image = image_html, Link = link_html }) end
+  return doc:walk({
+    Image = function(image)
+      image.caption = pandoc.Inlines({ pandoc.Str(alt_of(image)) })
+      return image
+    end,
+  })
+end
