@@ -66,3 +66,11 @@ def test_even_lines_are_as_few_and_never_wider(text, language):
 
 def test_a_line_break_in_the_text_is_kept():
     assert wrapping.wrap("一\n二", FONT, 9, 300, "zh") == ["一", "二"]
+
+
+@given(room=st.floats(60, 400))
+@settings(max_examples=60, deadline=None)
+def test_a_number_stays_with_what_it_counts(room):
+    text = "爱尔兰 2017 年超过印度，2022 年占全球出口的 21.3%，共 758 家、4,569 亿美元"
+    lines = wrapping.wrap(text, FONT, 13, room, "zh")
+    assert not any(line[0] in "年家亿%" for line in lines)

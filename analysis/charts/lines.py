@@ -20,6 +20,8 @@ from anew.legibility import BESIDE_WORDS
 _SIZE = 9.0
 _GAP = 12.0  # points between the baselines of two end labels
 _TO_LABEL = 9.0  # points between the last point and its label
+#: Markers of equal width look unequal: these are drawn larger or smaller.
+_MARKER_SIZE = {"P": 6.2, "X": 6.0, "^": 5.4, "v": 5.4, "<": 5.4, ">": 5.4, "D": 4.3}
 _REMARK = (136.0, 13.0)  # the box kept free for the remark, the same in every language
 
 
@@ -137,9 +139,9 @@ def _line(ax: Axes, years: Sequence[int], values: pd.Series, look: Look, order: 
         values,
         color=look.colour,
         marker=look.marker,
-        markersize=4.6,
+        markersize=_MARKER_SIZE.get(look.marker, 4.7),
         markeredgecolor=PAPER,
-        markeredgewidth=0.6,
+        markeredgewidth=0.5,
         zorder=3 + order / 100,
         clip_on=False,
         label=values.name,

@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.charts.lines import Remark, line_chart
-from analysis.findings.passing import passed, passing_remark
-from analysis.indicators.panel import panel
+from analysis.findings.passing import passed
+from analysis.findings.wording import passing_remark
+from analysis.indicators.panel import widened
 from analysis.labels import short
 from analysis.phrases import money, number
 from anew.drawing import Words
@@ -18,8 +19,7 @@ SCALE = {"zh": 1e8, "en": 1e9}
 
 def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
     """Return the lines of `rd_expenditure` (economy, year, rd_expenditure in US$)."""
-    economies = list(dict.fromkeys(frame["economy"]))
-    wide = panel(frame, economies, sorted(set(frame["year"])), "rd_expenditure")
+    wide = widened(frame, "rd_expenditure")
     event = passed(wide)
     remarks = []
     if event:

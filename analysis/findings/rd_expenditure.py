@@ -6,12 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.findings.passing import gap_note, passed, when
-from analysis.indicators.panel import crossing, gaps, growth_per_year, panel, ranked
+from analysis.indicators.panel import crossing, growth_per_year, widened
 from analysis.indicators.rd_expenditure import growth_in_own_currency
-from analysis.labels import in_text, possessive, short
-from analysis.phrases import money, number, percent
-from anew.drawing import Words
+from analysis.phrases import percent
 
 #: The economies of the text, whatever the figure draws.
 TOLD = ("CHN", "USA", "EUU")
@@ -22,7 +19,7 @@ def facts(frame: pd.DataFrame, exchange_rate: pd.DataFrame) -> dict[str, tuple[f
 
     `exchange_rate` is in yuan per US$. A fact whose values are missing is not stated.
     """
-    spent, share = _wide(frame), _wide(frame, "rd_share")
+    spent, share = widened(frame, "rd_expenditure"), widened(frame, "rd_share")
     first, last = int(spent.index[0]), int(spent.index[-1])
     end, start = spent.loc[last], spent.loc[first]
     found: dict[str, tuple[float | None, str]] = {
@@ -60,7 +57,7 @@ def claims(
 
     `frame` is of TOLD over the figure's years; `nearby` holds Ireland and Germany in its last year.
     """
-    spent, share = _wide(frame), _wide(frame, "rd_share")
+    spent, share = widened(frame, "rd_expenditure"), widened(frame, "rd_share")
     first, last = int(spent.index[0]), int(spent.index[-1])
     end, start = spent.loc[last], spent.loc[first]
     growth = {code: growth_per_year(spent[code]) for code in TOLD}
@@ -154,7 +151,7 @@ def claims(
 
 def statements(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return findings on what the study says of its Fig. 7, from `rd_expenditure` of TOLD."""
-    spent = _wide(frame)
+    spent = widened(frame, "rd_expenditure")
     first, last = int(spent.index[0]), int(spent.index[-1])
     end, start = spent.loc[last], spent.loc[first]
     growth = growth_per_year(spent["CHN"])
@@ -175,12 +172,12 @@ def statements(frame: pd.DataFrame) -> list[dict[str, Any]]:
                 "EU. “Close”: within 25% of the EU’s in the last year",
             },
             "depends": {
-                "zh": f"“接近”的界限：末年中国是欧盟的 {percent(100 * to_eu, 'zh')}，"
-                f"界限窄于 {percent(100 * abs(to_eu - 1), 'zh')} 时不成立；而且中国已高于欧盟",
-                "en": f"On what is close: China’s is {percent(100 * to_eu, 'en')} of the EU’s, so a "
-                f"margin under {percent(100 * abs(to_eu - 1), 'en')} would fail; "
-                "and China is above the EU" if to_eu > 1 else
-                f"On what is close: China’s is {percent(100 * to_eu, 'en')} of the EU’s",
+                "zh": f"取决于多近算“接近”：末年中国是欧盟的 {percent(100 * to_eu, 'zh')}，"
+                f"界限窄于 {percent(100 * abs(to_eu - 1), 'zh')} 则不成立"
+                + ("；而且中国已高于欧盟" if to_eu > 1 else ""),
+                "en": f"On what is close: China’s is {percent(100 * to_eu, 'en')} of the EU’s; a "
+                f"margin under {percent(100 * abs(to_eu - 1), 'en')} would fail"
+                + (", and China is above the EU" if to_eu > 1 else ""),
             },
         },
         {
@@ -199,158 +196,6 @@ def statements(frame: pd.DataFrame) -> list[dict[str, Any]]:
             },
         },
     ]  # fmt: skip
-
-
-def words(frame: pd.DataFrame) -> dict[str, Words]:
-    """Return title, measure, note and alternative text for the economies that `frame` has."""
-    wide = _wide(frame)
-    return {
-        "zh": Words(
-            title=_title(wide, "zh"),
-            measure="研发支出，现价，亿美元",
-            note=_note(wide, "zh"),
-            alt=_alt(wide, "zh"),
-        ),
-        "en": Words(
-            title=_title(wide, "en"),
-            measure="R&D expenditure, current US$ billion",
-            note=_note(wide, "en"),
-            alt=_alt(wide, "en"),
-        ),
-    }
-
-
-def _title(wide: pd.DataFrame, language: str) -> str:
-    """Return the finding on the first economy: whom it passed, and how far it is from the first."""
-    known = wide.dropna(how="all")
-    if known.empty:
-        return "所选年份没有研发支出数据" if language == "zh" else "No R&D figures for these years"
-    last = int(known.index[-1])
-    order = ranked(known.loc[last])
-    focus = next(code for code in map(str, wide.columns) if code in order)
-    if len(order) == 1:
-        return _alone(wide[focus].dropna(), focus, language)
-    event = passed(wide.loc[:last], focus)
-    clause = ""
-    if event:
-        time = when(event.crossing, language)
-        if language == "zh":
-            clause = f"{in_text(event.leader, 'zh')}研发支出{_spaced(time)}超过{in_text(event.other, 'zh')}"
-        else:
-            clause = (
-                f"{in_text(event.leader, 'en', start=True)} passes {in_text(event.other, 'en')} "
-                f"in R&D expenditure {time}"
-            )
-    return _with_rank(clause, event, focus, order, known.loc[last], last, language)
-
-
-def _with_rank(
-    clause: str, event: Any, focus: str, order: list[str], end: pd.Series, last: int, language: str
-) -> str:
-    """Return the title: what the focus passed or what passed it, then where it stands at the end."""
-    said, on_what = _standing(focus, order, end, language)
-    own = event is None or event.leader == focus  # does the clause have the focus as its subject?
-    if language == "zh":
-        if not clause:
-            return f"{last} 年{in_text(focus, 'zh')}研发支出{said}"
-        return (
-            f"{clause}，{last} 年{said}"
-            if own
-            else f"{clause}；{last} 年{in_text(focus, 'zh')}{said}"
-        )
-    if not clause:
-        return f"{in_text(focus, 'en', start=True)} {on_what} in {last}"
-    return f"{clause} and {said}" if own else f"{clause}; {in_text(focus, 'en')} {said}"
-
-
-def _standing(focus: str, order: list[str], end: pd.Series, language: str) -> tuple[str, str]:
-    """Return where the focus stands among all, twice: after R&D was named, and naming it."""
-    top, second = order[0], order[1]
-    value = {code: float(end[code]) for code in order}
-    if focus != top and value[focus] == value[top]:
-        top, second = focus, top
-    if focus == top:
-        rival = in_text(second, language)
-        if value[top] == value[second]:
-            if language == "zh":
-                return (f"与{rival}并列最高",) * 2
-            return f"spends as much as {rival}", f"spends as much on R&D as {rival}"
-        times = value[top] / value[second]
-        if times >= 2:
-            if language == "zh":
-                return (f"是第二位{rival}的 {number(times, 'zh', 1)} 倍",) * 2
-            much = f"{number(times, 'en', 1)} times as much"
-            return f"spends {much} as {rival}", f"spends {much} on R&D as {rival}"
-        more = percent(100 * (times - 1), language)
-        if language == "zh":
-            return (f"比第二位的{rival}高 {more}",) * 2
-        return f"spends {more} more than {rival}", f"spends {more} more on R&D than {rival}"
-    share = percent(100 * value[focus] / value[top], language)
-    rival = in_text(top, language)
-    if language == "zh":
-        return (f"相当于{rival}的 {share}",) * 2
-    said = f"spends {share} of what {rival} does"
-    return said, f"{said} on R&D"
-
-
-def _alone(series: pd.Series, focus: str, language: str) -> str:
-    first, last = int(series.index[0]), int(series.index[-1])
-    amount = money(float(series[last]), language)
-    times = float(series[last]) / float(series[first])
-    if language == "zh":
-        text = f"{in_text(focus, 'zh')} {last} 年研发支出 {amount}"
-        return text if first == last else f"{text}，是 {first} 年的 {number(times, 'zh', 1)} 倍"
-    text = f"{in_text(focus, 'en', start=True)} spent {amount} on R&D in {last}"
-    return (
-        text if first == last else f"{text}, {number(times, 'en', 1)} times as much as in {first}"
-    )
-
-
-def _note(wide: pd.DataFrame, language: str) -> str:
-    text = {
-        "zh": "研发支出等于 GDP 乘以研发支出占 GDP 的比例；按各年汇率折成美元，汇率变动也会使曲线升降。",
-        "en": "GDP times R&D expenditure as % of GDP. Converted at each year’s exchange rate, "
-        "which moves the lines too.",
-    }[language]
-    gap = gap_note(gaps(wide), language)
-    return f"{text}{' ' if language == 'en' and gap else ''}{gap}"
-
-
-def _alt(wide: pd.DataFrame, language: str) -> str:
-    first, last = int(wide.index[0]), int(wide.index[-1])
-    parts = []
-    for code in map(str, wide.columns):
-        known = wide[code].dropna()
-        if known.empty:
-            continue
-        a, b = int(known.index[0]), int(known.index[-1])
-        start, end = money(float(known[a]), language), money(float(known[b]), language)
-        if language == "zh":
-            parts.append(f"{short(code, 'zh')} {a} 年 {start}，{b} 年 {end}")
-        else:
-            parts.append(f"{short(code, 'en')} {start} in {a} and {end} in {b}")
-    event = passed(wide)
-    gap = gap_note(gaps(wide), language)
-    if language == "zh":
-        text = f"折线图，{first}—{last} 年研发支出：{'；'.join(parts)}。"
-        if event:
-            text += (
-                f"{in_text(event.leader, 'zh')}{_spaced(when(event.crossing, 'zh'))}"
-                f"超过{in_text(event.other, 'zh')}。"
-            )
-        return text + gap
-    text = f"Line chart of R&D expenditure, {first} to {last}: {'; '.join(parts)}."
-    if event:
-        text += (
-            f" {possessive(event.leader, 'en', start=True)} line passes "
-            f"{possessive(event.other, 'en')} {when(event.crossing, 'en')}."
-        )
-    return f"{text} {gap}".rstrip()
-
-
-def _wide(frame: pd.DataFrame, column: str = "rd_expenditure") -> pd.DataFrame:
-    economies = list(dict.fromkeys(frame["economy"]))
-    return panel(frame, economies, sorted(set(frame["year"])), column)
 
 
 def _year(wide: pd.DataFrame, leader: str, other: str) -> int | None:
@@ -374,11 +219,6 @@ def _values(wide: pd.DataFrame, codes: list[str], years: list[int]) -> dict[str,
         for code in codes
         for year in dict.fromkeys(years)
     }
-
-
-def _spaced(text: str) -> str:
-    """Return Chinese text that begins with a figure with the space that sets it off."""
-    return f" {text}" if text[:1].isdigit() else text
 
 
 def _known(value: float | None) -> bool:

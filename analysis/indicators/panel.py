@@ -44,6 +44,11 @@ def panel(
     return wide.reindex(index=list(years), columns=list(economies)).astype("float64")
 
 
+def widened(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return `column` of a tidy frame as years × economies, in the frame's order, gaps kept."""
+    return panel(frame, list(dict.fromkeys(frame["economy"])), sorted(set(frame["year"])), column)
+
+
 def year_range(
     first_year: int | None, last_year: int | None, tables: Sequence[pd.DataFrame], *, where: str
 ) -> range:

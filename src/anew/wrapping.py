@@ -10,8 +10,13 @@ from pathlib import Path
 _NOT_FIRST = "，。、；：？！）》」』】〕”’…—·％%,.;:?!)]}"
 _NOT_LAST = "（《「『【〔“‘([{"
 
+#: What a number before it is a number of: the two stay on one line (2022 年, 758 家).
+_COUNTED = "年月日家个项件倍亿万千百岁国元美"
+
 #: What stays together: a run without spaces or Chinese, with the spaces that follow it.
 _PIECES = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…]+|[“”‘’]|—+|…+|\s+|.")
+
+_SHORT = 0.5  # a line shorter than this part of the other looks forgotten
 
 #: Typographic features by language: `pwid` gives Western text its narrow quotation marks, which
 #: this Chinese font draws a full square wide otherwise.
@@ -44,10 +49,15 @@ def wrap(text: str, font: Path, size: float, room: float, language: str) -> list
 
 
 def wrap_evenly(text: str, font: Path, size: float, room: float, language: str) -> list[str]:
-    """Return `text` in as few lines as `wrap` gives, but of even length, as headings want them."""
+    """Return `text` in as few lines as `wrap` gives, of even length, as headings want them.
+
+    Two lines part at a comma or semicolon where that leaves neither of them very short.
+    """
     best = wrap(text, font, size, room, language)
     if len(best) == 1:
         return best
+    if len(best) == 2 and (parted := _parted(text, font, size, room, language)):
+        return parted
     low, high = room / len(best), room
     while high - low > 1:
         middle = (low + high) / 2
@@ -60,13 +70,29 @@ def wrap_evenly(text: str, font: Path, size: float, room: float, language: str) 
     return best
 
 
+def _parted(text: str, font: Path, size: float, room: float, language: str) -> list[str] | None:
+    """Return the two halves of `text` at the punctuation nearest to its middle, if they do."""
+    marks = "，；：" if language == "zh" else ",;:"
+    candidates = []
+    for index, char in enumerate(text[:-1]):
+        if char in marks and (language == "zh" or text[index + 1] == " "):
+            lines = [text[: index + 1].rstrip(), text[index + 1 :].lstrip()]
+            widths = sorted(width(line, font, size, language) for line in lines)
+            if widths[1] <= room and widths[0] >= _SHORT * widths[1]:
+                candidates.append((widths[1], lines))
+    return min(candidates)[1] if candidates else None
+
+
 def _unbreakable(text: str, language: str) -> list[str]:
     """Return the pieces of `text` that a line break may not divide."""
     tokens = _PIECES.findall(text) if language == "zh" else re.findall(r"\S+\s*|\s+", text)
     pieces: list[str] = []
     glue = False
     for token in tokens:
-        joins = language == "zh" and (token[0] in _NOT_FIRST or token.isspace())
+        before = pieces[-1].rstrip()[-1:] if pieces else ""
+        joins = language == "zh" and (
+            token[0] in _NOT_FIRST or token.isspace() or (before.isdigit() and token[0] in _COUNTED)
+        )
         if pieces and (glue or joins):
             pieces[-1] += token
         else:

@@ -1,0 +1,364 @@
+"""What Fig. 3 says: who exports digital services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.findings.wording import percent_range
+from analysis.indicators.panel import crossing, panel, ranked
+from analysis.indicators.service_exports import WORLD, export_shares
+from analysis.labels import short
+from analysis.phrases import percent
+
+#: The study's six, in the order that it prints for 2022 (its section 2.3).
+SIX = ("IRL", "IND", "CHN", "USA", "DEU", "FRA")
+#: Economies that the text speaks of besides.
+_TOLD = (*SIX, "GBR")
+_UNION = "EUU"
+
+
+def shares(table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the shares of every economy of a table by year (years × economies, per cent)."""
+    codes = [code for code in dict.fromkeys(table["economy"]) if code != WORLD]
+    return panel(
+        export_shares(table, measure, economies=codes), codes, sorted(set(table["year"])), "share"
+    )
+
+
+def facts(
+    ict: pd.DataFrame, deliverable: pd.DataFrame, gdp: pd.DataFrame, first: int, last: int
+) -> dict[str, tuple[float, str]]:
+    """Return the facts of the text: id → (value, unit); one whose values are missing is left out.
+
+    `ict` and `deliverable` are the tables of the two measures, `gdp` in US$; `first` and `last`
+    are the figure's years.
+    """
+    wide = shares(ict, "ict_services")
+    value = panel(ict, [*_TOLD, WORLD], wide.index)
+    other = shares(deliverable, "digitally_deliverable")
+    other_last = int(min(last, other.index[-1]))
+    income = panel(gdp, ["IRL", "CHN"], wide.index)
+    since = wide.loc[2018:last, "CHN"]
+    india = wide.loc[2016:last, "IND"]
+    event = crossing(wide.loc[first:last, "IRL"], wide.loc[first:last, "IND"])
+    found: dict[str, tuple[Any, str]] = {
+        "exports_first_year": (first, "year"),
+        "exports_last_year": (last, "year"),
+        "exports_world_first": (value.loc[first, WORLD], "usd"),
+        "exports_world": (value.loc[last, WORLD], "usd"),
+        "exports_irl": (value.loc[last, "IRL"], "usd"),
+        "exports_lead_irl_ind": (wide.loc[last, "IRL"] - wide.loc[last, "IND"], "points"),
+        "exports_irl_gdp": (100 * value.loc[last, "IRL"] / income.loc[last, "IRL"], "percent"),
+        "exports_chn_gdp": (100 * value.loc[last, "CHN"] / income.loc[last, "CHN"], "percent_2"),
+        "dds_last_year": (other_last, "year"),
+    }
+    for code in _TOLD:
+        found[f"exports_share_{code.lower()}"] = (wide.loc[last, code], "percent")
+        found[f"exports_share_{code.lower()}_first"] = (wide.loc[first, code], "percent")
+        found[f"dds_share_{code.lower()}"] = (other.loc[other_last, code], "percent")
+    if since.notna().any():
+        found["exports_chn_min"] = (since.min(), "percent")
+        found["exports_chn_max"] = (since.max(), "percent")
+        between = other.loc[2018:other_last, "CHN"]
+        found["dds_chn_min"] = (between.min(), "percent")
+        found["dds_chn_max"] = (between.max(), "percent")
+    if india.notna().any():
+        found["india_share_start"] = (india.get(2016), "percent")
+        found["india_share_low"] = (india.min(), "percent")
+        found["india_low_year"] = (int(india.idxmin()), "year")
+        found["india_exports_2016"] = (value["IND"].get(2016), "usd")
+        found["india_exports"] = (value.loc[last, "IND"], "usd")
+    if event:
+        found["ireland_passes_india_year"] = (event.year, "year")
+    return {id: (value, unit) for id, (value, unit) in found.items() if _known(value)}
+
+
+def claims(
+    ict: pd.DataFrame, deliverable: pd.DataFrame, gdp: pd.DataFrame, first: int, last: int
+) -> list[dict[str, Any]]:
+    """Return the claims that the text makes of digital service exports, as `facts` takes them."""
+    wide = shares(ict, "ict_services")
+    drawn = wide.loc[first:last]
+    end = drawn.loc[last]
+    other = shares(deliverable, "digitally_deliverable")
+    other_last = int(min(last, other.index[-1]))
+    event = crossing(drawn["IRL"], drawn["IND"])
+    since, india = drawn.loc[2018:, "CHN"], drawn.loc[2016:, "IND"]
+    other_since = other.loc[2018:other_last, "CHN"]
+    value = panel(ict, ["IRL", "CHN", "IND"], wide.index)
+    income = panel(gdp, ["IRL", "CHN"], wide.index)
+    of_gdp = 100 * value.loc[last, ["IRL", "CHN"]] / income.loc[last]
+    order = [code for code in ranked(end) if code in SIX]
+    single = other.loc[other_last].drop(_UNION, errors="ignore")
+    first_two = ranked(single)[:2]
+    low = int(india.idxmin()) if india.notna().any() else last
+    return [
+        {
+            "id": "ireland-passes-india",
+            "holds": event is not None,
+            "evidence": _cells(drawn, ["IRL", "IND"], _around(event, first, last)),
+            "fails_when": {
+                "zh": "爱尔兰各年都高于印度，或末年不高于印度",
+                "en": "Ireland is above India in every year, or is not above it in the last",
+            },
+        },
+        {
+            "id": "ireland-first-in-ict-services",
+            "holds": order[:1] == ["IRL"],
+            "evidence": _cells(drawn, list(SIX), [last]),
+            "fails_when": {
+                "zh": "末年六个经济体中有一个的份额不低于爱尔兰",
+                "en": "one of the six has a share as large as Ireland’s in the last year",
+            },
+        },
+        {
+            "id": "exports-order-ict",
+            "holds": order == ["IRL", "IND", "USA", "CHN", "DEU", "FRA"],
+            "evidence": _cells(drawn, list(SIX), [last]),
+            "fails_when": {
+                "zh": "末年份额的次序不是爱尔兰、印度、美国、中国、德国、法国",
+                "en": "the last year’s order is not Ireland, India, USA, China, Germany, France",
+            },
+        },
+        {
+            "id": "uk-above-germany-in-ict-services",
+            "holds": end["GBR"] > end["DEU"],
+            "evidence": _cells(drawn, ["GBR", "DEU"], [last]),
+            "fails_when": {
+                "zh": "末年英国的份额不高于德国",
+                "en": "the UK’s share is not above Germany’s in the last year",
+            },
+        },
+        {
+            "id": "china-ict-share-below-paper",
+            "holds": len(since) > 0 and bool((since < 8).all() and (other_since < 8).all()),
+            "evidence": {
+                "ICT services CHN, % max": since.max(),
+                "digitally deliverable CHN, % max": other_since.max(),
+            },
+            "fails_when": {
+                "zh": "2018 年以来至少有一年，两种口径之一不低于 8%",
+                "en": "by one of the measures the share is 8% or more in a year since 2018",
+            },
+        },
+        {
+            "id": "china-ict-share-steady",
+            "holds": since.max() - since.min() < 1,
+            "evidence": {
+                "CHN since 2018, % min": since.min(),
+                "CHN since 2018, % max": since.max(),
+            },
+            "fails_when": {
+                "zh": "2018 年以来最高与最低之差达到 1 个百分点",
+                "en": "the highest and lowest share since 2018 are a point apart or more",
+            },
+        },
+        {
+            "id": "china-ict-share-rose",
+            "holds": end["CHN"] > drawn.loc[first, "CHN"],
+            "evidence": _cells(drawn, ["CHN"], [first, last]),
+            "fails_when": {
+                "zh": "末年的份额不高于首年",
+                "en": "the share in the last year is not above the first year’s",
+            },
+        },
+        {
+            "id": "usa-france-ict-share-fell",
+            "holds": all(end[code] <= 0.9 * drawn.loc[first, code] for code in ("USA", "FRA")),
+            "evidence": _cells(drawn, ["USA", "FRA"], [first, last]),
+            "fails_when": {
+                "zh": "美国或法国的末年份额比首年低不到一成",
+                "en": "one of the two shares is less than a tenth below the first year’s",
+            },
+        },
+        {
+            "id": "india-share-fell-then-recovered",
+            "holds": low < last
+            and india.min() < end["IND"]
+            and india.min() < wide["IND"].get(2016),
+            "evidence": _cells(wide, ["IND"], [2016, low, last]),
+            "fails_when": {
+                "zh": "2016 年以来的最低点就在 2016 年或末年",
+                "en": "the lowest share since 2016 is that of 2016 or of the last year",
+            },
+        },
+        {
+            "id": "india-exports-rose-in-value",
+            "holds": value.loc[last, "IND"] > value["IND"].get(2016, float("nan")),
+            "evidence": {
+                f"IND {year}, US$": value["IND"].get(year, float("nan")) for year in (2016, last)
+            },
+            "fails_when": {
+                "zh": "印度末年的出口额不高于 2016 年",
+                "en": "India’s exports in the last year are not above those of 2016",
+            },
+        },
+        {
+            "id": "india-rose-in-digitally-deliverable",
+            "holds": other.loc[other_last, "IND"] > other["IND"].get(2016, float("nan")),
+            "evidence": _cells(other, ["IND"], [2016, other_last]),
+            "fails_when": {
+                "zh": "按可数字化交付服务，印度末年的份额不高于 2016 年",
+                "en": "by digitally deliverable services India’s share is not above that of 2016",
+            },
+        },
+        {
+            "id": "ireland-exports-large-relative-to-gdp",
+            "holds": of_gdp["IRL"] > 25 and of_gdp["CHN"] < 1,
+            "evidence": {f"{code} {last}, % of GDP": of_gdp[code] for code in ("IRL", "CHN")},
+            "fails_when": {
+                "zh": "爱尔兰的 ICT 服务出口不超过其 GDP 的 25%，或中国的不低于 1%",
+                "en": "Ireland’s exports are 25% of its GDP or less, or China’s are 1% or more",
+            },
+        },
+        {
+            "id": "usa-first-in-digitally-deliverable",
+            "holds": first_two[:1] == ["USA"] and "IRL" not in first_two,
+            "evidence": _cells(other, [*dict.fromkeys([*first_two, "IRL"])], [other_last]),
+            "fails_when": {
+                "zh": "美国不是单个经济体中的第一，或爱尔兰进入前两位",
+                "en": "the USA is not the first of the single economies, or Ireland is one of the "
+                "first two",
+            },
+        },
+    ]
+
+
+def statements(ict: pd.DataFrame, deliverable: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return findings on what the study says of its Fig. 3, in the years that it names.
+
+    They do not hang on the years that the figure draws: the study's end in 2022.
+    """
+    wide = shares(ict, "ict_services").drop(columns=_UNION, errors="ignore")
+    other = shares(deliverable, "digitally_deliverable").drop(columns=_UNION, errors="ignore")
+    row, row_other = wide.loc[2022], other.loc[2022]
+    order, order_other = ranked(row)[:6], ranked(row_other)[:6]
+    event = crossing(wide.loc[2013:2022, "IRL"], wide.loc[2013:2022, "IND"])
+    leads = all(ranked(wide.loc[year])[:1] == ["IRL"] for year in range(2018, 2023))
+    china, china_other = wide.loc[2018:2022, "CHN"], other.loc[2018:2022, "CHN"]
+    india = wide.loc[2016:2022, "IND"]
+    fall = 100 * (india[2022] / india[2016] - 1)
+    lowest = 100 * (india.min() / india[2016] - 1)
+    fall_other = 100 * (other.loc[2022, "IND"] / other.loc[2016, "IND"] - 1)
+    change = {c: 100 * (wide.loc[2022, c] / wide.loc[2013, c] - 1) for c in ("CHN", "USA", "FRA")}
+    points = {c: wide.loc[2022, c] - wide.loc[2013, c] for c in ("CHN", "USA", "FRA")}
+    seen = {language: _listed_in_order(order, language) for language in ("zh", "en")}
+    seen_other = {language: _listed_in_order(order_other, language) for language in ("zh", "en")}
+    return [
+        {
+            "id": "exports-top6-2022",
+            "agrees": order == list(SIX),
+            "evidence": _cells(wide, order, [2022]),
+            "test": {
+                "zh": "表中各单个经济体 2022 年 ICT 服务出口份额的前六位及其次序",
+                "en": "The first six single economies of the table by share of ICT service exports "
+                "in 2022, and their order",
+            },
+            "depends": {
+                "zh": f"取决于口径：按 ICT 服务依次为{seen['zh']}；按可数字化交付服务依次为"
+                f"{seen_other['zh']}。表中只有 {len(row)} 个单个经济体，未列入的可能更靠前",
+                "en": f"On the measure: by ICT services {seen['en']}; by digitally deliverable "
+                f"services {seen_other['en']}. The table has only {len(row)} single economies; "
+                "others may rank among the first",
+            },
+        },
+        {
+            "id": "exports-ireland-passes-india",
+            "agrees": event is not None and event.year == 2018 and leads,
+            "evidence": _cells(wide, ["IRL", "IND"], [2016, 2017, 2018, 2022])
+            | {"year of the crossing": event.year if event else None},
+            "test": {
+                "zh": "爱尔兰的份额在 2018 年首次高于印度并一直保持，"
+                "且 2018—2022 年居表中单个经济体首位",
+                "en": "Ireland’s share rises above India’s for good in 2018, and it is the "
+                "largest of the table’s single economies in 2018–2022",
+            },
+            "depends": {
+                "zh": "取决于数据来源：这一序列中反超的年份"
+                + (f"是 {event.year} 年" if event else "不存在")
+                + f"；2018—2022 年居首{'成立' if leads else '不成立'}",
+                "en": "On the source: in this series "
+                + (f"the year is {event.year}" if event else "there is no such year")
+                + f"; that Ireland is first in 2018–2022 {'holds' if leads else 'does not hold'}",
+            },
+        },
+        {
+            "id": "exports-china-8-9",
+            "agrees": bool(((china >= 7.5) & (china < 9.5)).all()),
+            "evidence": {f"CHN {year}, %": share for year, share in china.items()},
+            "test": {
+                "zh": "2018—2022 年各年，中国的份额取整后为 8% 或 9%",
+                "en": "In every year of 2018–2022 China’s share rounds to 8% or 9%",
+            },
+            "depends": {
+                "zh": f"取决于口径：ICT 服务 {percent_range(china, 'zh')}，"
+                f"可数字化交付服务 {percent_range(china_other, 'zh')}",
+                "en": f"On the measure: ICT services {percent_range(china, 'en')}, digitally "
+                f"deliverable services {percent_range(china_other, 'en')}",
+            },
+        },
+        {
+            "id": "exports-india-falls",
+            "agrees": bool(fall <= -10),
+            "evidence": _cells(wide, ["IND"], [2016, int(india.idxmin()), 2022])
+            | {"change 2016-2022, %": fall},
+            "test": {
+                "zh": "“明显”：印度 2022 年的份额比 2016 年至少低一成",
+                "en": "“Clearly”: India’s share in 2022 is at least a tenth below that of 2016",
+            },
+            "depends": {
+                "zh": f"取决于终点与界限：到 2022 年为 {percent(fall, 'zh')}，到最低的 "
+                f"{int(india.idxmin())} 年为 {percent(lowest, 'zh')}；按可数字化交付服务，"
+                f"2016—2022 年为 {percent(fall_other, 'zh')}",
+                "en": f"On the end and the bound: {percent(fall, 'en')} to 2022, "
+                f"{percent(lowest, 'en')} to the lowest year, {int(india.idxmin())}; by digitally "
+                f"deliverable services {percent(fall_other, 'en')} from 2016 to 2022",
+            },
+        },
+        {
+            "id": "exports-stable",
+            "agrees": all(abs(value) <= 20 for value in change.values()),
+            "evidence": _cells(wide, ["CHN", "USA", "FRA"], [2013, 2022]),
+            "test": {
+                "zh": "“稳定”：2013—2022 年三者份额的变化都不超过起点的两成",
+                "en": "“Stable”: none of the three shares ends more than a fifth away from where "
+                "it was, 2013 to 2022",
+            },
+            "depends": {
+                "zh": "相对变化：" + _changes(change, "%", "zh")
+                + "；按百分点算都不大：" + _changes(points, "", "zh"),
+                "en": "Relative to its own size: " + _changes(change, "%", "en")
+                + "; in percentage points the changes are small: " + _changes(points, "", "en"),
+            },
+        },
+    ]  # fmt: skip
+
+
+def _cells(wide: pd.DataFrame, codes: list[str], years: list[int]) -> dict[str, float]:
+    return {
+        f"{code} {year}, %": float(wide[code].get(year, float("nan")))
+        for code in codes
+        for year in dict.fromkeys(years)
+    }
+
+
+def _around(event: Any, first: int, last: int) -> list[int]:
+    return [event.after, event.year, last] if event else [first, last]
+
+
+def _changes(values: dict[str, float], sign: str, language: str) -> str:
+    items = [
+        f"{short(code, language)} {percent(value, language)[: None if sign else -1]}"
+        for code, value in values.items()
+    ]
+    return ("、" if language == "zh" else ", ").join(items)
+
+
+def _listed_in_order(codes: list[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(short(code, language) for code in codes)
+
+
+def _known(value: Any) -> bool:
+    return value is not None and value == value
