@@ -15,7 +15,7 @@ _WORDS = {
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
-_NO_VALUE = {"zh": "无数据", "en": "no figure"}
+_NO_VALUE = {"zh": "无数据", "en": "no data"}
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:

@@ -158,7 +158,7 @@ def _corners(ax: Axes, part: pd.DataFrame, years: Sequence[int], language: str) 
 
 def _gap(missing: Sequence[int], years: Sequence[int], language: str) -> str:
     if len(missing) == len(years):
-        return "无数据" if language == "zh" else "no figure"
+        return "无数据" if language == "zh" else "no data"
     listed = ("、" if language == "zh" else ", ").join(map(str, missing))
     return f"{listed} 无数据" if language == "zh" else f"none in {listed}"
 

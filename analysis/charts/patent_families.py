@@ -7,7 +7,6 @@ import math
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from analysis.charts.style import Look, looks
@@ -156,7 +155,7 @@ def _lane(
         va="center_baseline",
         size=8.5,
         color=style.ink,
-        path_effects=[withStroke(linewidth=2.5, foreground=PAPER)],
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4},
     )
 
 

@@ -61,7 +61,7 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
 
 def _mark_half(ax, rows: int, language: str) -> None:  # noqa: ANN001
     """Draw where half of the world would be, below the longest bar's own words."""
-    ax.plot([50, 50], [0.6, rows - 1.1], color=AXIS, linewidth=0.8, zorder=0)
+    ax.plot([50, 50], [0.6, rows - 1.1], color=AXIS, linewidth=0.6, zorder=0)
     ax.annotate(
         "全球的一半" if language == "zh" else "half of the world’s",
         (50, rows - 1.1),
@@ -76,7 +76,7 @@ def _mark_half(ax, rows: int, language: str) -> None:  # noqa: ANN001
 
 def _amount(row, language: str) -> str:  # noqa: ANN001
     count, share = companies(row.count, language), percent(row.share, language)
-    return f"{count}  {share}"
+    return f"{count}  {share}" if language == "zh" else f"{count} ({share})"
 
 
 def _told(row, language: str) -> str:  # noqa: ANN001

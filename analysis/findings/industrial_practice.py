@@ -17,7 +17,7 @@ from analysis.indicators.industrial_practice import (
     value_of,
 )
 from analysis.labels import enumeration, in_text, possessive, short
-from analysis.phrases import brief, companies, money, number, percent, sentence, word_for
+from analysis.phrases import brief, number, percent, sentence, word_for
 from anew.drawing import Words
 
 WORLD = "WLD"
@@ -440,23 +440,40 @@ def _gap_sentence(
 
 
 def _alt(frame: pd.DataFrame, first: int, last: int, language: str) -> str:
+    """Tell every value, axis by axis, since that is how the economies compare."""
     economies = list(dict.fromkeys(frame["economy"]))
-    comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
+    zh = language == "zh"
+    comma, colon = ("，", "：") if zh else (", ", ": ")
     told = []
-    for code in economies:
+    for axis in AXES:
+        values = frame.loc[frame["axis"] == axis, "value"]
+        scale, decimals, unit = _alt_unit(axis, values.min(), language)
         items = []
-        for axis in AXES:
-            start, end = (
-                _amount(axis, value_of(frame, axis, code, year), language) for year in (first, last)
-            )
-            change = start if start == end else f"{start} → {end}"
-            items.append(f"{_axis_word(axis, language)} {change}")
-        told.append(short(code, language) + colon + comma.join(items))
-    if language == "zh":
-        lead = f"{len(economies)} 个小雷达图，比较 {first} 年与 {last} 年的六项指标。"
+        for code in economies:
+            ends = [
+                number(value_of(frame, axis, code, year) / scale, language, decimals)
+                for year in (first, last)
+            ]
+            change = ends[0] if ends[0] == ends[1] else " → ".join(ends)
+            items.append(f"{short(code, language)} {change}")
+        head = _axis_word(axis, language) + (f"（{unit}）" if zh else f" ({unit})")
+        told.append(head + colon + comma.join(items))
+    if zh:
+        lead = f"{len(economies)} 个小雷达图，{first} 年 → {last} 年。"
         return lead + "；".join(told) + "。"
-    lead = f"{len(economies)} small radar charts compare {first} with {last} on six measures. "
+    lead = f"{len(economies)} small radar charts, {first} → {last}. "
     return lead + "; ".join(told) + "."
+
+
+def _alt_unit(axis: str, smallest: float, language: str) -> tuple[float, int, str]:
+    """Return scale, decimals and unit that suit all values of an axis."""
+    if AXES[axis] == "companies":
+        return 1.0, 0, {"zh": "家", "en": "companies"}[language]
+    if smallest >= 1e12:
+        return 1e12, 1, {"zh": "万亿美元", "en": "US$ trillion"}[language]
+    if language == "zh":
+        return 1e8, 0, "亿美元"
+    return 1e9, 1, "US$ billion"
 
 
 def _axis_word(axis: str, language: str) -> str:
@@ -469,10 +486,6 @@ def _axis_word(axis: str, language: str) -> str:
         "valuation": ("独角兽估值", "unicorn valuation"),
     }
     return words[axis][language == "en"]
-
-
-def _amount(axis: str, value: float, language: str) -> str:
-    return companies(value, language) if AXES[axis] == "companies" else money(value, language)
 
 
 def _moved(eu: float, world: float, language: str) -> str:

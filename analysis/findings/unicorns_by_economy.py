@@ -237,7 +237,7 @@ def _measure(source: str, as_of: str, language: str) -> str:
     date = month(as_of, language)
     if language == "zh":
         return f"企业数量（家）与占全球的份额；{source}，截至 {date}"
-    return f"Companies and share of the world’s; {source}, {date}"
+    return f"Companies, share of the world; {source}, {date}"
 
 
 def _note(frame: pd.DataFrame, unplaced: int, language: str) -> str:
