@@ -45,20 +45,41 @@ class Plausible(Entry):
     floor: float = Field(0, ge=0)
 
 
+class Range(Entry):
+    """Bounds of a number."""
+
+    minimum: float
+    maximum: float
+
+
+class Fetch(Entry):
+    """Where `anew fetch` finds a file; the hash, if the file never changes there."""
+
+    url: str
+    sha256: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
+
+
 class Intake(Entry):
-    """How files as published become vintages of a table; see `anew.intake`."""
+    """How files as published become vintages of a table; see `anew.intake`.
+
+    economies: keep these only. sums: aggregates that the project adds up itself. scale: the power
+    of ten that the number column is in. long: `value` and `select` name the measure's column and
+    the rows; `note` takes how many members a sum has. companies: `by` which year, `count` and
+    `valuation` name the columns that are filled, `each` bounds one company's valuation.
+    """
 
     format: Literal["world_bank", "long", "companies", "tidy"]
     economies: list[str] | None = None
     sums: list[str] = []
-    scale: int | None = None
+    scale: int = 0
     note: str | None = None
     value: str | None = None
     select: dict[str, str] = {}
     by: Literal["joined", "founded"] | None = None
     count: str | None = None
     valuation: str | None = None
-    fetch: str | None = None
+    each: Range | None = None
+    fetch: Fetch | None = None
 
 
 class Vintage(Entry):
@@ -73,6 +94,7 @@ class Vintage(Entry):
     url: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     rows: int = Field(ge=1)
+    origin: str | None = None
     note: Text
 
     @field_validator("published", "as_of", "read")
@@ -172,11 +194,12 @@ class Economies(Entry):
 
     kept: list[str]
     aggregates: dict[str, Aggregate] = {}
+    names: dict[str, list[str]] = {}
 
     @model_validator(mode="after")
     def _are_codes(self) -> Economies:
         members = [code for group in self.aggregates.values() for code in group.members]
-        for code in (*self.kept, *self.aggregates, *members):
+        for code in (*self.kept, *self.aggregates, *self.names, *members):
             if not CODE.fullmatch(code):
                 raise ValueError(f"has {code!r}; codes are capital letters, as ISO 3166 alpha-3")
         return self

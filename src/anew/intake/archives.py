@@ -1,0 +1,100 @@
+"""Zip files as they come from anywhere: looked through before anything in them is read."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from pathlib import PurePosixPath, PureWindowsPath
+
+from anew.problems import Problem
+
+#: The bulk file of the World Development Indicators unpacks to about a quarter of this.
+MAX_BYTES = 1 << 30
+MAX_MEMBERS = 2000
+#: Text of digits packs about tenfold; a bomb packs a thousandfold.
+MAX_RATIO = 200
+_SMALL = 1 << 20
+
+
+def unpack(data: bytes, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return the files in a zip by name, or what is wrong with it; never writes to disk.
+
+    Refused: a damaged or encrypted zip, a name that leaves the folder or is there twice, a link, a
+    zip that unpacks to more than `MAX_BYTES` or by more than `MAX_RATIO`.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+            problems = _dangers(archive.infolist(), shown)
+            if problems:
+                return {}, problems
+            return _read(archive, members, shown)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError) as e:
+        return {}, [_damaged(shown, str(e))]
+
+
+def _read(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], shown: str
+) -> tuple[dict[str, bytes], list[Problem]]:
+    found: dict[str, bytes] = {}
+    left = MAX_BYTES
+    for info in members:
+        try:
+            with archive.open(info) as member:
+                content = member.read(min(left, info.file_size) + 1)  # sizes that are told may lie
+                if len(content) > min(left, info.file_size):
+                    return {}, [_bomb(shown, info.filename)]
+                member.read(1)  # at the end the checksum is compared
+        except Exception as error:  # zlib.error, BadZipFile, RuntimeError: all mean damage
+            return {}, [_damaged(f"{shown}!{info.filename}", str(error))]
+        left -= len(content)
+        found[info.filename] = content
+    return found, []
+
+
+def _dangers(members: list[zipfile.ZipInfo], shown: str) -> list[Problem]:
+    problems = []
+    seen: set[str] = set()
+    total = sum(info.file_size for info in members)
+    if len(members) > MAX_MEMBERS or total > MAX_BYTES:
+        message = f"{len(members)} files that unpack to {total:,} bytes."
+        return [_problem(shown, message, "bomb")]
+    for info in members:
+        place = f"{shown}!{info.filename}"
+        if _leaves(info.filename):
+            problems.append(_problem(place, "the name leads out of the zip's folder.", "path"))
+        elif info.filename.casefold() in seen:
+            problems.append(_problem(place, "the name is in the zip twice.", "path"))
+        elif stat.S_ISLNK(info.external_attr >> 16):
+            problems.append(_problem(place, "it is a link, not a file.", "path"))
+        elif info.flag_bits & 1:
+            problems.append(_problem(place, "it is encrypted.", "encrypted"))
+        elif info.file_size > max(_SMALL, info.compress_size * MAX_RATIO):
+            problems.append(_bomb(shown, info.filename))
+        seen.add(info.filename.casefold())
+    return problems
+
+
+def _leaves(name: str) -> bool:
+    windows = PureWindowsPath(name)
+    return (
+        "\\" in name
+        or "\0" in name
+        or PurePosixPath(name).is_absolute()
+        or bool(windows.drive)
+        or ".." in PurePosixPath(name).parts
+    )
+
+
+def _bomb(shown: str, name: str) -> Problem:
+    message = f"it unpacks to more than {MAX_RATIO} times its size, or than it says: a zip bomb?"
+    return _problem(f"{shown}!{name}", message, "bomb")
+
+
+def _damaged(place: str, why: str) -> Problem:
+    return _problem(place, f"the zip is damaged or cut off ({why}).", "zip")
+
+
+def _problem(place: str, message: str, code: str) -> Problem:
+    return Problem(place, message, "Download the file again from the agency.", code)

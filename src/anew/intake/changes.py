@@ -1,0 +1,133 @@
+"""Changes: a new vintage against the one before, cell by cell. Nothing here refuses anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from anew.catalog import Table
+
+Cells = Mapping[str, str]
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that is another than before: the vintage before, or the year before."""
+
+    key: Key
+    column: str
+    old: float
+    new: float
+
+    @property
+    def absolute(self) -> float:
+        """The difference, in the column's unit."""
+        return self.new - self.old
+
+    @property
+    def relative(self) -> float | None:
+        """The difference as a fraction of the old value; None where that is zero."""
+        return self.new / self.old - 1 if self.old else None
+
+
+@dataclass
+class Comparison:
+    """What a new vintage changes against `previous`; lists are sorted, the largest change first."""
+
+    previous: str
+    source_changed: bool = False
+    new_years: list[str] = field(default_factory=list)
+    new_economies: list[str] = field(default_factory=list)
+    lost_economies: list[str] = field(default_factory=list)
+    added: int = 0
+    lost: list[Key] = field(default_factory=list)
+    same: int = 0
+    revisions: list[Change] = field(default_factory=list)
+
+
+def compare(table: Table, old: Sequence[Cells], new: Sequence[Cells], previous: str) -> Comparison:
+    """Return what changed between the rows of two vintages."""
+    before, after = by_key(table, old), by_key(table, new)
+    found = Comparison(previous)
+    if table.year:
+        place = table.key.index(table.year)
+        years = [{key[place] for key in rows} for rows in (before, after)]
+        found.new_years = sorted(years[1] - years[0])
+    place = table.key.index("economy")
+    codes = [{key[place] for key in rows} for rows in (before, after)]
+    found.new_economies = sorted(codes[1] - codes[0])
+    found.lost_economies = sorted(codes[0] - codes[1])
+    found.added = len(after.keys() - before.keys())
+    found.lost = sorted(before.keys() - after.keys())
+    for key in sorted(before.keys() & after.keys()):
+        changed = [
+            change
+            for column in amounts(table)
+            if (change := _change(key, column, before[key], after[key])) and change.absolute
+        ]
+        found.revisions += changed
+        found.same += not changed
+    found.revisions.sort(key=lambda c: -abs(c.relative if c.relative is not None else 9e99))
+    return found
+
+
+def implausible_revisions(table: Table, comparison: Comparison) -> list[Change]:
+    """Return the revisions beyond what the catalogue calls plausible."""
+    found = []
+    for change in comparison.revisions:
+        bounds = table.plausible.get(change.column)
+        if bounds and bounds.revision and _beyond(change, bounds.revision, bounds.floor):
+            found.append(change)
+    return found
+
+
+def jumps(table: Table, new: Sequence[Cells], old: Sequence[Cells] = ()) -> list[Change]:
+    """Return the changes from one year to the next that the catalogue calls implausible.
+
+    A jump that the vintage before already has, in both its years, is not told again.
+    """
+    if not table.year:
+        return []
+    after, before = by_key(table, new), by_key(table, old)
+    found = []
+    for key, cells in sorted(after.items()):
+        last = _year_before(table, key)
+        if last not in after:
+            continue
+        for column, bounds in sorted(table.plausible.items()):
+            change = _change(key, column, after[last], cells)
+            if change is None or not bounds.year_on_year:
+                continue
+            known = key in before and last in before
+            known = known and _change(key, column, before[last], before[key]) == change
+            if not known and _beyond(change, bounds.year_on_year, bounds.floor):
+                found.append(change)
+    return sorted(found, key=lambda c: -abs(c.relative or 0))
+
+
+def by_key(table: Table, rows: Sequence[Cells]) -> dict[Key, Cells]:
+    """Return the rows by the table's key."""
+    return {tuple(row.get(name, "") for name in table.key): row for row in rows}
+
+
+def amounts(table: Table) -> list[str]:
+    """Return the columns that hold quantities."""
+    kinds = ("number", "integer")
+    return [c.name for c in table.columns if c.type in kinds and c.name not in table.key]
+
+
+def _year_before(table: Table, key: Key) -> Key:
+    place = table.key.index(str(table.year))
+    return (*key[:place], str(int(key[place]) - 1), *key[place + 1 :])
+
+
+def _change(key: Key, column: str, old: Cells, new: Cells) -> Change | None:
+    values = (old.get(column), new.get(column))
+    return Change(key, column, float(values[0]), float(values[1])) if all(values) else None
+
+
+def _beyond(change: Change, bound: float, floor: float) -> bool:
+    if max(abs(change.old), abs(change.new)) < floor:
+        return False
+    return change.relative is None or abs(change.relative) > bound

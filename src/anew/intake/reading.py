@@ -1,0 +1,106 @@
+"""A reading: what a file says for one table, cell by cell, before anything is decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from anew.catalog import Catalog, Table
+from anew.errors import AnewError
+from anew.intake.names import Names
+from anew.intake.sheets import Sheet
+from anew.problems import Problem
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the file that came in a value stood."""
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table to be: text by column, as the raw file will hold it."""
+
+    cells: dict[str, str]
+    place: Place
+
+
+@dataclass
+class Reading:
+    """What was taken for `table`, what was left out and why, and all that is wrong."""
+
+    format: str
+    table: str
+    sheet: Sheet
+    published: str | None = None
+    rows: list[Row] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    worldwide: bool = False  # the format holds every economy: one that is not there was lost
+    seen: set[str] = field(default_factory=set)
+
+    def wrong(
+        self, place: Place, message: str, hint: str = "", code: str = "", value: str | None = None
+    ) -> None:
+        """Note a problem at a place of the file."""
+        problem = Problem(place.file, message, hint, code, place.row, place.column, value)
+        self.problems.append(problem)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an author asked for, and what the readers need to know of the project."""
+
+    catalog: Catalog
+    names: Names
+    table: str | None = None
+    vintage: str | None = None
+
+    def tables(self, format: str) -> list[Table]:
+        """Return the tables that take this format: the one asked for, or all."""
+        if self.table is not None:
+            chosen = self.catalog.table(self.table)
+            return [chosen] if chosen.intake.format == format else []
+        return [table for table in self.catalog.tables.values() if table.intake.format == format]
+
+    def keeps(self, table: Table, code: str) -> bool:
+        """Return whether rows of `code` are kept of a file for `table`."""
+        if table.intake.economies is not None:
+            return code in table.intake.economies
+        return code not in table.intake.sums and code in self.catalog.codes(table.name)
+
+
+def find(header: Sequence[str], *names: str) -> int | None:
+    """Return the first column whose heading is one of `names`, whatever case and spaces."""
+    plain = ["".join(cell.casefold().split()) for cell in header]
+    for name in names:
+        if (wanted := "".join(name.casefold().split())) in plain:
+            return plain.index(wanted)
+    return None
+
+
+def not_for(task: Task, sheet: Sheet, what: str) -> AnewError:
+    """Return the error for a file of one format and a table of another."""
+    table = task.catalog.table(str(task.table))
+    return AnewError(
+        f"{sheet.name} is {what}; table {table.name} takes the format {table.intake.format}.",
+        "Leave --table out, or name a table of this format in the catalogue.",
+    )
+
+
+def suggest_code(task: Task, name: str) -> str:
+    """Return what to do about an economy that nobody knows."""
+    advice = "Correct it in the file, or add the name to economies.names in data/catalog.yml."
+    return f"{task.names.suggest(name)} {advice}".strip()
+
+
+def date_of(reading: Reading, task: Task) -> str | None:
+    """Return the date that the vintage will have: what was asked for, or what the file says."""
+    return task.vintage.split("_")[0] if task.vintage else reading.published

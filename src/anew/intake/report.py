@@ -1,0 +1,100 @@
+"""What intake did or would do, as data and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from anew.intake.changes import Change, Comparison
+from anew.intake.plan import Planned
+
+#: Changes are listed up to here; the rest is counted.
+SHOWN = 8
+
+
+@dataclass
+class IntakeReport:
+    """The vintages that a file makes; `written` tells whether they are in the project now.
+
+    `consequences` is what else would change, a line each, where somebody was asked.
+    """
+
+    vintages: list[Planned]
+    written: bool = False
+    stored: str | None = None
+    consequences: list[str] | None = None
+    remarks: list[str] = field(default_factory=list)
+
+
+def render(report: IntakeReport) -> str:
+    """Return the report as text for a terminal."""
+    lines: list[str] = []
+    for vintage in report.vintages:
+        lines += [*_vintage(vintage), ""]
+    lines += report.remarks
+    if report.stored:
+        lines.append(f"Companies are kept in {report.stored}, outside the repository.")
+    if report.consequences is not None:
+        lines.append("Figures, facts and claims that would change with these vintages:")
+        lines += [f"  {line}" for line in report.consequences or ["none"]]
+    if report.written:
+        names = ", ".join(f"{v.table} {v.vintage}" for v in report.vintages)
+        lines.append(f"Written: {names}. `anew edition new` makes an edition of the newest.")
+    else:
+        lines.append("Dry run: nothing was written.")
+    return "\n".join(lines) + "\n"
+
+
+def _vintage(planned: Planned) -> list[str]:
+    lines = [
+        f"{planned.table} {planned.vintage}: {planned.rows:,} rows from {planned.origin} "
+        f"({planned.format})"
+    ]
+    lines += [f"  {remark}" for remark in planned.remarks]
+    lines += [f"  left out: {count:,} {reason}" for reason, count in planned.left_out.items()]
+    if planned.comparison:
+        lines += _comparison(planned.comparison)
+    else:
+        lines.append("  the first vintage of this table")
+    lines += _changes("beyond plausible revisions", planned.implausible)
+    lines += _changes("beyond plausible changes from one year to the next", planned.jumps)
+    return lines
+
+
+def _comparison(found: Comparison) -> list[str]:
+    lines = [f"  against {found.previous}: {found.added:,} rows new, {found.same:,} unchanged"]
+    if found.source_changed:
+        lines.append("  another source than before: a break in the series, not a revision")
+    for label, names in (
+        ("new years", found.new_years),
+        ("new economies", found.new_economies),
+        ("economies no longer there", found.lost_economies),
+    ):
+        if names:
+            lines.append(f"  {label}: {', '.join(names)}")
+    if found.lost:
+        shown = "; ".join(" ".join(key) for key in found.lost[:SHOWN])
+        lines.append(f"  rows no longer there: {len(found.lost):,} ({shown}{_more(found.lost)})")
+    return lines + _changes("revised", found.revisions)
+
+
+def _changes(label: str, changes: Sequence[Change]) -> list[str]:
+    if not changes:
+        return []
+    lines = [f"  {label}: {len(changes):,} values"]
+    return lines + [f"    {_change(change)}" for change in changes[:SHOWN]]
+
+
+def _change(change: Change) -> str:
+    relative = "" if change.relative is None else f", {change.relative:+.1%}"
+    values = f"{_number(change.old)} → {_number(change.new)}"
+    absolute = f"{'+' if change.absolute > 0 else ''}{_number(change.absolute)}"
+    return f"{' '.join(change.key)} {change.column}: {values} ({absolute}{relative})"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.6g}"
+
+
+def _more(items: Sequence[object]) -> str:
+    return " …" if len(items) > SHOWN else ""

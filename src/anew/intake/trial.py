@@ -1,0 +1,30 @@
+"""A trial: a copy of the project in which something may be tried without touching the project."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from anew.project import Project
+
+#: What work on a project may write to is copied; what a trial makes itself, or does not need, is
+#: left out; all else, the environment among it, is linked.
+_COPIED = {"analysis", "data", "figures", "report"}
+_LEFT_OUT = {".anew", "_site", ".git", ".quarto"}
+
+
+@contextmanager
+def trial(project: Project) -> Iterator[Project]:
+    """Yield a copy of the project, gone afterwards; what is written to it stays in it."""
+    with tempfile.TemporaryDirectory(prefix="anew-trial-") as folder:
+        root = Path(folder) / project.root.name
+        root.mkdir()
+        for path in sorted(project.root.iterdir()):
+            if path.name in _COPIED:
+                shutil.copytree(path, root / path.name)
+            elif path.name not in _LEFT_OUT:
+                (root / path.name).symlink_to(path, target_is_directory=path.is_dir())
+        yield Project(root)
