@@ -71,6 +71,13 @@ local function load_weave(root)
   return pandoc.json.decode(content, false)
 end
 
+--- Han, kana, full-width marks: what stands in a square of its own.
+local function is_wide(code)
+  return (code >= 0x2E80 and code <= 0xA4CF) or (code >= 0xF900 and code <= 0xFAFF)
+    or (code >= 0xFE30 and code <= 0xFE4F) or (code >= 0xFF00 and code <= 0xFF60)
+    or (code >= 0x20000 and code <= 0x3FFFD)
+end
+
 local REFERENCE = { fig = true, tbl = true, sec = true }
 
 local root, weave, words, lang
@@ -170,14 +177,25 @@ local function tell_language(element, inline)
   return element
 end
 
---- "与 @sec-x" needs its blank to be read as a reference; before 小节, 图 and 表 none is printed.
+local function is_chinese_end(inline)
+  return inline.t == "Str" and inline.text ~= "" and is_wide(utf8.codepoint(inline.text, utf8.offset(inline.text, -1)))
+end
+
+local function is_chinese_start(inline)
+  return inline.t == "Str" and inline.text ~= "" and is_wide(utf8.codepoint(inline.text))
+end
+
+--- Lines of Chinese join without a blank (Quarto's reader knows no east_asian_line_breaks);
+-- "与 @sec-x" needs its blank to be read as a reference, and before 小节, 图 or 表 prints none.
 local function close_up(inlines)
   if lang ~= "zh" then return nil end
   for i = #inlines - 2, 1, -1 do
     local before, blank, cite = inlines[i], inlines[i + 1], inlines[i + 2]
     local refers = cite.t == "Cite" and REFERENCE[cite.citations[1].id:match("^(%l+)%-")] and cite.citations[1].mode == "AuthorInText"
-    local chinese = before.t == "Str" and before.text:match("[\xE3-\xEF][\x80-\xBF][\x80-\xBF]$")
-    if refers and chinese and blank.t == "Space" then inlines:remove(i + 1) end
+    if is_chinese_end(before) then
+      local joined = blank.t == "SoftBreak" and (refers or is_chinese_start(cite))
+      if joined or (blank.t == "Space" and refers) then inlines:remove(i + 1) end
+    end
   end
   return inlines
 end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from anew.embedded.source import Source
 from anew.errors import AnewError
 
 #: Our own filters, in Quarto's order; the report's own run before or after all of them.
-STEPS = ("shortcodes", "conditional", "crossref", "callouts", "finish")
+STEPS = ("shortcodes", "conditional", "callouts", "crossref", "finish")
 
 #: Where a filter of `filters:` may stand, and where Quarto runs it.
 ENTRY_POINTS = {"pre-ast": "before", "post-finalize": "after"}
@@ -99,6 +100,8 @@ class Document:
             "format": self.target,
             "reader": self.reader,
             "tokens": self.tokens.values,
+            "folder": os.path.relpath(self.source.folder, self.source.stage).replace(os.sep, "/"),
+            "root": os.path.relpath(self.source.stage, self.source.folder).replace(os.sep, "/"),
             "toc_depth": int(self.metadata.get("toc-depth", 3)),
             **callout_settings(self.metadata, self.language),
             **crossref_settings(self.metadata, self.language),

@@ -44,9 +44,7 @@ def to_html(document: Document) -> Html:
     )
     metadata = _values(found["metadata"])
     title = metadata.pop("title", {"html": "", "text": ""})
-    return Html(
-        title["html"], title["text"], document.tag, body, nest(found["headings"]), metadata
-    )
+    return Html(title["html"], title["text"], document.tag, body, nest(found["headings"]), metadata)
 
 
 def nest(headings: list[Mapping[str, Any]]) -> list[Heading]:

@@ -16,7 +16,7 @@ from anew.embedded.crossref import OPTIONS
 from anew.embedded.document import ENTRY_POINTS
 from anew.embedded.source import Layer, Problem, Source
 
-_READER = re.compile(r"markdown([+-](east_asian_line_breaks|smart))*")
+_READER = re.compile(r"markdown([+-]smart)?")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ DOCUMENT: dict[str, Key] = {
     "cite-as": Key("how to cite the document, in the title block"),
     "availability": Key("the statement on data and code, in the title block"),
     "anew": Key("the report's own values, for the shortcode meta"),
-    "from": Key("markdown, with or without east_asian_line_breaks and smart"),
+    "from": Key("markdown, with or without smart"),
     "bibliography": Key("a .bib file (biblatex)"),
     "csl": Key("the citation style"),
     "citeproc": Key("pandoc formats citations, in every format", (True,)),
@@ -166,7 +166,7 @@ def _check_key(
         listed = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in allowed)
         yield Problem(place, f"{key}: {value!r} is not in the subset", f"Allowed: {listed}.")
     if key == "from" and not _READER.fullmatch(str(value)):
-        hint = "Allowed: markdown with +/- east_asian_line_breaks and smart."
+        hint = "Allowed: markdown, markdown+smart, markdown-smart."
         yield Problem(place, f"from: {value!r} is not in the subset", hint)
     if key == "crossref":
         for option in value if isinstance(value, Mapping) else ():

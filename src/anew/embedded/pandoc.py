@@ -1,4 +1,4 @@
-"""Runs the pandoc that comes with pypandoc_binary, and nothing else of it: no user data, no clock."""
+"""Runs the pandoc that comes with pypandoc_binary: no user data, no clock, no locale."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def pandoc_path() -> str:
     for candidate in (path, path.with_suffix(".exe")):
         if candidate.is_file():
             return str(candidate)
-    raise AnewError(
-        "pypandoc_binary is not installed, so there is no pandoc.", "Run make setup, or pip install."
-    )
+    raise AnewError("pypandoc_binary is not installed: there is no pandoc.", "Run make setup.")
 
 
 def filter_path(name: str) -> str:

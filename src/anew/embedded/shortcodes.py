@@ -71,9 +71,7 @@ def replace_shortcodes(
     returned tokens.
     """
     tokens = Tokens()
-    texts = [
-        _replace(line.text, line.place, tokens, metadata, variables) for line in source.lines
-    ]
+    texts = [_replace(line.text, line.place, tokens, metadata, variables) for line in source.lines]
     front = source.layers[-1] if source.layers else None
 
     def walk(value: Any, path: tuple[str, ...]) -> Any:
@@ -97,22 +95,36 @@ def _metadata_place(source: Source, path: tuple[str, ...]) -> Place:
 
 
 def _replace(
-    text: str, place: Place, tokens: Tokens, metadata: Mapping, variables: Mapping
+    text: str,
+    place: Place,
+    tokens: Tokens,
+    metadata: Mapping,
+    variables: Mapping,
+    depth: int = 0,
 ) -> str:
     if "{{<" not in text:
         return text
+    if depth > 4:
+        problem = Problem(place, "a metadata key that prints itself", "Break the circle.")
+        tokens.problems.append(problem)
+        return ""
 
     def literal(match: re.Match[str]) -> str:
         return tokens.token("literal", "{{<" + match[1] + ">}}")
 
     def value(match: re.Match[str]) -> str:
-        return _token(match[1], place, tokens, metadata, variables)
+        return _token(match[1], place, tokens, metadata, variables, depth)
 
     return _SHORTCODE.sub(value, _ESCAPED.sub(literal, text))
 
 
 def _token(
-    inner: str, place: Place, tokens: Tokens, metadata: Mapping, variables: Mapping
+    inner: str,
+    place: Place,
+    tokens: Tokens,
+    metadata: Mapping,
+    variables: Mapping,
+    depth: int,
 ) -> str:
     match = _NAME.match(inner)
     name, argument = (match[1], match[2].strip("\"'")) if match else ("", "")
@@ -136,6 +148,9 @@ def _token(
         )
         tokens.problems.append(Problem(place, f"undefined {kind} {argument!r}", hint))
         return tokens.token("literal", "")
+    if name == "meta" and "{{<" in found:
+        # The value of a metadata key may hold shortcodes of its own.
+        found = _replace(found, place, tokens, metadata, variables, depth + 1)
     return tokens.token("markdown", found)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from anew.errors import AnewError
 
 #: Keys of a metadata file that are not metadata of a document.
-STRUCTURE = ("project", "website", "format", "anew")
+STRUCTURE = ("project", "website", "format")
 
 #: Keys that name files, relative to the metadata file that holds them.
 PATHS = ("bibliography", "csl", "filters", "template-partials", "font-paths", "reference-doc")
@@ -130,6 +130,32 @@ class Source:
 
     def start(self) -> Place:
         return self.lines[0].place if self.lines else Place(self.document, 1)
+
+
+class Finder:
+    """Finds elements in the source: the n-th of a kind in the tree is the n-th in the text."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._seen: dict[str, int] = {}
+        self._places: dict[str, list[Place]] = {}
+
+    def place(self, pattern: str, *, code: bool = False) -> Place:
+        """Return the place of the next match of `pattern`; each call moves on by one."""
+        if pattern not in self._places:
+            found = re.compile(pattern)
+            self._places[pattern] = [
+                line.place
+                for line in self.source.lines
+                if code or not line.code
+                for _ in found.finditer(line.text)
+            ]
+        places = self._places[pattern]
+        index = self._seen.get(pattern, 0)
+        self._seen[pattern] = index + 1
+        if not places:
+            return self.source.start()
+        return places[min(index, len(places) - 1)]
 
 
 def read_source(stage: Path, document: str) -> Source:

@@ -159,6 +159,11 @@ local function div_float(div)
     caption = pandoc.utils.blocks_to_inlines(last.caption.long)
     div.content = last.content
   end
+  div.content = div.content:walk({
+    Para = function(para)
+      if #para.content == 1 and para.content[1].t == "Image" then return pandoc.Plain(para.content) end
+    end,
+  })
   return float(kind, div.identifier, div.content, caption)
 end
 

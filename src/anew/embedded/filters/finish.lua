@@ -34,7 +34,10 @@ end
 --- Pages are linked by their source's name, as Quarto wants it.
 local function link_html(link)
   local path, rest = link.target:match("^([^#?:]+)%.qmd(.*)$")
-  if path then link.target = path .. ".html" .. rest end
+  if path then
+    local page = pandoc.path.normalize(pandoc.path.join({ settings.folder, path }))
+    link.target = settings.root .. "/" .. page:gsub("\\", "/") .. ".html" .. rest
+  end
   return link
 end
 
