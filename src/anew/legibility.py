@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from anew import drawing
+from anew import drawing, wrapping
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ def illegible(figure: Figure) -> list[str]:
     renderer = figure._get_renderer()
     undrawn = _undrawn(figure)
     boxes = [
-        (text, text.get_window_extent(renderer))
+        (text, _inked(text, text.get_window_extent(renderer), figure.anew.language))
         for text in drawing.texts_of(figure)
         if id(text) not in undrawn
     ]
@@ -53,6 +53,22 @@ def illegible(figure: Figure) -> list[str]:
             if inner.width > 0 and inner.height > 0 and path.intersects_bbox(inner, filled=False):
                 problems.append(f"A line ({line.get_label()}) runs through {_name(text)}.")
     return problems
+
+
+def _inked(text: Any, box: Bbox, language: str) -> Bbox:
+    """Return the box of a level line of text as it is drawn.
+
+    Matplotlib lays text out without its font features and draws it with them: from the same left
+    edge, but narrower where English uses narrow quotation marks.
+    """
+    from matplotlib.transforms import Bbox
+
+    words = text.get_text()
+    if "\n" in words or text.get_rotation() % 360:
+        return box
+    font = drawing.font_file(text.get_fontweight())
+    drawn = wrapping.width(words, font, text.get_fontsize(), language)
+    return Bbox.from_extents(box.x0, box.y0, min(box.x1, box.x0 + drawn), box.y1)
 
 
 def _overlap(first: Bbox, second: Bbox) -> bool:
