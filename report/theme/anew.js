@@ -66,12 +66,11 @@
     };
     const observer = new IntersectionObserver((entries) => {
       for (const entry of entries) {
-        const passed = entry.isIntersecting || entry.boundingClientRect.top < 0;
-        if (passed) above.add(entry.target);
+        if (entry.isIntersecting) above.add(entry.target);
         else above.delete(entry.target);
       }
       mark();
-    }, { rootMargin: "0px 0px -70% 0px" });
+    }, { rootMargin: "1000000px 0px -70% 0px" });
     headings.forEach((heading) => observer.observe(heading));
     contents.addEventListener("click", (event) => {
       if (narrow.matches && event.target.closest("a")) contents.open = false;
@@ -225,22 +224,23 @@
   const results = dialog.querySelector(".results");
   const base = new URL(document.body.dataset.root || ".", document.baseURI);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
-  const HAN = "\\u3000-\\u303f\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef“”‘’…—";
-  // The index holds one word per Han character (see anew.site.search), so two or more of them are
-  // looked for as an exact phrase; here they are joined again for the eye.
+  // The index holds one word per Han character (see anew.site.search): a row of them is looked for
+  // as an exact phrase, and joined again for the eye.
+  const HAN = "[\\u3000-\\u303f\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef“”‘’…—]";
+  const isHan = new RegExp(`^${HAN}+$`);
   const join = (text) => text
-    .replace(new RegExp(`(?<=[${HAN}](?:</?mark>)*)\\s+(?=(?:</?mark>)*[${HAN}])`, "g"), "")
-    .replace(/<\/mark><mark>/g, "");
+    .replace(new RegExp(`(?<=${HAN})\\s+(?=${HAN})`, "g"), "")
+    .replace(/(?<=[（《“，。、：；！？—])\s+|\s+(?=[）》”，。、：；！？—])/g, "");
   const terms = (query) => {
     const runs = query.match(/[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[^\s\u3000-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff0f“”‘’"]+/g) || [];
-    const han = runs.filter((run) => /[\u3400-\u9fff\uf900-\ufaff]/.test(run));
+    const han = runs.filter((run) => isHan.test(run));
     const other = runs.filter((run) => !han.includes(run)).join(" ");
     return [...han.map((run) => `"${[...run].join(" ")}"`), ...(other ? [other] : [])];
   };
   let engine = null;
   const load = () => {
     engine ||= import(new URL("pagefind/pagefind.js", base).href).then(async (pagefind) => {
-      await pagefind.options({ baseUrl: base.pathname, excerptLength: 30 });
+      await pagefind.options({ baseUrl: base.pathname });
       await pagefind.init();
       return pagefind;
     });
@@ -253,13 +253,56 @@
     const [first, ...rest] = searches.map((search) => search.results);
     const inAll = first.filter((hit) => rest.every((hits) => hits.some((h) => h.id === hit.id)));
     return Promise.all(inAll.slice(0, 10).map(async (hit) => {
-      const pages = await Promise.all(
-        [hit, ...rest.map((hits) => hits.find((h) => h.id === hit.id))].map((h) => h.data()),
-      );
-      const parts = pages.map((page) => new Map(page.sub_results.map((sub) => [sub.url, sub])));
-      const both = [...parts[0].values()].filter((sub) => parts.every((part) => part.has(sub.url)));
-      return { page: pages[0], parts: both.length ? both : parts.flatMap((part) => [...part.values()]) };
+      const same = [hit, ...rest.map((hits) => hits.find((h) => h.id === hit.id))];
+      const pages = await Promise.all(same.map((h) => h.data()));
+      return { page: pages[0], parts: sections(pages[0], terms(query), pages) };
     }));
+  };
+  // Where in a page the terms stand, by section: Pagefind names one place of a phrase, not each.
+  const sections = (page, wanted, pages) => {
+    const text = page.raw_content.split(/\s+/);
+    const hits = wanted.map((term, index) => {
+      if (!term.startsWith('"')) return new Set(pages[index].locations);
+      const phrase = term.slice(1, -1).split(" ");
+      const found = new Set();
+      text.forEach((_, at) => {
+        if (phrase.every((one, k) => text[at + k] === one)) phrase.forEach((__, k) => found.add(at + k));
+      });
+      return found;
+    });
+    const starts = [{ location: 0, text: page.meta.title, url: page.url }];
+    for (const anchor of page.anchors) {
+      if (/^h[1-6]$/.test(anchor.element)) starts.push({ ...anchor, url: `${page.url}#${anchor.id}` });
+    }
+    const parts = starts.map((start, index) => {
+      const end = index + 1 < starts.length ? starts[index + 1].location : text.length;
+      const inside = hits.map((set) => [...set].filter((at) => at >= start.location && at < end));
+      return { ...start, end, inside, terms: inside.filter((found) => found.length).length };
+    }).filter((part) => part.terms);
+    const most = Math.max(...parts.map((part) => part.terms));
+    return parts.filter((part) => part.terms === most).map((part) => {
+      const marked = new Set(part.inside.flat());
+      const first = Math.min(...marked);
+      const heading = part.element ? part.text.split(/\s+/).length : 0;
+      const begin = Math.min(part.location + heading, part.end - 1);
+      const from = Math.max(begin, first - 18);
+      const to = Math.min(part.end, Math.max(first, begin) + 42);
+      const pieces = [];
+      for (let at = from; at < to; at += 1) {
+        const last = pieces[pieces.length - 1];
+        if (last && last.on === marked.has(at)) last.words.push(text[at]);
+        else pieces.push({ on: marked.has(at), words: [text[at]] });
+      }
+      const excerpt = pieces.flatMap(({ on, words: some }, index) => {
+        const piece = join(some.join(" "));
+        const before = index ? pieces[index - 1].words.at(-1) : "";
+        const gap = index && !(isHan.test(before.slice(-1)) && isHan.test(piece[0])) ? [" "] : [];
+        return [...gap, on ? make("mark", { textContent: piece }) : piece];
+      });
+      if (from > begin) excerpt.unshift("… ");
+      if (to < part.end) excerpt.push(" …");
+      return { url: part.url, title: join(part.text || page.meta.title), excerpt };
+    });
   };
   let turn = 0;
   const show = async () => {
@@ -275,13 +318,10 @@
       : words.none.replace("{query}", query);
     results.replaceChildren(...found.map(({ page, parts }) => {
       const title = page.meta.title;
-      const items = parts.slice(0, 5).map((part) => {
-        const name = join(part.title || title);
-        const text = make("p");
-        text.innerHTML = join(part.excerpt);
-        const link = make("a", { href: part.url, textContent: name });
+      const items = parts.slice(0, 6).map((part) => {
+        const link = make("a", { href: part.url, textContent: part.title });
         link.addEventListener("click", () => dialog.close());
-        return make("div", {}, link, text);
+        return make("div", {}, link, make("p", {}, ...part.excerpt));
       });
       return make("li", {}, make("div", { className: "page", textContent: title }), ...items);
     }));

@@ -1,0 +1,131 @@
+"""Claims on a page: each bound sentence carries a quiet mark that opens its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from anew.site.links import localised
+from anew.site.markup import add_class, pieces
+from anew.site.numbers import shown
+from anew.site.shell import fragment
+from anew.site.words import word
+
+#: The mark behind a sentence whose claim was tested.
+MARK = "✓"
+FAILED = "✗"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A claim in one language, with what decides it as (what, value) and where it is made."""
+
+    id: str
+    holds: bool
+    address: str
+    number: int | None
+    items: tuple[tuple[str, str], ...]
+    fails_when: str
+    places: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return f"evidence-{self.id}"
+
+
+def mark_claims(
+    tree: BeautifulSoup,
+    claims: Mapping[str, Mapping[str, Any]],
+    language: str,
+    page: str,
+    *,
+    figures: Mapping[str, int] | None = None,
+) -> str:
+    """Mark the bound sentences of a page and return the section that holds their evidence.
+
+    A bound sentence is a <span class="claim"> whose `data-claim`, `data-ref` or `ref` is the id.
+    `claims` is that of weave.json, `figures` the figures' numbers by address. A sentence whose
+    claim fails is coloured and says so in words. Without bound sentences the section is "".
+    """
+    places: dict[str, list[str]] = {}
+    for span in tree.find_all("span", class_="claim"):
+        id = str(span.get("data-claim") or span.get("data-ref") or span.get("ref") or "")
+        if id not in claims:
+            continue
+        for plain in span.select(".claim-mark, .claim-note"):
+            plain.decompose()  # the typesetter's own mark, for a page that nobody dresses
+        anchors = places.setdefault(id, [])
+        anchor = f"claim-{id}" + (f"-{len(anchors) + 1}" if anchors else "")
+        anchors.append(anchor)
+        for name in ("ref", "data-ref"):
+            del span[name]
+        span["data-claim"] = id
+        span["id"] = anchor
+        _mark(tree, span, id, bool(claims[id]["holds"]), language)
+    if not places:
+        return ""
+    found = [
+        evidence_of(id, claims[id], language, figures or {}, tuple(anchors))
+        for id, anchors in places.items()
+    ]
+    return fragment(
+        "evidence.html.j2",
+        language,
+        page,
+        mark=MARK,
+        found=found,
+        notebook=lambda address: localised(f"notebooks/{address}.html", language),
+    )
+
+
+def evidence_of(
+    id: str,
+    claim: Mapping[str, Any],
+    language: str,
+    figures: Mapping[str, int],
+    places: tuple[str, ...] = (),
+) -> Evidence:
+    """Return a claim of weave.json as one language shows it."""
+    address = claim["figure"]
+    return Evidence(
+        id=id,
+        holds=bool(claim["holds"]),
+        address=address,
+        number=figures.get(address),
+        items=tuple(_flat(claim["evidence"], language)),
+        fails_when=claim["fails_when"][language],
+        places=places,
+    )
+
+
+def _flat(evidence: Mapping[str, Any], language: str, lead: str = "") -> list[tuple[str, str]]:
+    """Return evidence as pairs; a mapping inside it is spread over several."""
+    items = []
+    for key, value in evidence.items():
+        if isinstance(value, Mapping) and value and not lead:
+            items += _flat(value, language, f"{key} · ")
+        else:
+            items.append((f"{lead}{key}", shown(value, language)))
+    return items
+
+
+def _mark(tree: BeautifulSoup, span: Tag, id: str, holds: bool, language: str) -> None:
+    """Put the mark behind the sentence, so that it does not part from its last word."""
+    add_class(span, "holds" if holds else "fails")
+    link = tree.new_tag("a", href=f"#evidence-{id}")
+    link["class"] = ["claim-mark"]
+    link["aria-label"] = word(language, "evidence-mark", id=id)
+    link["data-pagefind-ignore"] = ""
+    link.string = MARK if holds else FAILED
+    if holds:
+        span.append("\u2060")
+    else:
+        warning = word(language, "claim-fails-mark")
+        around = ("（", "）") if language == "zh" else (" (", ")")
+        html = f'<strong class="claim-warning">{around[0]}{warning}{around[1]}</strong>'
+        for node in pieces(html):
+            span.append(node)
+    span.append(link)

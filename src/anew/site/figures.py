@@ -1,0 +1,154 @@
+"""Figures on a page: their files, their data as a table, their points, where they come from."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from anew.language import LANGUAGES
+from anew.site.links import localised, relative
+from anew.site.markup import add_class, pieces
+from anew.site.numbers import Grid, read_grid
+from anew.site.shell import fragment
+from anew.site.words import word
+
+_PICTURE = re.compile(r"^(?P<address>[a-z]+\d+)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
+_VIEW = re.compile(r"viewBox=\"[-\d.]+ [-\d.]+ (?P<width>[\d.]+) (?P<height>[\d.]+)\"")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in one language. `size` is width and height in any unit; `data` its CSV file."""
+
+    address: str
+    number: int
+    language: str
+    title: str
+    measure: str
+    note: str
+    alt: str
+    source: str
+    notebook: str
+    size: tuple[float, float]
+    data: str
+    points: tuple[tuple[float, float, str], ...] = ()
+
+    def path(self, kind: str) -> str:
+        """Return where the figure's file of a kind (svg, png, csv) is on the site."""
+        if kind == "csv":
+            return f"figures/{self.address}.csv"
+        return f"figures/{self.address}.{self.language}.{kind}"
+
+
+def gather_figures(
+    woven: Mapping[str, Mapping[str, Any]],
+    language: str,
+    *,
+    pictures: Mapping[str, str],
+    data: Mapping[str, str],
+) -> dict[str, Figure]:
+    """Return the figures of weave.json (`woven` is its `figures`) by address.
+
+    `pictures` are the SVG files and `data` the CSV files, as text by address.
+    """
+    found = {}
+    for address, entry in woven.items():
+        words = entry[language]
+        view = _VIEW.search(pictures[address])
+        points = entry.get("points") or {}
+        found[address] = Figure(
+            address=address,
+            number=entry["number"],
+            language=language,
+            **{key: words[key] for key in ("title", "measure", "note", "alt", "source")},
+            notebook=entry["notebook"],
+            size=(float(view["width"]), float(view["height"])) if view else (5.0, 4.0),
+            data=data[address],
+            points=tuple((p["x"], p["y"], p["text"]) for p in points.get(language, ())),
+        )
+    return found
+
+
+def dress_figures(
+    tree: BeautifulSoup,
+    figures: Mapping[str, Figure],
+    page: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    source: Callable[[str], str | None] = lambda path: None,
+) -> list[str]:
+    """Give every figure of a page its files, its data and its points; return their addresses.
+
+    Works on any page that shows `figN.<language>.svg` in a <figure>, whichever typesetter made
+    it. `names` are the words for columns and codes, `source` gives the address of a source file
+    or None.
+    """
+    dressed = []
+    for image in tree.find_all("img"):
+        match = _PICTURE.match(posixpath.basename(str(image.get("src", ""))))
+        if not match or match["address"] not in figures:
+            continue
+        holder = image.find_parent("figure")
+        if holder is None:
+            continue
+        figure = figures[match["address"]]
+        _dress_picture(tree, image, figure, first=not dressed)
+        behind = fragment(
+            "figure.html.j2",
+            figure.language,
+            page,
+            figure=figure,
+            grid=read_grid(figure.data, figure.language, names),
+            notebook=localised(f"notebooks/{figure.address}.html", figure.language),
+            source=source(figure.notebook),
+        )
+        for node in reversed(pieces(behind)):
+            holder.insert_after(node)
+        dressed.append(figure.address)
+    return dressed
+
+
+def table_html(grid: Grid, language: str, caption: str) -> str:
+    """Return a table with its caption; numbers are set right, a gap is said."""
+    return fragment("table.html.j2", language, "", grid=grid, caption=caption)
+
+
+def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bool) -> None:
+    """Reserve the picture's room, describe it, and put it into a box that can hold points."""
+    width, height = figure.size
+    image["width"], image["height"] = "672", str(round(672 * height / width))
+    image["alt"] = figure.alt
+    for name in ("style", "title"):
+        del image[name]
+    image["decoding"] = "async"
+    if not first:
+        image["loading"] = "lazy"
+    box = tree.new_tag("div")
+    box["class"] = ["picture"]
+    if figure.points:
+        box["data-points"] = json.dumps(
+            figure.points, ensure_ascii=False, separators=(",", ":")
+        )
+        box["data-label"] = word(figure.language, "points", number=figure.number)
+    parent = image.parent
+    if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
+        parent.name = "div"
+    image.wrap(box)
+    holder = box.find_parent("figure")
+    add_class(holder, "shown")
+
+
+def other_language(language: str) -> str:
+    """Return the language that is not `language`."""
+    return next(other for other in LANGUAGES if other != language)
+
+
+def link_to(figure: Figure, page: str) -> str:
+    """Return the link from a page to the figure in the report."""
+    return relative(page, f"report/{figure.language}/index.html#fig-{figure.number}")

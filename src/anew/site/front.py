@@ -1,0 +1,114 @@
+"""The pages around the report: start page, unknown address, and the files that robots read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+from anew.language import LANGUAGES, TAGS
+from anew.site.figures import Figure
+from anew.site.shell import Page, Site, fragment, place, render_page, root_path
+from anew.site.words import NAMES
+
+#: Sends a reader on to the report in the language that the reader chose before, or else in that of
+#: the browser. An address with a fragment stays: the site's own links to this page have one.
+_CHOOSE = (
+    "(function(){if(location.hash)return;var l;try{l=localStorage.getItem('anew-language')}"
+    "catch(e){}if(l!=='zh'&&l!=='en'){l='en';var n=navigator.languages||[navigator.language||''];"
+    "for(var i=0;i<n.length;i++){var c=n[i].slice(0,2).toLowerCase();"
+    "if(c==='zh'||c==='en'){l=c;break}}}location.replace('report/'+l+'/index.html')})()"
+)
+
+
+@dataclass(frozen=True)
+class Half:
+    """What the start page says in one language."""
+
+    language: str
+    title: str
+    description: str
+    figures: Sequence[Figure]
+
+
+def start_page(site: Site, figures: Mapping[str, Sequence[Figure]]) -> str:
+    """Return index.html: both languages side by side, and the editions.
+
+    `figures` are the report's figures by language. With scripts a reader who comes without a
+    fragment is sent on to the report; without them both ways are there to follow.
+    """
+    halves = [
+        Half(language, site.title[language], site.description[language], figures[language])
+        for language in LANGUAGES
+    ]
+    editions = [
+        (edition, {language: edition.root + place("report", language) for language in LANGUAGES})
+        for edition in site.editions
+    ]
+    body = fragment(
+        "start.html.j2",
+        "en",
+        "index.html",
+        site=site,
+        halves=halves,
+        editions=editions,
+        place=place,
+        tags=TAGS,
+        names=NAMES,
+        both=_both,
+    )
+    page = Page(
+        path="index.html",
+        language="en",
+        title=" · ".join(site.title[language] for language in LANGUAGES),
+        description=" ".join(site.description[language] for language in LANGUAGES),
+        body=body,
+        scripts=(_CHOOSE,),
+        image="figures/fig1.en.png" if figures["en"] else None,
+        kind="front",
+    )
+    return render_page(site, page)
+
+
+def missing_page(site: Site) -> str:
+    """Return 404.html. A server shows it at any address, so its links begin at the site's root."""
+    page = Page(
+        path="404.html",
+        language="en",
+        title="404",
+        description=" / ".join(_both("not-found")),
+        body=fragment(
+            "missing.html.j2", "en", "404.html", both=_both, tags=TAGS, root=root_path(site)
+        ),
+        indexed=False,
+        kind="front",
+    )
+    return render_page(site, page, base=root_path(site))
+
+
+def site_map(site: Site, pages: Iterable[str]) -> str | None:
+    """Return sitemap.xml for the pages, None where the site's address is not known."""
+    if not site.site_url:
+        return None
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    lines.append('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">')
+    for path in sorted(pages):
+        if path.endswith(".html") and not path.endswith("404.html"):
+            address = escape(site.address(path) or "")
+            lines.append(f"<url><loc>{address}</loc><lastmod>{site.date}</lastmod></url>")
+    return "\n".join([*lines, "</urlset>", ""])
+
+
+def robots(site: Site) -> str:
+    """Return robots.txt: everything may be read."""
+    lines = ["User-agent: *", "Allow: /"]
+    if site.site_url:
+        lines.append(f"Sitemap: {site.address('sitemap.xml')}")
+    return "\n".join(lines) + "\n"
+
+
+def _both(key: str, /, **values: object) -> list[str]:
+    from anew.site.words import word
+
+    return [word(language, key, **values) for language in LANGUAGES]

@@ -1,0 +1,86 @@
+"""Reading and writing HTML that others made, without changing what is not meant to change."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
+
+_PLAIN = HTMLFormatter(
+    entity_substitution=EntitySubstitution.substitute_xml,
+    void_element_close_prefix="",
+    empty_attributes_are_booleans=False,
+)
+
+
+def parse(html: str) -> BeautifulSoup:
+    """Return the tree of a page or of a part of one."""
+    return BeautifulSoup(html, "html.parser")
+
+
+def written(tree: BeautifulSoup | Tag) -> str:
+    """Return the tree as HTML: Unicode as it is, attributes in their order, no added space."""
+    return tree.decode(formatter=_PLAIN)
+
+
+def pieces(html: str) -> list[object]:
+    """Return the nodes of a part of a page, taken out, ready to be put into another tree."""
+    return [node.extract() for node in list(parse(html).contents)]
+
+
+def add_class(node: Tag, *names: str) -> None:
+    """Give a node classes that it does not have yet."""
+    classes = list(node.get("class") or [])
+    node["class"] = [*classes, *(name for name in names if name not in classes)]
+
+
+def wrap_tables(tree: BeautifulSoup, label: str) -> None:
+    """Put each table that is not in one yet into a box that scrolls, which the keyboard reaches.
+
+    The caption of the table or of the figure around it names the box, `label` if there is none.
+    """
+    for table in tree.find_all("table"):
+        if table.find_parent(class_="scroll"):
+            continue
+        caption = table.find("caption")
+        figure = table.find_parent("figure")
+        if caption is None and figure is not None:
+            caption = figure.find("figcaption")
+        name = " ".join(caption.get_text(" ").split()) if caption else label
+        box = tree.new_tag("div")
+        box["class"] = ["scroll"]
+        box["tabindex"] = "0"
+        box["role"] = "group"
+        box["aria-label"] = name
+        table.wrap(box)
+
+
+def reach_code(tree: BeautifulSoup, label: str) -> None:
+    """Let the keyboard reach, and so scroll, each block of code that is too wide."""
+    for block in tree.select("div.sourceCode"):
+        block["tabindex"], block["role"], block["aria-label"] = "0", "group", label
+
+
+def repair(tree: BeautifulSoup) -> None:
+    """Take out what HTML no longer has and what other tools still write.
+
+    pandas writes `<table border="1">` and a `<style scoped>` before it; a heading cell without text
+    names nothing and becomes a plain cell.
+    """
+    for style in tree.find_all("style"):
+        if style.has_attr("scoped"):
+            style.decompose()
+    for table in tree.find_all("table"):
+        for name in ("border", "cellspacing", "cellpadding"):
+            del table[name]
+    for heading in tree.find_all("th"):
+        if not heading.get_text(strip=True):
+            heading.name = "td"
+        elif not heading.get("scope") and heading.find_parent("thead"):
+            heading["scope"] = "col"
+        elif not heading.get("scope") and heading.find_parent("tbody"):
+            heading["scope"] = "row"
+    for column in tree.find_all("col"):
+        style = str(column.get("style") or "")
+        if "width" in style:
+            del column["style"]  # pandoc's guess from the width of the source

@@ -1,0 +1,225 @@
+"""Notebook pages: an executed notebook as a page of the site, for readers of each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from anew.language import LANGUAGES, TAGS
+from anew.site.figures import Figure, link_to, other_language
+from anew.site.links import localised
+from anew.site.markup import parse, repair, wrap_tables, written
+from anew.site.shell import Page, Site, fragment, render_page
+from anew.site.words import word
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """An executed notebook: `content` is what nbformat reads, `source` its path in the project.
+
+    `figures` is its figure by language and `pictures` the SVG text by language; both are empty for
+    a notebook without a figure.
+    """
+
+    address: str
+    source: str
+    content: Mapping[str, Any]
+    figures: Mapping[str, Figure]
+    pictures: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """The notebook's own first heading, its address where it has none."""
+        for cell in self.content["cells"]:
+            match = re.search(r"^# +(.+)$", _source(cell), re.MULTILINE)
+            if cell["cell_type"] == "markdown" and match:
+                return match[1].strip()
+        return self.address
+
+
+def notebook_path(address: str, language: str) -> str:
+    """Return where the page of a notebook is."""
+    return localised(f"notebooks/{address}.html", language)
+
+
+def notebook_page(
+    site: Site, notebook: Notebook, language: str, *, source_link: str | None = None
+) -> str:
+    """Return a notebook as a page with the interface in `language`.
+
+    A cell tagged `zh` or `en` is shown to readers of that language only. A figure is shown in the
+    reader's language, from the site's own file, with the other language folded below it.
+    """
+    path = notebook_path(notebook.address, language)
+    figure = notebook.figures.get(language)
+    body = fragment(
+        "notebook.html.j2",
+        language,
+        path,
+        notebook=notebook,
+        figure=figure,
+        body=_body(notebook, language, path),
+        report=link_to(figure, path) if figure else None,
+        source_link=source_link,
+    )
+    title = _title(notebook, language)
+    lead = "notebook-lead" if figure else "notebook-lead-plain"
+    page = Page(
+        path=path,
+        language=language,
+        title=title,
+        description=word(language, lead, number=figure.number if figure else ""),
+        body=body,
+        section="notebooks",
+        alternates={other: notebook_path(notebook.address, other) for other in LANGUAGES},
+        image=figure.path("png") if figure else None,
+        kind="notebook",
+    )
+    return render_page(site, page)
+
+
+def notebook_list(site: Site, notebooks: Sequence[Notebook], language: str) -> str:
+    """Return the page that lists the notebooks."""
+    path = localised("notebooks/index.html", language)
+    items = [
+        (notebook_path(n.address, language), _title(n, language), n.figures.get(language), n)
+        for n in notebooks
+    ]
+    page = Page(
+        path=path,
+        language=language,
+        title=word(language, "notebook-list"),
+        description=word(language, "notebook-list-lead"),
+        body=fragment("notebooks.html.j2", language, path, items=items),
+        section="notebooks",
+        alternates={other: localised("notebooks/index.html", other) for other in LANGUAGES},
+        kind="list",
+    )
+    return render_page(site, page)
+
+
+def _title(notebook: Notebook, language: str) -> str:
+    figure = notebook.figures.get(language)
+    if figure:
+        return word(language, "notebook-of", number=figure.number)
+    return notebook.title
+
+
+def _body(notebook: Notebook, language: str, path: str) -> str:
+    """Return the cells as HTML, headings one level down, code and tables reached by keyboard."""
+    content = deepcopy(dict(notebook.content))
+    content["cells"] = [_kept(cell) for cell in content["cells"] if _is_for(cell, language)]
+    for cell in content["cells"]:
+        for output in cell.get("outputs", []):
+            _link_picture(output, notebook, language, path)
+        if cell.get("outputs"):  # the reader's own language before the other, folded one
+            cell["outputs"] = sorted(cell["outputs"], key=lambda o: o.get("folded", False))
+            for output in cell["outputs"]:
+                output.pop("folded", None)
+    tree = parse(_convert(content))
+    repair(tree)
+    _headings(tree)
+    _label(tree, language)
+    wrap_tables(tree, word(language, "table"))
+    return written(tree)
+
+
+def _kept(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return the cell with its first heading gone: the page has one."""
+    if cell["cell_type"] == "markdown":
+        cell = {**cell, "source": re.sub(r"\A\s*# +.+\n?", "", _source(cell))}
+    return cell
+
+
+def _is_for(cell: Mapping[str, Any], language: str) -> bool:
+    tags = set(cell.get("metadata", {}).get("tags", []))
+    spoken = tags & set(LANGUAGES)
+    return not spoken or language in spoken
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _link_picture(output: Any, notebook: Notebook, language: str, path: str) -> None:
+    """Replace a picture that the site has as a file by a link to the file."""
+    data = output.get("data", {})
+    svg = data.get("image/svg+xml")
+    if svg is None:
+        return
+    svg = svg if isinstance(svg, str) else "".join(svg)
+    for spoken, picture in notebook.pictures.items():
+        if svg.strip() != picture.strip() or spoken not in notebook.figures:
+            continue
+        html = fragment(
+            "notebook_picture.html.j2",
+            language,
+            path,
+            figure=notebook.figures[spoken],
+            other=spoken == other_language(language),
+            tag=TAGS[spoken],
+        )
+        output["data"] = {"text/html": html}
+        output["folded"] = spoken == other_language(language)
+        return
+
+
+def _headings(tree: BeautifulSoup) -> None:
+    """Put headings below the page's own, without skipping a level, each with its own id."""
+    seen: dict[str, int] = {}
+    level = 1
+    for heading in tree.find_all(re.compile("^h[1-6]$")):
+        level = max(2, min(int(heading.name[1]), level + 1))
+        heading.name = f"h{level}"
+        id = re.sub(r"\W+", "-", heading.get_text()).strip("-").lower() or "part"
+        seen[id] = seen.get(id, 0) + 1
+        heading["id"] = f"nb-{id}" + (f"-{seen[id]}" if seen[id] > 1 else "")
+
+
+def _label(tree: BeautifulSoup, language: str) -> None:
+    """Name code and results, so that they can be referred to and reached by keyboard."""
+    for cell in tree.find_all("div", class_="code"):
+        count = cell.get("data-count")
+        code = word(language, "in", number=count) if count else word(language, "code")
+        out = word(language, "out", number=count) if count else word(language, "result")
+        del cell["data-count"]
+        label = tree.new_tag("p")
+        label["class"] = ["label"]
+        label.string = code
+        cell.insert(0, label)
+        for block in cell.find_all("div", class_="highlight"):
+            block["tabindex"], block["role"], block["aria-label"] = "0", "group", code
+        for block in cell.find_all("pre"):
+            if not block.find_parent(class_="highlight"):
+                block["tabindex"], block["role"], block["aria-label"] = "0", "group", out
+
+
+def _convert(content: Mapping[str, Any]) -> str:
+    from nbformat import from_dict
+
+    body, _ = _exporter().from_notebook_node(from_dict(content))
+    return body
+
+
+@cache
+def _exporter() -> Any:
+    """Return nbconvert's exporter with the site's template, which writes a part of a page."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name="notebook",
+        extra_template_basedirs=[str(files("anew.site") / "templates")],
+    )
+    exporter.exclude_anchor_links = True
+    exporter.exclude_input_prompt = True
+    exporter.exclude_output_prompt = True
+    exporter.embed_images = False
+    return exporter

@@ -1,0 +1,125 @@
+"""Numbers and other values as a table on a page shows them; downloads keep every digit."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from anew.site.words import word
+
+#: Digits that a value keeps on a page; the file behind it has all of them.
+_SIGNIFICANT = 5
+MINUS = "\u2212"
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table ready to be shown: headings, which columns are numbers, rows of texts or None."""
+
+    heads: Sequence[str]
+    numeric: Sequence[bool]
+    rows: Sequence[Sequence[str | None]]
+
+
+def shown(value: Any, language: str) -> str:
+    """Return a value as a page shows it: grouped, at most five significant digits, true as yes.
+
+    A mapping or a list is joined; a missing value is an en dash.
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return DASH
+    if isinstance(value, bool):
+        return word(language, "true" if value else "false")
+    if isinstance(value, (int, float)):
+        return _number(value)
+    if isinstance(value, Mapping):
+        colon = "：" if language == "zh" else ": "
+        return _joined((f"{k}{colon}{shown(v, language)}" for k, v in value.items()), language)
+    if isinstance(value, (list, tuple)):
+        return _joined((shown(item, language) for item in value), language)
+    return str(value)
+
+
+def _joined(parts: Any, language: str) -> str:
+    return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _number(value: int | float) -> str:
+    if not math.isfinite(value):
+        return str(value)
+    if isinstance(value, int) and 1900 <= value < 2100:
+        return str(value)  # most likely a year
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}".replace("-", MINUS)
+    whole = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    if whole:
+        decimals = max(_SIGNIFICANT - whole, 0)
+    else:
+        decimals = _SIGNIFICANT - 1 - math.floor(math.log10(abs(value)))
+    if decimals > 10:
+        return f"{value:.{_SIGNIFICANT}g}".replace("-", MINUS)
+    text = f"{value:,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", MINUS)
+
+
+def read_grid(text: str, language: str, names: Mapping[str, str] | None = None) -> Grid:
+    """Return a CSV file as a table to be shown.
+
+    `names` gives the words for column names and for codes in cells, in `language`; what it lacks
+    is shown as the file has it. Whole numbers from 1000 to 2999 that fill a column are years.
+    """
+    names = names or {}
+    head, *body = list(csv.reader(StringIO(text))) or [[]]
+    body = [row for row in body if row]
+    columns = list(zip(*body, strict=True)) if body else [()] * len(head)
+    values = [[_value(cell) for cell in column] for column in columns]
+    numeric = [_is_numeric(column) for column in values]
+    years = [_is_years(column) for column in values]
+    rows = []
+    for index in range(len(body)):
+        row: list[str | None] = []
+        for number, column in enumerate(values):
+            value = column[index]
+            if value is None:
+                row.append(None)
+            elif numeric[number] and not years[number]:
+                row.append(shown(value, language))
+            elif years[number]:
+                row.append(str(int(value)))
+            else:
+                cell = columns[number][index]
+                row.append(names.get(cell, cell))
+        rows.append(row)
+    return Grid([names.get(name, name) for name in head], numeric, rows)
+
+
+def _value(cell: str) -> int | float | str | None:
+    if cell in ("", "NaN", "nan"):
+        return None
+    if cell in ("True", "False"):
+        return cell
+    for kind in (int, float):
+        try:
+            return kind(cell)
+        except ValueError:
+            continue
+    return cell
+
+
+def _is_numeric(column: Sequence[Any]) -> bool:
+    present = [value for value in column if value is not None]
+    return bool(present) and all(isinstance(value, (int, float)) for value in present)
+
+
+def _is_years(column: Sequence[Any]) -> bool:
+    present = [value for value in column if value is not None]
+    return _is_numeric(column) and all(
+        value == int(value) and 1000 <= value < 3000 for value in present
+    )

@@ -1,0 +1,117 @@
+"""The data package: all tables described for machines, as the Frictionless standard has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from anew.catalog import Catalog, Column, Table
+from anew.site.shell import Site
+
+#: The catalogue's types of columns in the words of the standard.
+_TYPES = {
+    "economy": "string",
+    "text": "string",
+    "year": "year",
+    "integer": "integer",
+    "number": "number",
+}
+
+
+def vintage_path(table: str, vintage: str) -> str:
+    """Return where a vintage's file is on the site."""
+    return f"data/{table}/{vintage}.csv"
+
+
+def resource_name(table: str, vintage: str) -> str:
+    """Return the name of a vintage in the data package: lower case, no other marks than . _ -"""
+    return f"{table}.{vintage}".lower()
+
+
+def data_package(site: Site, catalog: Catalog, sizes: Mapping[tuple[str, str], int]) -> str:
+    """Return datapackage.json for every vintage of every table.
+
+    `sizes` are the bytes of each file by (table, vintage). Paths are relative to `data/`.
+    """
+    package: dict[str, Any] = {
+        "profile": "tabular-data-package",
+        "name": f"report-{site.edition}-data",
+        "title": site.title["en"],
+        "description": site.description["en"],
+        "version": site.edition,
+        "created": f"{site.date}T00:00:00Z",
+        "keywords": list(site.keywords.get("en", ())),
+        "contributors": [
+            {"title": author["en"], "role": "author"} for author in site.authors
+        ],
+        "resources": [
+            _resource(table, vintage, sizes.get((table.name, vintage)))
+            for table in catalog.tables.values()
+            for vintage in table.vintages
+        ],
+    }
+    if site.site_url:
+        package["homepage"] = site.address("data/index.html")
+    kept = {key: value for key, value in package.items() if value not in ([], "")}
+    return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
+
+
+def _resource(table: Table, name: str, size: int | None) -> dict[str, Any]:
+    vintage = table.vintages[name]
+    licence: dict[str, str] = {"name": _licence_name(table.licence), "title": table.licence}
+    if table.licence_url:
+        licence["path"] = table.licence_url
+    resource: dict[str, Any] = {
+        "profile": "tabular-data-resource",
+        "name": resource_name(table.name, name),
+        "path": vintage_path(table.name, name).removeprefix("data/"),
+        "title": f"{table.title['en']}, vintage {name}",
+        "title_zh": table.title["zh"],
+        "description": f"{table.note['en']} Vintage {name}: {vintage.note['en']}.",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "hash": f"sha256:{vintage.sha256}",
+        "sources": [{"title": vintage.agency["en"], "path": vintage.url}],
+        "licenses": [licence],
+        "citation": table.citation,
+        "published": vintage.published,
+        "read": vintage.read,
+        "rows": vintage.rows,
+        "schema": {
+            "fields": [_field(column) for column in table.columns],
+            "primaryKey": list(table.key),
+            "missingValues": [""],
+        },
+    }
+    if size is not None:
+        resource["bytes"] = size
+    return resource
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _TYPES[column.type],
+        "title": column.title["en"],
+        "title_zh": column.title["zh"],
+    }
+    if column.unit:
+        field["unit"] = column.unit["en"]
+    limits: dict[str, Any] = {}
+    if column.required:
+        limits["required"] = True
+    if column.type in ("year", "integer", "number"):
+        whole = column.type != "number"
+        for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
+            if bound is not None:
+                limits[name] = int(bound) if whole else bound
+    if limits:
+        field["constraints"] = limits
+    return field
+
+
+def _licence_name(licence: str) -> str:
+    """Return the licence's short name as open licences are registered: CC-BY-4.0."""
+    return licence.replace(" ", "-").replace(",", "") if licence.startswith("CC ") else "other"

@@ -1,0 +1,157 @@
+"""The report's page: what the typesetter made, dressed with figures' files, claims and contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bs4 import BeautifulSoup
+from markupsafe import Markup, escape
+
+from anew.language import LANGUAGES
+from anew.site.claims import mark_claims
+from anew.site.figures import Figure, dress_figures
+from anew.site.markup import parse, pieces, reach_code, repair, wrap_tables, written
+from anew.site.metadata import article
+from anew.site.shell import Entry, Page, Site, fragment, place, render_page
+from anew.site.words import word
+
+
+class Typeset(Protocol):
+    """What a typesetter hands over; `anew.embedded.Html` is one.
+
+    `title` and `body` are HTML; `toc` holds entries with number, id, text, children; `metadata` has
+    the document's own (subtitle, abstract, keywords, description): text, or `html` and `text`.
+    """
+
+    title: str
+    body: str
+    toc: Sequence[Any]
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Dressing:
+    """What is known beside the text: figures by address, claims by id, words for codes.
+
+    `figures` and `names` are in the page's language; `source` gives the address of a source file
+    or None where it is not published.
+    """
+
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    source: Callable[[str], str | None] = lambda path: None
+
+
+def report_page(
+    site: Site, html: Typeset, language: str, dressing: Dressing, *, path: str | None = None
+) -> str:
+    """Return the report as a page of the site in `language`."""
+    path = path or place("report", language)
+    metadata = html.metadata
+    title = _plain(html.title)
+    abstract = Markup(_html(metadata.get("abstract")))
+    keywords = [_plain(_html(word_)) for word_ in metadata.get("keywords") or ()]
+    head = fragment(
+        "title.html.j2",
+        language,
+        path,
+        site=site,
+        title=title,
+        subtitle=_plain(_html(metadata.get("subtitle"))),
+        authors=[author[language] for author in site.authors],
+        abstract=abstract,
+        keywords=keywords,
+        pdf=place("pdf", language),
+    )
+    body = dress(head + _lowered(html.body), language, path, dressing)
+    toc = entries(html.toc)
+    if 'id="evidence"' in body:
+        toc = [*toc, Entry("evidence", word(language, "evidence"))]
+    page = Page(
+        path=path,
+        language=language,
+        title=title,
+        description=_plain(_html(metadata.get("description"))) or site.description[language],
+        body=body,
+        section="report",
+        alternates={other: place("report", other) for other in LANGUAGES},
+        toc=toc,
+        structured=[
+            article(site, language, title=title, abstract=_plain(abstract), keywords=keywords)
+        ],
+        image=f"figures/fig1.{language}.png" if "fig1" in dressing.figures else None,
+        kind="report",
+    )
+    return render_page(site, page)
+
+
+def dress(body: str, language: str, path: str, dressing: Dressing) -> str:
+    """Return the body of a report with figures, claims and tables made ready for reading.
+
+    Works on a part of a page and on a whole one, from either typesetter. The section with the
+    evidence is put at the end of <main>, or of the part.
+    """
+    tree = parse(body)
+    repair(tree)
+    numbers = {address: figure.number for address, figure in dressing.figures.items()}
+    evidence = mark_claims(tree, dressing.claims, language, path, figures=numbers)
+    dress_figures(tree, dressing.figures, path, names=dressing.names, source=dressing.source)
+    _anchors(tree)
+    if evidence:
+        end = tree.find("main") or tree
+        for node in pieces(evidence):
+            end.append(node)
+    wrap_tables(tree, word(language, "table"))
+    reach_code(tree, word(language, "code"))
+    return written(tree)
+
+
+def entries(toc: Sequence[Any]) -> list[Entry]:
+    """Return a typesetter's table of contents as the shell's."""
+    return [
+        Entry(item.id, " ".join(item.text.split()), str(item.number or ""), entries(item.children))
+        for item in toc
+    ]
+
+
+def _anchors(tree: BeautifulSoup) -> None:
+    """Move the id of a pandoc section to its heading, where links to it are expected to land.
+
+    Pandoc with section divs puts it on <section>; both are good anchors, the heading is the one
+    whose passing the table of contents can watch.
+    """
+    for section in tree.find_all("section", id=True):
+        heading = section.find(re.compile(r"^h[1-6]$"), recursive=False)
+        if heading is not None and not heading.get("id") and section["id"] != "evidence":
+            heading["id"] = section["id"]
+            del section["id"]
+
+
+def _lowered(body: str) -> str:
+    """Return a body whose headings begin at the second level: the page's title is the first."""
+    if not re.search(r"<h1[ >]", body):
+        return body
+    return re.sub(
+        r"(</?h)([1-6])(?=[ >])", lambda found: f"{found[1]}{min(int(found[2]) + 1, 6)}", body
+    )
+
+
+def _html(value: Any) -> str:
+    """Return a value of the front matter as HTML; plain text is escaped."""
+    if isinstance(value, Mapping):
+        return str(value.get("html", ""))
+    return "" if value is None else str(escape(str(value)))
+
+
+def _plain(html: str) -> str:
+    """Return text without markup, without claims' marks, and with single spaces."""
+    if "<" not in html and "&" not in html:
+        return " ".join(html.split())
+    tree = parse(html)
+    for mark in tree.select(".claim-mark, .claim-note"):
+        mark.decompose()
+    return " ".join(tree.get_text().split())

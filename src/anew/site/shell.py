@@ -1,0 +1,291 @@
+"""The shell: the one page that every page of the site is put into."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from anew.language import LANGUAGES, TAGS
+from anew.site.links import localised, relative
+from anew.site.words import NAMES, word
+
+#: Open Graph names a locale, not a language.
+_LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+
+#: Set before the first paint: the remembered theme, and that scripts run.
+_EARLY = (
+    "(function(r){r.classList.add('js');try{var t=localStorage.getItem('anew-theme');"
+    "if(t==='dark'||t==='light')r.dataset.theme=t}catch(e){}})(document.documentElement)"
+)
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence and the page that states it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class EditionLink:
+    """An edition of the site: `root` leads from this edition's root to its root.
+
+    `root` is "" for this edition itself, "editions/2025/" or "../../" for others; `pages` are the
+    paths it holds, None when they are not known (each page is then taken to exist).
+    """
+
+    name: str
+    root: str
+    newest: bool = False
+    pages: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages of one edition share. Texts are by language."""
+
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    edition: str
+    date: str
+    authors: Sequence[Mapping[str, str]] = ()
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    editions: Sequence[EditionLink] = ()
+    site_url: str | None = None
+    text_licence: Licence = Licence("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
+    code_licence: Licence = Licence("MIT", "https://opensource.org/license/mit")
+    repository: str | None = None
+    navigation: Sequence[str] = ("report", "data", "notebooks", "pdf")
+    search: bool = True
+
+    def address(self, path: str) -> str | None:
+        """Return the whole address of `path`, None where the site's own is not known."""
+        if not self.site_url:
+            return None
+        path = path.removesuffix("index.html") if path.endswith("/index.html") else path
+        return self.site_url.rstrip("/") + "/" + ("" if path == "index.html" else path)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A heading in a table of contents."""
+
+    id: str
+    text: str
+    number: str = ""
+    children: Sequence[Entry] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: `path` is from the root of the site, `body` the HTML inside <main>.
+
+    `section` is the key of the navigation that it belongs to, `alternates` the same page by
+    language (this one included), `structured` its JSON-LD, `scripts` what must run before the
+    first paint.
+    """
+
+    path: str
+    language: str
+    title: str
+    description: str
+    body: str
+    section: str = ""
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    toc: Sequence[Entry] = ()
+    structured: Sequence[Mapping[str, Any]] = ()
+    scripts: Sequence[str] = ()
+    image: str | None = None
+    indexed: bool = True
+    kind: str = "page"
+
+
+def place(key: str, language: str) -> str:
+    """Return the path of what the navigation calls `key`, in `language`."""
+    if key == "report":
+        return f"report/{language}/index.html"
+    if key == "pdf":
+        return f"report/{language}/index.pdf"
+    return localised(f"{key}/index.html", language)
+
+
+def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
+    """Return the whole page. `base` is for a page that is served at unknown addresses."""
+    language = page.language
+
+    def link(target: str) -> str:
+        return base + target if base is not None else relative(page.path, target)
+
+    def say(key: str, /, **values: object) -> str:
+        return word(language, key, **values)
+
+    def rich(key: str, /, **markup: object) -> Markup:
+        return rich_word(language, key, **markup)
+
+    text = template("page.html.j2").render(
+        site=site,
+        page=page,
+        body=Markup(page.body),
+        base=base,
+        link=link,
+        say=say,
+        rich=rich,
+        place=place,
+        language=language,
+        tag=TAGS[language],
+        tags=TAGS,
+        names=NAMES,
+        policy=_policy((_EARLY, *page.scripts)),
+        scripts=[Markup(script) for script in (_EARLY, *page.scripts)],
+        structured=[Markup(_json(data)) for data in page.structured],
+        alternates=_alternates(site, page),
+        languages=_switch(page),
+        editions=_editions(site, page),
+        newest=next((e.name for e in site.editions if e.newest), site.edition),
+        locale=_LOCALES[language],
+        citation=citation(site, language),
+        bibtex=bibtex(site, language),
+    )
+    return text.rstrip("\n") + "\n"
+
+
+def citation(site: Site, language: str) -> str:
+    """Return how to cite this edition, as a sentence in `language`."""
+    names = word(language, "join").join(author[language] for author in site.authors)
+    edition = word(language, "edition", name=site.edition)
+    address = f" {site.address('index.html')}" if site.site_url else ""
+    if language == "zh":
+        who = f"{names}. " if names else ""
+        return f"{who}{site.title[language]}：{edition}[EB/OL]. ({site.date}).{address}".rstrip()
+    who = f"{names}. " if names else ""
+    return f"{who}{site.title[language]}: {edition}. {site.date}.{address}".rstrip()
+
+
+def bibtex(site: Site, language: str) -> str:
+    """Return the BibTeX entry of this edition in `language`."""
+    names = " and ".join("{" + author[language] + "}" for author in site.authors)
+    fields = [
+        ("title", "{" + site.title[language] + "}"),
+        ("author", names),
+        ("edition", site.edition),
+        ("year", site.date[:4]),
+        ("date", site.date),
+        ("language", {"zh": "chinese", "en": "british"}[language]),
+        ("url", site.address("index.html") or ""),
+    ]
+    lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
+    return "\n".join([f"@report{{report{site.edition}{language},", *lines, "}"])
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates' environment: everything escaped, an unknown name an error."""
+    return Environment(
+        loader=PackageLoader("anew.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def template(name: str) -> Any:
+    """Return the template `name`."""
+    return environment().get_template(name)
+
+
+def fragment(name: str, language: str, page: str, **values: object) -> str:
+    """Return the part of a page that the template `name` makes.
+
+    The template gets `say` (the interface's words), `link` (relative to `page`) and `values`.
+    """
+    return template(name).render(
+        say=lambda key, /, **given: word(language, key, **given),
+        rich=lambda key, /, **given: rich_word(language, key, **given),
+        link=lambda target: relative(page, target),
+        language=language,
+        **values,
+    )
+
+
+def rich_word(language: str, key: str, /, **markup: object) -> Markup:
+    """Return the interface's word for `key` with markup filled in; plain values are escaped."""
+    return escape(word(language, key)).format(**markup)
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    """Return a content security policy under which no request can leave the site.
+
+    `file:` is there because a page opened from a file is no origin of its own; WebAssembly is what
+    the search runs on.
+    """
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'"
+        for s in scripts
+    )
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "img-src 'self' file: data:",
+            "style-src 'self' file: 'unsafe-inline'",
+            "font-src 'self' file:",
+            f"script-src 'self' file: 'wasm-unsafe-eval' {hashes}",
+            "connect-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'self'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _alternates(site: Site, page: Page) -> list[tuple[str, str]]:
+    """Return (hreflang, address) of the page in every language, x-default last."""
+    if not site.site_url or len(page.alternates) < 2:
+        return []
+    links = [
+        (TAGS[language], site.address(page.alternates[language]))
+        for language in LANGUAGES
+        if language in page.alternates
+    ]
+    return [*links, ("x-default", site.address("index.html"))]
+
+
+def _switch(page: Page) -> list[tuple[str, str]]:
+    """Return (language, path) of the page in the other languages."""
+    return [
+        (language, page.alternates[language])
+        for language in LANGUAGES
+        if language != page.language and language in page.alternates
+    ]
+
+
+def _editions(site: Site, page: Page) -> list[tuple[EditionLink, str]]:
+    """Return each edition with the path of this page in it, or of its start where it lacks it."""
+    links = []
+    for edition in site.editions:
+        has = edition.pages is None or page.path in edition.pages
+        links.append((edition, edition.root + (page.path if has else "index.html#start")))
+    return links
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    """Return JSON that may stand inside a <script>."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def root_path(site: Site) -> str:
+    """Return the path under which the site is served: "/" where its address is not known."""
+    path = urlsplit(site.site_url).path if site.site_url else "/"
+    return path.rstrip("/") + "/"

@@ -1,0 +1,204 @@
+"""The words of the interface, in every language of the site."""
+
+from __future__ import annotations
+
+from anew.errors import unknown
+from anew.language import LANGUAGES
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # the shell
+    "skip": ("跳到正文", "Skip to the text"),
+    "main-menu": ("主导航", "Main"),
+    "report": ("报告", "Report"),
+    "data": ("数据", "Data"),
+    "notebooks": ("计算过程", "Notebooks"),
+    "pdf": ("PDF", "PDF"),
+    "reproduction": ("复现", "Reproduction"),
+    "editions": ("年度版", "Editions"),
+    "edition": ("{name} 年度版", "Edition {name}"),
+    "edition-newest": ("{name}（最新）", "{name} (newest)"),
+    "edition-old": (
+        "这是 {name} 年度版。更新的是 {newest} 年度版：",
+        "This is the {name} edition. There is a newer one, {newest}:",
+    ),
+    "edition-old-link": ("看新版的同一页", "the same page in the newer edition"),
+    "language": ("语言", "Language"),
+    "theme-dark": ("改用深色", "Switch to dark"),
+    "theme-light": ("改用浅色", "Switch to light"),
+    "contents": ("目录", "Contents"),
+    "search": ("搜索", "Search"),
+    "search-label": ("在全站中搜索", "Search this site"),
+    "search-hint": ("输入词语，两个汉字即可", "Type a word, two letters are enough"),
+    "search-none": ("没有找到“{query}”。", "Nothing found for “{query}”."),
+    "search-count": ("找到 {count} 页。", "Pages found: {count}."),
+    "search-file": (
+        "直接从文件打开的页面不能搜索：浏览器不允许。用 anew serve 或任何网页服务器打开即可。",
+        "Search does not work in a page opened from a file: browsers forbid it. "
+        "Use anew serve or any web server.",
+    ),
+    "close": ("关闭", "Close"),
+    "top": ("回到开头", "Back to the top"),
+    "licence": ("许可", "Licence"),
+    "licence-text": (
+        "文字与图采用 {text}；代码采用 {code}。",
+        "Text and figures: {text}. Code: {code}.",
+    ),
+    "data-terms": ("数据条款", "Data terms"),
+    "data-terms-text": (
+        "每张数据表按其机构的条款使用，见数据页。",
+        "Each table is under its agency's own terms; see the data page.",
+    ),
+    "cite": ("引用本报告", "How to cite"),
+    "cite-bibtex": ("BibTeX 格式", "As BibTeX"),
+    "source-code": ("源代码", "Source code"),
+    "built-from": (
+        "本站由原始数据表重算而成；各文件的校验值见 {manifest}。",
+        "Recomputed from raw tables; the checksum of every file is in {manifest}.",
+    ),
+    "manifest": ("清单", "the manifest"),
+    # a report
+    "abstract": ("摘要", "Abstract"),
+    "keywords": ("关键词", "Keywords"),
+    "date": ("日期", "Date"),
+    "join": ("、", ", "),
+    "read-pdf": ("下载 PDF", "Download PDF"),
+    # a figure
+    "tools": ("图 {number} 的文件与数据", "Files and data of Figure {number}"),
+    "download": ("下载", "Download"),
+    "download-as": ("下载图 {number}，{kind} 格式", "Download Figure {number} as {kind}"),
+    "download-csv": (
+        "下载图 {number} 的数据，CSV 格式",
+        "Download the data of Figure {number}, CSV",
+    ),
+    "how": ("如何算出", "How this was computed"),
+    "how-label": ("图 {number} 是如何算出的", "How Figure {number} was computed"),
+    "source-file": ("源文件", "Source file"),
+    "source-label": ("图 {number} 的源文件 {path}", "Source file of Figure {number}, {path}"),
+    "table-of": ("图 {number} 的数据表", "Data of Figure {number} as a table"),
+    "table-caption": ("图 {number} 的数据", "Data of Figure {number}"),
+    "rows": ("{count} 行", "{count} rows"),
+    "rows-1": ("1 行", "1 row"),
+    "measure": ("指标", "Measure"),
+    "note": ("注", "Note"),
+    "points": (
+        "图 {number} 的数据点，用方向键逐个阅读",
+        "Data points of Figure {number}; read them with the arrow keys",
+    ),
+    "points-hint": (
+        "指向或点按图中的点可读数值。",
+        "Point at or tap a mark to read its value.",
+    ),
+    "missing": ("缺失", "missing"),
+    # claims
+    "evidence": ("依据", "Evidence"),
+    "evidence-lead": (
+        "正文中带“{mark}”标记的句子都由数据检验。下面逐条列出决定它们的数值。",
+        "Every sentence marked “{mark}” is tested against the data. "
+        "These are the values that decide each of them.",
+    ),
+    "evidence-mark": ("这句话的依据：{id}", "Evidence for this sentence: {id}"),
+    "evidence-back": ("回到正文", "Back to the text"),
+    "evidence-value": ("数值", "Value"),
+    "evidence-item": ("依据项", "Evidence"),
+    "evidence-from": ("由{figure}的计算得出", "Computed for {figure}"),
+    "claim-holds": ("成立", "Holds"),
+    "claim-fails": ("不成立", "Does not hold"),
+    "claim-fails-mark": ("本年度版的数据不支持这句话", "not supported by this edition's data"),
+    "claim-fails-when": ("不成立的情形", "It would fail if"),
+    "claim-failed": ("数据显示", "What the data show"),
+    "true": ("是", "yes"),
+    "false": ("否", "no"),
+    "figure": ("图 {number}", "Figure {number}"),
+    # notebooks
+    "notebook-of": ("图 {number} 的计算", "How Figure {number} is computed"),
+    "notebook-lead": (
+        "这一页是执行后的笔记本：从原始数据表读数，算出图 {number} 和正文引用的数值。",
+        "This is the notebook as it ran: it reads the raw tables and computes Figure {number} "
+        "and the numbers that the text quotes.",
+    ),
+    "notebook-lead-plain": (
+        "这一页是执行后的笔记本：从原始数据表读数，算出正文引用的数值。",
+        "This is the notebook as it ran: it reads the raw tables and computes the numbers that "
+        "the text quotes.",
+    ),
+    "notebook-download": ("下载笔记本（.ipynb）", "Download the notebook (.ipynb)"),
+    "notebook-figure": ("在报告中看图 {number}", "See Figure {number} in the report"),
+    "notebook-source": ("源文件 {path}", "Source file {path}"),
+    "notebook-list": ("计算过程", "Notebooks"),
+    "notebook-list-lead": (
+        "每幅图由一个笔记本算出，从原始数据表一直到图。每页都可以阅读，也可以下载后重新运行。",
+        "One notebook computes each figure, from the raw tables to the picture. "
+        "Read them here, or download and run them again.",
+    ),
+    "in": ("代码 {number}", "Code {number}"),
+    "out": ("结果 {number}", "Result {number}"),
+    "code": ("代码", "Code"),
+    "result": ("结果", "Result"),
+    "other-picture": ("同一幅图的英文版", "The same figure in Chinese"),
+    "picture": ("图", "Picture"),
+    "table": ("表", "Table"),
+    # data
+    "data-title": ("数据", "Data"),
+    "data-lead": (
+        "报告的每个数值都由下列原始数据表算出。这里可以查看每张表是什么、来自哪里、按什么条款使用，"
+        "并下载每个数据版本。",
+        "Every number in the report is computed from the tables below. Here is what each table is, "
+        "where it comes from and on what terms, with every vintage to download.",
+    ),
+    "data-package": (
+        "全部数据表的机器可读描述：{package}，符合 {standard} 规范。",
+        "A description of all tables for machines: {package}, following {standard}.",
+    ),
+    "data-cite": ("如何引用数据", "How to cite the data"),
+    "data-cite-text": (
+        "引用数据时请引用提供数据的机构，并写明数据版本：",
+        "Please cite the agency that published the data, with the vintage:",
+    ),
+    "data-overview": ("数据表一览", "The tables at a glance"),
+    "agency": ("机构", "Agency"),
+    "agency-link": ("机构的数据页面", "The agency's page"),
+    "code-id": ("指标代码", "Series code"),
+    "vintages": ("数据版本", "Vintages"),
+    "vintage": ("数据版本", "Vintage"),
+    "published": ("发布", "Published"),
+    "read": ("读取", "Read"),
+    "row-count": ("行数", "Rows"),
+    "size": ("大小", "Size"),
+    "used-by": ("用于", "Used for"),
+    "not-used": ("本年度版未用", "not in this edition"),
+    "columns": ("列", "Columns"),
+    "column": ("列名", "Column"),
+    "type": ("类型", "Type"),
+    "unit": ("单位", "Unit"),
+    "meaning": ("含义", "Meaning"),
+    "citation": ("引用", "Citation"),
+    "download-vintage": ("下载 {table}，版本 {vintage}", "Download {table}, vintage {vintage}"),
+    # front, errors
+    "read-report": ("阅读报告", "Read the report"),
+    "not-found": ("没有这一页", "No such page"),
+    "not-found-text": (
+        "地址可能有误，或者这一页在别的年度版里。",
+        "The address may be wrong, or the page belongs to another edition.",
+    ),
+    "home": ("首页", "Start page"),
+    "newest": ("最新", "newest"),
+}
+
+#: How each language calls itself, for the language switch.
+NAMES = {"zh": "中文", "en": "English"}
+
+
+def word(language: str, key: str, /, **values: object) -> str:
+    """Return the interface's word for `key` in `language` with `values` filled in.
+
+    Raises AnewError for a key that does not exist.
+    """
+    if key not in _WORDS:
+        raise unknown("interface word", key, _WORDS)
+    text = _WORDS[key][LANGUAGES.index(language)]
+    return text.format(**values) if values else text
+
+
+def keys() -> tuple[str, ...]:
+    """Return every key, for the test that each is used and given in each language."""
+    return tuple(_WORDS)

@@ -1,0 +1,60 @@
+"""A served folder and a Chromium, for the tests that need a real browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine only; the value is its address, with a slash at the end."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def chromium_path() -> str | None:
+    """Return the Chromium to use: ANEW_CHROMIUM, one on PATH, or None for Playwright's own."""
+    named = os.environ.get("ANEW_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return named or next((found for name in names if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def chromium() -> Iterator[object]:
+    """Start Chromium; skip where there is none, unless ANEW_REQUIRE_BROWSER is set."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
+            )
+        except Error as error:
+            if os.environ.get("ANEW_REQUIRE_BROWSER"):
+                raise
+            pytest.skip(f"not run: no Chromium ({str(error).splitlines()[0]})")
+        try:
+            yield browser
+        finally:
+            browser.close()
