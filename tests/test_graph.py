@@ -38,7 +38,7 @@ def chain(tmp_path):
 
     def run(jobs=2, **settings):
         log.clear()
-        outcome = run_steps(steps(**settings), tmp_path / "graph.json", jobs, Quiet())
+        outcome = run_steps(steps(**settings), tmp_path, tmp_path / "graph.json", jobs, Quiet())
         return outcome, sorted(log)
 
     run.steps = steps
@@ -85,7 +85,7 @@ def test_a_result_that_comes_out_equal_stops_the_chain(tmp_path):
             Step("a", "a", constant, [tmp_path / "in"], [tmp_path / "a"]),
             copy_step("b", tmp_path / "a", tmp_path / "b", log),
         ]
-        run_steps(steps, tmp_path / "graph.json", 1, Quiet())
+        run_steps(steps, tmp_path, tmp_path / "graph.json", 1, Quiet())
         return list(log)
 
     assert run() == ["a", "b"]
@@ -95,7 +95,7 @@ def test_a_result_that_comes_out_equal_stops_the_chain(tmp_path):
 
 def test_a_changed_setting_is_explained_by_its_values(chain):
     chain(year=2022)
-    explained = explain_steps(chain.steps(year=2023), chain.folder / "graph.json")
+    explained = explain_steps(chain.steps(year=2023), chain.folder, chain.folder / "graph.json")
     said = {one.step.name: one.reasons for one in explained}
     assert said["a"] == ("year changed from 2022 to 2023",)
     assert said["b"] == ("make a would run",) and said["c"] == ("make b would run",)
@@ -106,7 +106,7 @@ def test_a_changed_setting_is_explained_by_its_values(chain):
 def test_explain_names_the_file_that_changed_and_runs_nothing(chain):
     chain()
     (chain.folder / "other").write_text("changed")
-    explained = explain_steps(chain.steps(), chain.folder / "graph.json")
+    explained = explain_steps(chain.steps(), chain.folder, chain.folder / "graph.json")
     reasons = {one.step.name: one.reasons for one in explained if one.reasons}
     assert list(reasons) == ["d"] and "other changed" in reasons["d"][0]
     assert (chain.folder / "d").read_text() == "otherd"
@@ -115,7 +115,7 @@ def test_explain_names_the_file_that_changed_and_runs_nothing(chain):
 def test_an_output_that_was_changed_or_lost_is_made_again(chain):
     chain()
     (chain.folder / "b").write_text("tampered")
-    said = explain_steps(chain.steps(), chain.folder / "graph.json")[1].reasons
+    said = explain_steps(chain.steps(), chain.folder, chain.folder / "graph.json")[1].reasons
     assert said == ("its output b was changed by another hand",)
     assert chain()[1] == ["b"]  # c's input is as it was
     (chain.folder / "d").unlink()
@@ -142,7 +142,7 @@ def test_a_failure_stops_what_depends_on_it_and_is_tried_again(tmp_path):
             copy_step("b", tmp_path / "a", tmp_path / "b", log),
             copy_step("d", tmp_path / "in", tmp_path / "d", log),
         ]
-        return run_steps(steps, tmp_path / "graph.json", 2, Quiet())
+        return run_steps(steps, tmp_path, tmp_path / "graph.json", 2, Quiet())
 
     outcome = run()
     assert sorted(log) == ["a", "d"] and list(outcome.failed) == ["a"]
@@ -159,7 +159,7 @@ def test_an_exception_nobody_foresaw_is_a_build_error_with_its_place(tmp_path):
         return 1 / 0
 
     steps = [Step("a", "a", fail, [tmp_path / "in"], [tmp_path / "a"])]
-    outcome = run_steps(steps, tmp_path / "graph.json", 1, Quiet())
+    outcome = run_steps(steps, tmp_path, tmp_path / "graph.json", 1, Quiet())
     assert "ZeroDivisionError" in str(outcome.failed["a"])
     assert "test_graph.py" in str(outcome.failed["a"])
 
@@ -177,7 +177,7 @@ def test_an_input_found_while_running_counts_from_then_on(tmp_path):
 
         known = [tmp_path / "found"] if runs else []
         steps = [Step("a", "a", work, [tmp_path / "in", *known], [tmp_path / "a"])]
-        run_steps(steps, tmp_path / "graph.json", 1, Quiet())
+        run_steps(steps, tmp_path, tmp_path / "graph.json", 1, Quiet())
         return len(runs)
 
     assert (run(), run()) == (1, 1)
@@ -189,7 +189,7 @@ def test_two_steps_with_one_output_are_refused(tmp_path):
     (tmp_path / "in").write_text("x")
     steps = [copy_step(n, tmp_path / "in", tmp_path / "same", []) for n in ("a", "b")]
     with pytest.raises(BuildError, match="not sound"):
-        run_steps(steps, tmp_path / "graph.json", 1, Quiet())
+        run_steps(steps, tmp_path, tmp_path / "graph.json", 1, Quiet())
 
 
 def test_a_notebook_counts_by_its_cells_not_by_outputs(tmp_path):
@@ -204,3 +204,19 @@ def test_a_notebook_counts_by_its_cells_not_by_outputs(tmp_path):
     plain = notebook("x = 1", [])
     assert notebook("x = 1", [{"output_type": "stream", "text": ["1"]}], 4) == plain
     assert notebook("x = 2", []) != plain
+
+
+def test_a_project_can_be_moved_with_what_it_built(tmp_path):
+    import shutil
+
+    def run(root):
+        log: list[str] = []
+        steps = [copy_step("a", root / "in", root / "a", log)]
+        run_steps(steps, root, root / "graph.json", 1, Quiet())
+        return log
+
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "in").write_text("x")
+    assert run(tmp_path / "one") == ["a"]
+    shutil.move(tmp_path / "one", tmp_path / "two")
+    assert run(tmp_path / "two") == []

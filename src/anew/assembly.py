@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> N
     files |= _figures(stage)
     files |= _notebooks(plan)
     files |= _sources(plan)
-    files |= _pages(plan, stage, woven)
+    files |= _pages(plan, stage) if plan.whole else _part_page(plan, stage, woven)
     files |= _records(plan, woven, stage)
     files |= _theme(plan, files)
     if plan.whole:
         files |= _search(files)
-    _refuse_broken_links(files)
+        _refuse_broken_links(files)
     site = stage / "site"
     shutil.rmtree(site, ignore_errors=True)
     for name, data in sorted(files.items()):
@@ -58,7 +59,8 @@ def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> N
 
 def inputs_of(plan: Plan) -> list[Path]:
     """Return the project's files that this build was made from."""
-    from anew.steps import code_files, text_files
+    from anew.stage import text_files
+    from anew.steps import code_files
 
     project = plan.project
     raw = [
@@ -149,7 +151,32 @@ def places_of_claims(plan: Plan, stage: Path) -> dict[str, list[str]]:
     return found
 
 
-def _pages(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
+def _part_page(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
+    """Return the one page of a part: its figures in every language, and its facts."""
+    from anew.site.shell import Page, fragment, render_page
+
+    site = replace(site_of(plan, stage), navigation=(), search=False)
+    figures = [
+        figure
+        for pair in zip(*(figures_of(stage, la).values() for la in LANGUAGES), strict=True)
+        for figure in pair
+    ]
+    title = f"{', '.join(plan.runs)} · {plan.edition.name}"
+    body = fragment(
+        "part.html.j2",
+        "en",
+        "index.html",
+        title=title,
+        figures=figures,
+        facts=woven["facts"],
+        languages=LANGUAGES,
+        notebooks=[f"notebooks/{address}.ipynb" for address in plan.runs],
+    )
+    page = Page("index.html", "en", title, title, body, indexed=False)
+    return {"index.html": render_page(site, page).encode("utf-8")}
+
+
+def _pages(plan: Plan, stage: Path) -> Files:
     """Return the pages around the report: start, notebooks, data, and what servers ask for."""
     from anew.site.front import missing_page, robots, site_map, start_page
     from anew.site.links import localised

@@ -21,6 +21,7 @@ from anew.plan import Plan, Request, make_plan
 from anew.progress import Quiet
 from anew.project import Project
 from anew.publish import publish, refuse_foreign, staging_folder
+from anew.stage import stage_folder, text_steps, weave_step, woven_file
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,6 @@ def output_folder(plan: Plan, request: Request) -> Path:
     return plan.project.site if plan.whole else plan.project.work / "part" / plan.key
 
 
-def stage_folder(plan: Plan) -> Path:
-    """Return the folder that the typesetters of this build work in."""
-    return plan.project.work / "stage" / plan.key
-
-
 def all_steps(plan: Plan, request: Request) -> list[Step]:
     """Return the steps of a build in an order in which they can run."""
     stage = stage_folder(plan)
@@ -85,11 +81,11 @@ def preview_steps(plan: Plan, request: Request) -> list[Step]:
 
 def found_steps(plan: Plan, stage: Path) -> list[Step]:
     """Return the steps up to what the notebooks found: all but typesetting."""
-    text = make.text_files(plan.project) if plan.whole else []
     return [
         make.tables_step(plan),
         *(make.notebook_step(plan, address) for address in plan.runs),
-        make.weave_step(plan, stage, text),
+        *text_steps(plan, stage),
+        weave_step(plan, stage),
     ]
 
 
@@ -104,7 +100,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     refuse_foreign(site)
     with only_one(project):
         outcome = run_steps(
-            all_steps(plan, request), store(project), request.jobs, watch or Quiet()
+            all_steps(plan, request), project.root, store(project), request.jobs, watch or Quiet()
         )
         if outcome.failed:
             raise failures(outcome)
@@ -146,18 +142,18 @@ def gather(
     stage = stage_folder(plan)
     with only_one(project):
         outcome = run_steps(
-            found_steps(plan, stage), store(project), request.jobs, watch or Quiet()
+            found_steps(plan, stage), project.root, store(project), request.jobs, watch or Quiet()
         )
     if outcome.failed:
         raise failures(outcome)
-    woven = json.loads((stage / "report" / "_built" / "weave.json").read_text("utf-8"))
+    woven = json.loads(woven_file(stage).read_text("utf-8"))
     return stage, woven
 
 
 def explain(project: Project, request: Request) -> list[Explanation]:
     """Return which steps a build would run now, and why."""
     plan = make_plan(project, request)
-    return explain_steps(all_steps(plan, request), store(project))
+    return explain_steps(all_steps(plan, request), project.root, store(project))
 
 
 def store(project: Project) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,11 @@ from anew.graph import Step
 from anew.identity import ARTICLE, articles, site_of
 from anew.language import LANGUAGES
 from anew.plan import Plan, Request
+from anew.stage import pages_folder, staged_files, woven_file
 from anew.steps import code_files, engine_files, in_child, result_files
 
 FORMATS = ("html", "pdf", "docx")
-
-#: What a document of one language must not depend on: the other languages' texts.
-_OTHERS = re.compile(r"(?:^|/)report/(?:_built/)?(?P<language>zh|en)/")
+TYPESETTERS = ("auto", "embedded", "quarto")
 
 
 def checked_formats(request: Request) -> tuple[str, ...]:
@@ -29,50 +27,34 @@ def checked_formats(request: Request) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name == "html" or name in request.formats)
 
 
+def checked_engine(request: Request) -> str:
+    """Return the typesetter of a request. Raises AnewError for one that does not exist."""
+    if request.typesetter not in TYPESETTERS:
+        raise unknown("typesetter", request.typesetter, TYPESETTERS)
+    return "embedded"
+
+
 def document_steps(plan: Plan, request: Request, stage: Path) -> list[Step]:
-    """Return the steps that make pages of the stage: documents if it is whole, and notebooks."""
+    """Return the steps that make the pages of a whole build: documents and notebooks.
+
+    A part of a build has figures, facts and data, and one page that shows them.
+    """
     found = []
+    formats = checked_formats(request)
+    checked_engine(request)
     if plan.whole:
-        formats = checked_formats(request)
         for document in articles(plan.project):
             language = Path(document).parts[1]
             for kind in formats:
                 found.append(_article_step(plan, stage, document, language, kind))
-    found += [_notebook_page_step(plan, stage, address) for address in plan.runs]
+        found += [_notebook_page_step(plan, stage, address) for address in plan.runs]
     return found
-
-
-def pages_folder(stage: Path) -> Path:
-    """Return where finished pages lie, at the paths that they will have on the site."""
-    return stage / "pages"
-
-
-def stage_files(plan: Plan, stage: Path, language: str | None = None) -> list[Path]:
-    """Return the staged files that a document reads: text, theme, figures, what was built.
-
-    With a language, those of other languages are left out, so that an edit of one text does not
-    set the other again.
-    """
-    from anew.steps import staged
-
-    files = staged(plan, stage)
-    if language is None:
-        return files
-    kept = []
-    for path in files:
-        inside = path.relative_to(stage).as_posix()
-        match = _OTHERS.search(inside)
-        picture = re.fullmatch(r"figures/\w+\.(zh|en)\.(?:svg|png)", inside)
-        spoken = match["language"] if match else picture[1] if picture else language
-        if spoken == language:
-            kept.append(path)
-    return kept
 
 
 def _article_step(plan: Plan, stage: Path, document: str, language: str, kind: str) -> Step:
     target = pages_folder(stage) / Path(document).with_suffix(f".{kind}")
-    modules = ["anew.embedded", *(["anew.site"] if kind == "html" else [])]
-    data = ["embedded", *(["site"] if kind == "html" else [])]
+    modules = ["anew.embedded", *(["anew.site.report", "anew.identity"] if kind == "html" else [])]
+    data = ["embedded", *(["site/templates"] if kind == "html" else [])]
 
     def run() -> Sequence[Path]:
         typeset(plan, stage, document, kind, target)
@@ -82,7 +64,7 @@ def _article_step(plan: Plan, stage: Path, document: str, language: str, kind: s
         f"{kind} {plan.key} {document}",
         f"typeset {language} {kind.upper()}",
         run,
-        sorted({*stage_files(plan, stage, language), *engine_files(*modules, data=data)}),
+        sorted({*staged_files(plan, stage, language), *engine_files(*modules, data=data)}),
         [target],
         {"versions": typesetters(), "editions": neighbours(plan)},
     )
@@ -138,15 +120,13 @@ def typeset_plainly(stage: Path, out: Path) -> None:
 def _notebook_page_step(plan: Plan, stage: Path, address: str) -> Step:
     run_ = plan.runs[address]
     targets = [pages_folder(stage) / path for path in notebook_pages(address)]
-    pictures = [p for p in stage_files(plan, stage) if p.name.startswith(f"{address}.")]
+    pictures = [p for p in staged_files(plan, stage) if p.name.startswith(f"{address}.")]
 
     def run() -> Sequence[Path]:
         in_child(_make_notebook_pages, plan, stage, address)
         return []
 
-    identity = [stage / "report" / "_built" / "weave.json"]
-    if plan.whole:
-        identity.append(stage / "_quarto.yml")
+    identity = [woven_file(stage), stage / "_quarto.yml"]
     return Step(
         f"page {plan.key} {address}",
         f"{address}: notebook page",
@@ -204,7 +184,7 @@ def site_step(plan: Plan, request: Request, stage: Path, documents: Sequence[Ste
         run,
         sorted(
             {
-                *made, *stage_files(plan, stage), *results, *sources,
+                *made, *staged_files(plan, stage), *results, *sources,
                 *(path for path in raw if path.is_file()),
                 *engine_files("anew.assembly", data=["site"]),
             }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,15 +84,33 @@ def digest_file(path: Path | str) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def name_of(path: Path, root: Path) -> str:
+    """Return a path as the memory holds it: from the root, so that a project can be moved."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return str(path)
+
+
 class _ContentChecker(FileChangedChecker):
-    """Compares content, as it was when the step was looked at."""
+    """Compares content, as it was when the step was looked at. Names are from `root`."""
+
+    root = Path()
 
     def __init__(self) -> None:
         self._seen: dict[str, str] = {}
 
+    @classmethod
+    def within(cls, root: Path) -> type[_ContentChecker]:
+        """Return the checker of a project; its name is the same for every project."""
+        return type(cls.__name__, (cls,), {"root": root})
+
+    def exists(self, file_path: str) -> bool:
+        return (self.root / file_path).exists()
+
     def info(self, file_path: str) -> str:
         if file_path not in self._seen:
-            self._seen[file_path] = digest_file(file_path)
+            self._seen[file_path] = digest_file(self.root / file_path)
         return self._seen[file_path]
 
     def check_modified(self, file_path: str, file_stat: str, state: str) -> bool:
@@ -106,15 +123,15 @@ class _ContentChecker(FileChangedChecker):
 class _Memory:
     """What doit asks whether a step is up to date apart from its inputs."""
 
-    def __init__(self, step: Step) -> None:
-        self.step = step
+    def __init__(self, step: Step, root: Path) -> None:
+        self.step, self.root = step, root
         self.settings = json.loads(json.dumps(step.settings, sort_keys=True, default=str))
 
     def configure_task(self, task: Task) -> None:
         task.value_savers.append(self._now)
 
     def _now(self) -> dict[str, Any]:
-        outputs = {str(path): digest_file(path) for path in self.step.outputs}
+        outputs = {name_of(path, self.root): digest_file(path) for path in self.step.outputs}
         return {"settings": self.settings, "outputs": outputs}
 
     def __call__(self, task: Task, values: Mapping[str, Any]) -> bool:
@@ -130,11 +147,12 @@ class _Memory:
             for key in sorted({*before, *now})
             if before.get(key) != now.get(key)
         ]
-        for path, digest in values["outputs"].items():
-            if not os.path.exists(path):
-                found.append(f"its output {Path(path).name} is gone")
+        for name, digest in values["outputs"].items():
+            path = self.root / name
+            if not path.exists():
+                found.append(f"its output {path.name} is gone")
             elif digest_file(path) != digest:
-                found.append(f"its output {Path(path).name} was changed by another hand")
+                found.append(f"its output {path.name} was changed by another hand")
         return found
 
 
@@ -146,8 +164,8 @@ def _short(value: Any) -> str:
 class _Action(BaseAction):
     """Runs a step; doit's own Python action would redirect sys.stdout for every thread."""
 
-    def __init__(self, step: Step, outcome: Outcome) -> None:
-        self.step, self.outcome = step, outcome
+    def __init__(self, step: Step, root: Path, outcome: Outcome) -> None:
+        self.step, self.root, self.outcome = step, root, outcome
         self.task: Task | None = None
         self.out = self.err = ""
         self.result = self.values = None
@@ -163,7 +181,7 @@ class _Action(BaseAction):
             self.outcome.failed[self.step.name] = unexpected(self.step.label, error)
             return TaskFailed(str(error))
         assert self.task is not None
-        self.task.file_dep.update(str(path) for path in found)
+        self.task.file_dep.update(name_of(path, self.root) for path in found)
         return None
 
 
@@ -247,38 +265,45 @@ class _Loader(TaskLoader2):
         return self.tasks
 
 
-def _tasks(steps: Sequence[Step], outcome: Outcome) -> list[Task]:
+def _tasks(steps: Sequence[Step], root: Path, outcome: Outcome) -> list[Task]:
     return [
         Task(
             step.name,
-            [_Action(step, outcome)],
-            file_dep=[str(path) for path in step.inputs],
-            targets=[str(path) for path in step.outputs],
-            uptodate=[_Memory(step)],
+            [_Action(step, root, outcome)],
+            file_dep=[name_of(path, root) for path in step.inputs],
+            targets=[name_of(path, root) for path in step.outputs],
+            uptodate=[_Memory(step, root)],
         )
         for step in steps
     ]
 
 
 def run_steps(
-    steps: Sequence[Step], store: Path, jobs: int, observer: Observer, *, again: bool = False
+    steps: Sequence[Step],
+    root: Path,
+    store: Path,
+    jobs: int,
+    observer: Observer,
+    *,
+    again: bool = False,
 ) -> Outcome:
     """Run the steps whose content changed, `jobs` at once, and remember what they saw in `store`.
 
-    A step runs after those whose outputs it reads. A failure stops what depends on it and nothing
-    else. Raises BuildError when the graph itself is wrong (a cycle, two steps with one output).
+    Files under `root` are remembered by their names from there. A step runs after those whose
+    outputs it reads. A failure stops what depends on it and nothing else. Raises BuildError when
+    the graph itself is wrong (a cycle, two steps with one output).
     """
     outcome = Outcome()
     store.parent.mkdir(parents=True, exist_ok=True)
     try:
-        TaskControl(_tasks(steps, outcome)).process(None)
+        TaskControl(_tasks(steps, root, outcome)).process(None)
     except InvalidTask as error:
         raise BuildError(f"The build graph is not sound: {error}") from None
     reporter = _Reporter({step.name: step for step in steps}, outcome, observer)
     config = {
         "dep_file": str(store),
         "backend": "json",
-        "check_file_uptodate": _ContentChecker,
+        "check_file_uptodate": _ContentChecker.within(root),
         "reporter": reporter,
         "verbosity": 0,
         "continue": True,
@@ -286,21 +311,21 @@ def run_steps(
         "par_type": "thread",
         "always": again,
     }
-    DoitMain(_Loader(_tasks(steps, outcome), config), config_filenames=()).run(["run"])
+    DoitMain(_Loader(_tasks(steps, root, outcome), config), config_filenames=()).run(["run"])
     if reporter.errors:
         raise BuildError("The build graph is not sound: " + "; ".join(reporter.errors))
     return outcome
 
 
-def explain_steps(steps: Sequence[Step], store: Path) -> list[Explanation]:
+def explain_steps(steps: Sequence[Step], root: Path, store: Path) -> list[Explanation]:
     """Return for each step why it would run now; nothing is run."""
     store.parent.mkdir(parents=True, exist_ok=True)
-    memory = Dependency(JsonDB, str(store), checker_cls=_ContentChecker)
+    memory = Dependency(JsonDB, str(store), checker_cls=_ContentChecker.within(root))
     explained: list[Explanation] = []
     rebuilt: dict[str, str] = {}  # an output that a step before would make anew
-    for step, task in zip(steps, _tasks(steps, Outcome()), strict=True):
-        reasons = _Memory(step).reasons(memory.get_values(task.name))
-        waiting = sorted({rebuilt[str(p)] for p in step.inputs if str(p) in rebuilt})
+    for step, task in zip(steps, _tasks(steps, root, Outcome()), strict=True):
+        reasons = _Memory(step, root).reasons(memory.get_values(task.name))
+        waiting = sorted({rebuilt[name] for name in task.file_dep if name in rebuilt})
         if not reasons:
             present = {path for path in task.file_dep if path not in rebuilt}
             log = memory.get_status(task, {}, get_log=True).reasons
@@ -310,6 +335,6 @@ def explain_steps(steps: Sequence[Step], store: Path) -> list[Explanation]:
             reasons += [f"{path} is no longer read" for path in log.get("removed_file_dep", [])]
         reasons += [f"{label} would run" for label in waiting]
         if reasons:
-            rebuilt.update({str(path): step.label for path in step.outputs})
+            rebuilt.update(dict.fromkeys(task.targets, step.label))
         explained.append(Explanation(step, tuple(reasons)))
     return explained

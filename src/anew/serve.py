@@ -13,13 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from anew.build import build, failures, preview_steps, stage_folder, store
-from anew.documents import pages_folder
+from anew.build import build, failures, preview_steps, store
 from anew.errors import AnewError
 from anew.graph import run_steps
 from anew.plan import Request, make_plan
 from anew.progress import Quiet
 from anew.project import Project
+from anew.stage import pages_folder, stage_folder
 
 HOST = "127.0.0.1"
 _EVENTS = "/__anew/events"
@@ -197,7 +197,8 @@ def rebuild(project: Project, request: Request, hub: Hub, paths: list[str]) -> s
     named = ", ".join(project.relative(Path(path)) for path in paths[:3])
     try:
         plan = make_plan(project, request)
-        outcome = run_steps(preview_steps(plan, request), store(project), request.jobs, Quiet())
+        steps = preview_steps(plan, request)
+        outcome = run_steps(steps, project.root, store(project), request.jobs, Quiet())
         if outcome.failed:
             raise failures(outcome)
     except AnewError as error:

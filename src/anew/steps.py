@@ -17,7 +17,6 @@ from anew.plan import Plan
 from anew.problems import refuse
 from anew.project import Project
 from anew.runner import NotebookRun, context, recorded_inputs, run_notebook
-from anew.weave import sources_table, weave, write_built
 
 #: The engine's own package, whose modules are inputs as the project's are.
 ENGINE = Path(__file__).parent
@@ -85,7 +84,7 @@ def notebook_step(plan: Plan, address: str) -> Step:
         f"{address}: run {run.notebook.name}",
         lambda: run_notebook(run),
         sorted(set(inputs)),
-        [*result_files(run), *_drawn(run)],
+        [*result_files(run), *drawn(run)],
         plan.settings[address],
     )
 
@@ -98,91 +97,11 @@ def _vintages(plan: Plan, address: str) -> list[tuple[str, str]]:
     return found
 
 
-def _drawn(run: NotebookRun) -> list[Path]:
+def drawn(run: NotebookRun) -> list[Path]:
     """Return the pictures that a notebook with a figure leaves; `figN` addresses have one."""
     if not run.address.startswith("fig"):
         return []
     return [run.folder / f"figure.{name}" for name in PICTURES] + [run.folder / "data.csv"]
-
-
-def weave_step(plan: Plan, stage: Path, sources: Sequence[Path]) -> Step:
-    """Gather the results into the stage: figures, facts, claims, tables, and the text as it is.
-
-    `sources` are the project's files that the typesetters read, copied to the same place.
-    """
-    project = plan.project
-    copies = {path: stage / path.relative_to(project.root) for path in sources}
-    pictures: dict[Path, Path] = {}
-    for address, run in plan.runs.items():
-        for path in _drawn(run):
-            name = path.name.replace("figure.", f"{address}.").replace("data.", f"{address}.")
-            pictures[path] = stage / "figures" / name
-    results = [run.folder / "result.json" for run in plan.runs.values()]
-
-    def run() -> Sequence[Path]:
-        notebooks = {a: project.relative(r.notebook) for a, r in plan.runs.items()}
-        woven = weave(
-            plan.edition, [json.loads(path.read_text("utf-8")) for path in results], notebooks
-        )
-        if plan.whole:
-            tables = dict(woven.tables)
-            tables["tbl-sources"] = sources_table(plan.edition, plan.catalog)
-            woven = type(woven)(**{**vars(woven), "tables": tables})
-        for source, target in {**copies, **pictures}.items():
-            copy_if_changed(source, target)
-        write_built(stage, woven)
-        _remove_strangers(stage, {*copies.values(), *pictures.values()})
-        return []
-
-    outputs = [*copies.values(), *pictures.values(), stage / "_variables.yml"]
-    outputs.append(stage / "report" / "_built" / "weave.json")
-    inputs = [*sources, *pictures, *results, *engine_files("anew.weave")]
-    edition = [plan.edition.name, plan.edition.title, str(plan.edition.date)]
-    tables = {f"{name}": _shown(table) for name, table in plan.catalog.tables.items()}
-    return Step(
-        f"weave {plan.key}",
-        "gather facts, claims and figures",
-        run,
-        sorted(set(inputs)),
-        outputs,
-        {"edition": edition, "tables": tables if plan.whole else {}},
-    )
-
-
-def text_files(project: Project) -> list[Path]:
-    """Return what the typesetters read: the configuration and everything under `report/`."""
-    found = [project.root / "_quarto.yml"]
-    for path in sorted(project.report.rglob("*")):
-        inside = path.relative_to(project.report).parts
-        hidden = any(part.startswith(".") or part == "_built" for part in inside)
-        if path.is_file() and not hidden and path.suffix not in {".part", ".pyc"}:
-            found.append(path)
-    return found
-
-
-def _shown(table: Any) -> list[Any]:
-    return [table.title, table.agency, table.code, table.licence, sorted(map(str, table.vintages))]
-
-
-def staged(plan: Plan, stage: Path) -> list[Path]:
-    """Return the files that the weave step puts into the stage."""
-    return list(weave_step(plan, stage, text_files(plan.project) if plan.whole else []).outputs)
-
-
-def code_files(plan: Plan) -> list[Path]:
-    """Return the project's own files that the notebooks are made from: cells, modules, labels."""
-    found = {run.notebook for run in plan.runs.values()}
-    for run in plan.runs.values():
-        found.update(recorded_inputs(plan.project, run.folder))
-    return sorted(path for path in found if plan.project.raw not in path.parents)
-
-
-def _remove_strangers(stage: Path, kept: set[Path]) -> None:
-    """Remove from the stage's text and figures what the project no longer has."""
-    for folder in (stage / "report", stage / "figures"):
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if path.is_file() and "_built" not in path.parts and path not in kept:
-                path.unlink()
 
 
 def copy_if_changed(source: Path, target: Path) -> None:
@@ -193,6 +112,14 @@ def copy_if_changed(source: Path, target: Path) -> None:
         part = target.with_name(target.name + ".part")
         part.write_bytes(data)
         part.replace(target)
+
+
+def code_files(plan: Plan) -> list[Path]:
+    """Return the project's own files that the notebooks are made from: cells, modules, labels."""
+    found = {run.notebook for run in plan.runs.values()}
+    for run in plan.runs.values():
+        found.update(recorded_inputs(plan.project, run.folder))
+    return sorted(path for path in found if plan.project.raw not in path.parents)
 
 
 def in_child(work: Callable[..., None], *args: Any) -> None:

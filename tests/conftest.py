@@ -1,0 +1,31 @@
+"""What tests share."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Bytecode halves the time of every child process; some environments switch it off.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.fixture(scope="session")
+def anew():
+    """Run the real command in a folder; return exit code, output and errors as one object."""
+
+    def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("ANEW_")}
+        return subprocess.run(
+            [sys.executable, "-c", "from anew.cli import main; main()", *arguments],
+            cwd=cwd,
+            env={**kept, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+
+    return run
