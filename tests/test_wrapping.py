@@ -19,6 +19,7 @@ CHINESE = (
 
 def test_width_grows_with_size_and_kerns():
     assert wrapping.width("中文", FONT, 10) == pytest.approx(20)
+    assert wrapping.width("", FONT, 10) == 0
     assert wrapping.width("AV", FONT, 10) < wrapping.width("A", FONT, 10) + wrapping.width(
         "V", FONT, 10
     )

@@ -81,9 +81,11 @@ def line_chart(
     return figure
 
 
-def year_ticks(years: Sequence[int], room: float) -> list[int]:
-    """Return the years that are labelled on `room` points, always with the last one."""
-    least = 27.0  # points that a label of four figures and the space after it need
+def year_ticks(years: Sequence[int], room: float, least: float = 27.0) -> list[int]:
+    """Return the years that are labelled on `room` points, always with the last one.
+
+    `least` is how many points a label of four figures and the space after it need.
+    """
     for step in (1, 2, 3, 5, 10, 20):
         if room / max(1, len(years) - 1) * step >= least:
             return list(range(years[-1], years[0] - 1, -step))[::-1]

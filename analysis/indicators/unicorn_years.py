@@ -66,12 +66,15 @@ def is_complete(year: int, list_day: datetime.date) -> bool:
     return (datetime.date(year, 12, 31) - list_day).days <= _NEARLY
 
 
-def shares_by_year(counts: pd.DataFrame, list_day: datetime.date) -> pd.DataFrame:
+def shares_by_year(
+    counts: pd.DataFrame, list_day: datetime.date, split: int = 2019
+) -> pd.DataFrame:
     """Return each economy's own companies by year as shares of its total over these years.
 
     Columns: economy, year, count, share (per cent, adding up to 100 for each economy), total (the
-    economy's companies over these years), complete (whether the list covers the year). A share of
-    an economy without any company is missing.
+    economy's companies over these years), complete (whether the list covers the year), split (the
+    year that divides early from late: the study's 2019). A share of an economy without any company
+    is missing.
     """
     rows = []
     for code in counts.columns:
@@ -81,6 +84,7 @@ def shares_by_year(counts: pd.DataFrame, list_day: datetime.date) -> pd.DataFram
             rows.append((str(code), int(year), int(count), share, total))
     frame = pd.DataFrame(rows, columns=["economy", "year", "count", "share", "total"])
     frame["complete"] = [is_complete(year, list_day) for year in frame["year"]]
+    frame["split"] = split
     return frame
 
 

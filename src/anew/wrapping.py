@@ -25,7 +25,7 @@ FEATURES: dict[str, tuple[str, ...]] = {"zh": (), "en": ("pwid",)}
 
 def width(text: str, font: Path, size: float, language: str = "zh") -> float:
     """Return how wide `text` is on one line, in points, kerned, at `size` points."""
-    return _advance(text, str(font), language) * size
+    return _advance(text, str(font), language) * size if text else 0.0
 
 
 def wrap(text: str, font: Path, size: float, room: float, language: str) -> list[str]:
