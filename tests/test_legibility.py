@@ -84,6 +84,6 @@ def test_a_hidden_text_is_not_seen(canvas):
 def test_narrow_quotation_marks_take_no_more_room_than_they_are_drawn_with(canvas):
     figure, ax = canvas
     ax.set_yticks([])
-    text = figure.text(0.005, 0.5, "members’ own “sum”, " * 3 + "up to the very edge", size=8)
+    text = figure.text(0.005, 0.5, "members’ own “sum”, " * 3 + "to the edge of the figure", size=8)
     assert illegible(figure) == []
     assert text.get_window_extent(figure._get_renderer()).x1 > figure.bbox.x1
