@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anew.notebook import Session
+    from anew.session import Session
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "open"]

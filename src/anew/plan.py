@@ -78,13 +78,16 @@ def make_plan(project: Project, request: Request) -> Plan:
     editions = load_editions(project)
     edition = editions[request.edition or editions.default]
     notebooks = project.notebooks()
-    for address in edition.figures:
-        if address not in notebooks:
-            raise unknown("figure", address, notebooks, f"edition {edition.name}")
     for address in request.only:
         if address not in edition.figures:
             raise unknown("figure", address, edition.figures, f"edition {edition.name}")
     wanted = request.only or edition.figures
+    for address in wanted:
+        if address not in notebooks:
+            raise AnewError(
+                f"Edition {edition.name} plans {address}, and no notebook has that address.",
+                f"Add analysis/{address}_….ipynb, or take {address} out of data/editions.yml.",
+            )
     chosen = [address for address in notebooks if address in wanted]
     schemas = {address: read_schema(notebooks[address]) for address in chosen}
     given = _given(request.parameters, schemas)

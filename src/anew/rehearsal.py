@@ -18,10 +18,11 @@ from typing import Any
 
 from anew.editions import Edition
 from anew.errors import AnewError
-from anew.notebook import REHEARSAL, Session
+from anew.notebook import REHEARSAL
 from anew.plan import Plan, Request, make_plan
 from anew.project import Project
 from anew.runner import NotebookError
+from anew.session import Session
 from anew.weave import Weave, weave
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import multiprocessing
 import os
 import shutil
@@ -179,12 +180,14 @@ def _execute(run: NotebookRun) -> dict[str, Any] | None:
     from papermill.execute import execute_notebook
 
     from anew.engine import InProcessEngine
-    from anew.notebook import STEP_VARIABLE
+    from anew.notebook import OPENED, STEP_VARIABLE
 
     os.environ[STEP_VARIABLE] = str(run.part)
     os.environ["ANEW_PROJECT"] = str(run.project.root)
     run.project.make_importable()
     papermill_engines.register("anew-fork", InProcessEngine)
+    # names were checked against the cell itself; papermill's own reader knows fewer forms
+    logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         executed = execute_notebook(
             str(run.notebook),
@@ -202,6 +205,10 @@ def _execute(run: NotebookRun) -> dict[str, Any] | None:
             "source": error.source,
             "error": last or error.evalue,
         }
+    if len(OPENED) != 1:
+        told = f"The notebook opened {len(OPENED)} sessions; call anew.open once."
+        return {"number": 0, "source": "", "error": told}
+    OPENED[0].write()
     _write_executed(executed, run.part / "notebook.ipynb")
     return None
 
