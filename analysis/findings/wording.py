@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.findings.passing import Passing
 from analysis.indicators.panel import Crossing
 from analysis.labels import in_text
-from analysis.phrases import percent
+from analysis.phrases import month, percent
 
 
 def when(event: Crossing, language: str) -> str:
@@ -67,3 +67,16 @@ def percent_range(series: pd.Series, language: str) -> str:
 def spaced(text: str) -> str:
     """Return a Chinese clause that begins with a figure or Latin letter with a space before it."""
     return f" {text}" if text[:1].isascii() else text
+
+
+def list_note(incomplete: bool, as_of: str, language: str) -> str:
+    """Return what a reader must know of a list of companies dated `as_of`."""
+    date = month(as_of, language)
+    if language == "zh":
+        star = f"* 榜单截至 {date}，该年未满。" if incomplete else ""
+        return f"{star}只含仍在榜单上的企业，已上市或跌出榜单的不计，早年因而偏低。"
+    star = f"* The list ends on {date}. " if incomplete else ""
+    return (
+        f"{star}Only companies still on the list: those since listed or fallen off are missing, "
+        "so early years are understated."
+    )

@@ -298,7 +298,7 @@ def _block(
 ) -> list[_Line]:
     if not text:
         return []
-    breaking = wrapping.wrap_evenly if name == "title" else wrapping.wrap
+    breaking = wrapping.wrap_evenly if name in ("title", "measure") else wrapping.wrap
     lines = breaking(text, font_file(weight), size, WIDTH - 2 * _EDGE, language)
     leading = _LEADING[language] - (0.06 if name == "title" else 0)
     return [
