@@ -239,6 +239,9 @@ frame[frame["year"] >= 2019].groupby(["economy", "year"], as_index=False).agg(su
 print(f"{len(frame):,} rows", 1.5e3)\
 """
 
+#: What pandoc writes for a column of a wide table.
+WIDE = '<col style="width: 20%" />'
+
 IDS = ["sec-world", "sec-harbours", "sec-ledgers", "sec-prices", "references"]
 
 
@@ -305,7 +308,8 @@ def html(language: str) -> SimpleNamespace:
     table = (
         '<div id="tbl-harbours" class="quarto-float"><figure class="quarto-float-tbl figure">'
         f'<figcaption class="quarto-float-tbl" id="tbl-caption">{t["table"]}</figcaption>'
-        '<div aria-describedby="tbl-caption"><table><colgroup><col style="width: 20%" /></colgroup>'
+        '<div aria-describedby="tbl-caption"><table><colgroup>'
+        f"{WIDE * 5}</colgroup>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></figure></div>"
     )
     callout = (
