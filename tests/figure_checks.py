@@ -43,9 +43,9 @@ def marks(figure: Figure) -> list[tuple]:
             look = (line.get_color(), line.get_marker(), line.get_markerfacecolor())
             found.append(("line", tuple(points), str(look)))
         for patch in ax.patches:
-            vertices = patch.get_path().vertices
-            box = patch.get_extents() if vertices is None else vertices
-            found.append(("patch", tuple(map(tuple, box.round(9))), str(patch.get_facecolor())))
+            vertices = patch.get_patch_transform().transform(patch.get_path().vertices)
+            corners = tuple((round(float(x), 9), round(float(y), 9)) for x, y in vertices)
+            found.append(("patch", corners, str(patch.get_facecolor())))
     return found
 
 

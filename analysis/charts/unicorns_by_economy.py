@@ -26,8 +26,10 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
     ax.set_axis_off()
     ax.set_xticks([])
     ax.set_yticks([])
-    half = frame["share"].max() > 30
-    ax.set_xlim(0, max(frame["share"].max(), 50.0 if half else 0.0))
+    first, *others = frame["share"]
+    longest = max(first, *others)
+    half = first > 30 and max(others) < 25  # else the line would run through words
+    ax.set_xlim(0, max(longest, 50.0 if half else 1e-9))
     ax.set_ylim(len(frame) - 0.5, -0.5)
     if half:
         _mark_half(ax, len(frame), language)

@@ -15,7 +15,7 @@ from analysis.indicators.patent_families import (
     count_of,
     families,
 )
-from analysis.labels import enumeration, in_text, short
+from analysis.labels import enumeration, in_text, listed, short
 from analysis.phrases import number, sentence, times, word_for
 from anew.drawing import Words
 
@@ -317,39 +317,55 @@ def words(frame: pd.DataFrame) -> dict[str, Words]:
 
 
 def _title(frame: pd.DataFrame, last: int, language: str) -> str:
-    """Say for how many fields one economy is first in the last year."""
-    wide = frame[frame["year"] == last].pivot(index="wipo_field", columns="economy", values="count")
-    wide = wide[[code for code in dict.fromkeys(frame["economy"]) if code in wide.columns]]
-    wide = wide.dropna(how="all")
+    """Say in how many fields one economy is alone first in the last year.
+
+    Only fields count in which every economy has a value; a tie has no first.
+    """
     zh = language == "zh"
-    if wide.empty:
-        return f"{last} 年没有数据" if zh else f"There are no figures for {last}"
-    first = wide.idxmax(axis=1)
-    led = first.value_counts()
-    leader = max(wide.columns, key=lambda code: int(led.get(code, 0)))
-    count, total = int(led[leader]), len(wide)
-    if count == total:
-        others = [code for code in wide.columns if code != leader]
-        if zh:
-            rest = enumeration([in_text(code, "zh") for code in others], "zh")
-            fields = f"全部{word_for(total, 'zh')}个领域"
-            return f"{last} 年，{in_text(leader, 'zh')}在{fields}的专利族都多于{rest}"
-        rest = enumeration([in_text(code, "en") for code in others], "en")
-        return (
-            f"In {last} {in_text(leader, 'en')} has more patent families than {rest} in all "
-            f"{word_for(total, 'en')} fields"
-        )
-    rest = [code for code in wide.columns if code != leader and led.get(code, 0)]
-    where = {c: [_FIELDS[f][language] for f in wide.index if first[f] == c] for c in rest}
+    wide = frame[frame["year"] == last].pivot(index="wipo_field", columns="economy", values="count")
+    economies = list(dict.fromkeys(frame["economy"]))
+    full = wide.reindex(columns=economies).dropna()
+    if full.empty:
+        return f"{last} 年没有可比较的数据" if zh else f"There are no values to compare for {last}"
+    total = word_for(len(full), language)
+    of_all = len(full) == frame["wipo_field"].nunique()
     if zh:
-        parts = [f"{in_text(c, 'zh')}在{enumeration(where[c], 'zh')}领先" for c in rest]
-        lead = f"{last} 年{in_text(leader, 'zh')}在{word_for(total, 'zh')}个领域中的"
-        return f"{lead}{word_for(count, 'zh')}个专利族最多，" + "，".join(parts)
-    parts = [f"{in_text(c, 'en')} in {enumeration(where[c], 'en')}" for c in rest]
-    lead = f"In {last} {in_text(leader, 'en')} has the most patent families in "
-    return f"{lead}{word_for(count, 'en')} of {word_for(total, 'en')} fields, " + enumeration(
-        parts, "en"
-    )
+        fields = f"{total}个领域" if of_all else f"有完整数据的{total}个领域"
+    else:
+        fields = f"{total} field{'s' * (len(full) > 1)}" + ("" if of_all else " with full data")
+    if len(economies) == 1:
+        amount, who = number(full.to_numpy().sum(), language), in_text(economies[0], language)
+        if zh:
+            return f"{last} 年{who}在{fields}共有 {amount} 件专利族"
+        return f"In {last} {who} has {amount} patent families in {fields}"
+    first = {
+        field: row.idxmax() for field, row in full.iterrows() if (row == row.max()).sum() == 1
+    }
+    led = {code: [f for f, winner in first.items() if winner == code] for code in economies}
+    leader = max(economies, key=lambda code: len(led[code]))
+    count, others = len(led[leader]), [code for code in economies if code != leader]
+    who, rest = in_text(leader, language), listed(others, language)
+    if count == 0:
+        return (
+            f"{last} 年没有一个经济体在{fields}中的任何一个独居首位" if zh
+            else f"In {last} no economy is alone first in any of {fields}"
+        )  # fmt: skip
+    if count == len(full):
+        if zh:
+            return f"{last} 年，{who}在{'全部' * of_all}{fields}的专利族都多于{rest}"
+        every = "all" if len(full) > 1 else "the"
+        return f"In {last} {who} has more patent families than {rest} in {every} {fields}"
+    where = [
+        (in_text(code, language), enumeration([_FIELDS[f][language] for f in led[code]], language))
+        for code in others
+        if led[code]
+    ]
+    if zh:
+        parts = [f"{code}在{names}领先" for code, names in where]
+        lead = f"{last} 年{who}在{fields}中的{word_for(count, 'zh')}个专利族最多"
+        return "，".join([lead, *parts])
+    lead = f"In {last} {who} has the most patent families in {word_for(count, 'en')} of {fields}"
+    return ", ".join([lead, *(f"{code} in {names}" for code, names in where)])
 
 
 def _measure(years: Sequence[int], language: str) -> str:
