@@ -22,6 +22,19 @@ NAMES = {
     },
 }
 
+#: What a measure counts, after the balance of payments manual (BPM6) and UNCTAD.
+_MEANS = {
+    "ict_services": {
+        "zh": "ICT 服务指电信、计算机和信息服务。",
+        "en": "ICT services: telecommunications, computer and information services.",
+    },
+    "digitally_deliverable": {
+        "zh": "可数字化交付服务还包括保险、金融、知识产权使用费和其他商业服务等。",
+        "en": "Digitally deliverable services include insurance, finance, charges for intellectual "
+        "property and other business services too.",
+    },
+}
+
 
 def words(frame: pd.DataFrame, measure: str, other: pd.DataFrame | None = None) -> dict[str, Words]:
     """Return title, measure, note and alternative text for the economies that `frame` has.
@@ -109,7 +122,7 @@ def _alone(series: pd.Series, code: str, what: str, language: str) -> str:
 
 
 def _note(wide: pd.DataFrame, measure: str, other: pd.DataFrame | None, language: str) -> str:
-    parts = []
+    parts = [_MEANS[measure][language]]
     rival = next(name for name in MEASURES if name != measure)
     code = "CHN" if "CHN" in wide.columns else str(wide.columns[0])
     if other is not None:
