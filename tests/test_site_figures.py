@@ -13,7 +13,7 @@ from site_sample import DATA, WEAVE, picture
 
 from anew.site.figures import dress_figures, gather_figures
 from anew.site.markup import parse, written
-from anew.site.numbers import read_grid, shown
+from anew.site.numbers import brief, read_grid, shown
 
 PAGE = "report/zh/index.html"
 PANDOC = (
@@ -128,6 +128,21 @@ def test_what_is_no_figure_of_the_report_is_left_alone() -> None:
 )
 def test_shown(value: object, text: str) -> None:
     assert shown(value, "zh") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (9.232e11, "9,232 亿", "923.2 billion"),
+        (20656516000000.0, "20.657 万亿", "20.657 trillion"),
+        (-2.5e9, "\u221225 亿", "\u22122.5 billion"),
+        (83, "83", "83"),
+        (None, "–", "–"),
+        (True, "是", "yes"),
+    ],
+)
+def test_brief(value: object, zh: str, en: str) -> None:
+    assert (brief(value, "zh"), brief(value, "en")) == (zh, en)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))

@@ -78,3 +78,4 @@ def test_the_package_is_the_same_every_time_and_names_are_allowed() -> None:
 def test_column_words_are_those_that_mean_one_thing() -> None:
     words = column_words(catalog(), "zh")
     assert words["year"] == "年份" and words["WLD"] == "世界"
+    assert words["NOR"] == "挪威" and words["cargo"] == "货物吞吐量"

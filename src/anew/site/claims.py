@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,11 @@ from bs4 import BeautifulSoup, Tag
 
 from anew.site.links import localised
 from anew.site.markup import add_class, pieces
-from anew.site.numbers import shown
+from anew.site.numbers import brief
 from anew.site.shell import fragment
 from anew.site.words import word
+
+_CODE = re.compile(r"\b[A-Za-z]\w+\b")
 
 #: The mark behind a sentence whose claim was tested.
 MARK = "✓"
@@ -21,13 +24,18 @@ FAILED = "✗"
 
 @dataclass(frozen=True)
 class Evidence:
-    """A claim in one language, with what decides it as (what, value) and where it is made."""
+    """A claim in one language, with what decides it and where it is made.
+
+    `items` are the values that decide it: what they are, and each with its own name ("" where there
+    is one). `sentence` is the first one bound to the claim, `places` the anchors of all of them.
+    """
 
     id: str
+    sentence: str
     holds: bool
     address: str
     number: int | None
-    items: tuple[tuple[str, str], ...]
+    items: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     fails_when: str
     places: tuple[str, ...] = ()
 
@@ -43,20 +51,24 @@ def mark_claims(
     page: str,
     *,
     figures: Mapping[str, int] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Mark the bound sentences of a page and return the section that holds their evidence.
 
     A bound sentence is a <span class="claim"> whose `data-claim`, `data-ref` or `ref` is the id.
-    `claims` is that of weave.json, `figures` the figures' numbers by address. A sentence whose
-    claim fails is coloured and says so in words. Without bound sentences the section is "".
+    `claims` is that of weave.json, `figures` the figures' numbers by address, `names` words for the
+    codes in evidence. A sentence whose claim fails is coloured and says so in words. Without bound
+    sentences the section is "".
     """
     places: dict[str, list[str]] = {}
+    sentences: dict[str, str] = {}
     for span in tree.find_all("span", class_="claim"):
         id = str(span.get("data-claim") or span.get("data-ref") or span.get("ref") or "")
         if id not in claims:
             continue
         for plain in span.select(".claim-mark, .claim-note"):
             plain.decompose()  # the typesetter's own mark, for a page that nobody dresses
+        sentences.setdefault(id, _sentence(span))
         anchors = places.setdefault(id, [])
         anchor = f"claim-{id}" + (f"-{len(anchors) + 1}" if anchors else "")
         anchors.append(anchor)
@@ -68,7 +80,9 @@ def mark_claims(
     if not places:
         return ""
     found = [
-        evidence_of(id, claims[id], language, figures or {}, tuple(anchors))
+        evidence_of(
+            id, claims[id], language, figures or {}, names or {}, sentences[id], tuple(anchors)
+        )
         for id, anchors in places.items()
     ]
     return fragment(
@@ -86,30 +100,46 @@ def evidence_of(
     claim: Mapping[str, Any],
     language: str,
     figures: Mapping[str, int],
+    names: Mapping[str, str],
+    sentence: str,
     places: tuple[str, ...] = (),
 ) -> Evidence:
     """Return a claim of weave.json as one language shows it."""
     address = claim["figure"]
     return Evidence(
         id=id,
+        sentence=sentence,
         holds=bool(claim["holds"]),
         address=address,
         number=figures.get(address),
-        items=tuple(_flat(claim["evidence"], language)),
+        items=tuple(
+            (_worded(key, names), _values(value, language, names))
+            for key, value in claim["evidence"].items()
+        ),
         fails_when=claim["fails_when"][language],
         places=places,
     )
 
 
-def _flat(evidence: Mapping[str, Any], language: str, lead: str = "") -> list[tuple[str, str]]:
-    """Return evidence as pairs; a mapping inside it is spread over several."""
-    items = []
-    for key, value in evidence.items():
-        if isinstance(value, Mapping) and value and not lead:
-            items += _flat(value, language, f"{key} · ")
-        else:
-            items.append((f"{lead}{key}", shown(value, language)))
-    return items
+def _values(value: Any, language: str, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    if isinstance(value, Mapping):
+        return tuple((_worded(k, names), brief(v, language)) for k, v in value.items())
+    return (("", brief(value, language)),)
+
+
+def _worded(label: object, names: Mapping[str, str]) -> str:
+    """Return a label of evidence with its codes and names of tables put into words."""
+    return _CODE.sub(lambda found: names.get(found[0], found[0]), str(label))
+
+
+def _sentence(span: Tag) -> str:
+    """Return the words of a bound sentence, without its citations."""
+    parts = [
+        str(text)
+        for text in span.find_all(string=True)
+        if not text.find_parent(class_=["citation", "claim-mark"])
+    ]
+    return " ".join("".join(parts).split())
 
 
 def _mark(tree: BeautifulSoup, span: Tag, id: str, holds: bool, language: str) -> None:

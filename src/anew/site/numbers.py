@@ -13,6 +13,10 @@ from anew.site.words import word
 
 #: Digits that a value keeps on a page; the file behind it has all of them.
 _SIGNIFICANT = 5
+_LARGE = {
+    "zh": ((1e12, "万亿"), (1e8, "亿")),
+    "en": ((1e12, "trillion"), (1e9, "billion")),
+}
 MINUS = "\u2212"
 DASH = "–"
 
@@ -43,6 +47,15 @@ def shown(value: Any, language: str) -> str:
     if isinstance(value, (list, tuple)):
         return _joined((shown(item, language) for item in value), language)
     return str(value)
+
+
+def brief(value: Any, language: str) -> str:
+    """Return a value as a sentence would give it: large numbers in words, 1.23 trillion."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        for size, unit in _LARGE[language]:
+            if abs(value) >= size:
+                return f"{_number(value / size)} {unit}"
+    return shown(value, language)
 
 
 def _joined(parts: Any, language: str) -> str:

@@ -98,7 +98,9 @@ def dress(body: str, language: str, path: str, dressing: Dressing) -> str:
     tree = parse(body)
     repair(tree)
     numbers = {address: figure.number for address, figure in dressing.figures.items()}
-    evidence = mark_claims(tree, dressing.claims, language, path, figures=numbers)
+    evidence = mark_claims(
+        tree, dressing.claims, language, path, figures=numbers, names=dressing.names
+    )
     dress_figures(tree, dressing.figures, path, names=dressing.names, source=dressing.source)
     _anchors(tree)
     if evidence:

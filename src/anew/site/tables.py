@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from anew.catalog import Catalog, Column, Table
-from anew.language import LANGUAGES
+from anew.language import LANGUAGES, TAGS
 from anew.site.links import localised
 from anew.site.metadata import dataset
 from anew.site.package import vintage_path
@@ -63,16 +63,29 @@ def data_page(
 
 
 def column_words(catalog: Catalog, language: str) -> dict[str, str]:
-    """Return words for what data files hold: columns with one meaning everywhere, and codes."""
+    """Return words for what data files hold: tables, columns with one meaning, codes, countries."""
     meanings: dict[str, set[str]] = {}
-    words: dict[str, str] = {}
+    words: dict[str, str] = dict(_countries(catalog, language))
     for table in catalog.tables.values():
         for column in table.columns:
             meanings.setdefault(column.name, set()).add(column.title[language])
         words |= {code: text[language] for code, text in table.own_codes.items()}
     words |= {code: g.title[language] for code, g in catalog.economies.aggregates.items()}
+    words |= {name: table.title[language] for name, table in catalog.tables.items()}
     words |= {name: min(found) for name, found in meanings.items() if len(found) == 1}
     return dict(sorted(words.items()))
+
+
+def _countries(catalog: Catalog, language: str) -> Iterator[tuple[str, str]]:
+    """Yield the codes that the project keeps with their names in the Unicode locale data."""
+    import pycountry
+    from babel import Locale
+
+    territories = Locale.parse(TAGS[language].replace("-", "_")).territories
+    for code in catalog.economies.kept:
+        country = pycountry.countries.get(alpha_3=code)
+        if country and country.alpha_2 in territories:
+            yield code, territories[country.alpha_2]
 
 
 def _unit(column: Column, language: str) -> str:
