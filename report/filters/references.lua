@@ -156,85 +156,104 @@ local function entry(div, inlines)
   return div
 end
 
-local function is_raised(cite)
-  return cite.content[1] and cite.content[1].t == "Superscript"
+--- The citations and the list of the document: what citeproc makes of its citations alone, in order.
+local function numbered(cites, items, csl, meta)
+  local blocks = pandoc.List()
+  for _, cite in ipairs(cites) do blocks:insert(pandoc.Plain({ cite })) end
+  blocks:insert(pandoc.Div({}, pandoc.Attr("refs")))
+  local done = pandoc.utils.citeproc(pandoc.Pandoc(blocks, {
+    references = items,
+    csl = csl,
+    ["link-citations"] = meta["link-citations"],
+  }))
+  local printed = pandoc.List()
+  for i = 1, #cites do printed:insert(done.blocks[i].content[1]) end
+  return printed, done.blocks[#done.blocks]
+end
+
+--- A citation as printed. A range of numbers has a hyphen by the standard, not a dash.
+local function unwrap(cite)
+  local keys = pandoc.List()
+  for _, citation in ipairs(cite.citations) do keys:insert(citation.id) end
+  local attributes = FORMAT:match("html") and { cites = table.concat(keys, " ") } or {}
+  local content = cite.content:walk({
+    Str = function(str)
+      str.text = str.text:gsub("–", "-")
+      return str
+    end,
+  })
+  return pandoc.Span(content, pandoc.Attr("", { "citation" }, attributes))
 end
 
 --- A citation that stands raised follows its word without a blank.
 local function close_up(inlines)
   for i = #inlines - 1, 1, -1 do
-    local blank, after = inlines[i], inlines[i + 1]
-    if blank.t == "Space" and after.t == "Cite" and is_raised(after) then inlines:remove(i) end
+    local after = inlines[i + 1]
+    if inlines[i].t == "Space" and after.t == "Span" and after.classes:includes("citation")
+      and after.content[1] and after.content[1].t == "Superscript" then
+      inlines:remove(i)
+    end
   end
   return inlines
 end
 
---- The citation as printed. A range of numbers has a hyphen by the standard, not a dash.
-local function unwrap(cite)
-  cite.content = cite.content:walk({
-    Str = function(str)
-      if str.text == "–" then return pandoc.Str("-") end
-      str.text = str.text:gsub("–", "-")
-      return str
-    end,
-  })
-  local keys = pandoc.List()
-  for _, citation in ipairs(cite.citations) do keys:insert(citation.id) end
-  local attributes = FORMAT:match("html") and { cites = table.concat(keys, " ") } or {}
-  return pandoc.Span(cite.content, pandoc.Attr("", { "citation" }, attributes))
+local function used(cites, known)
+  local items, by_language, seen = pandoc.List(), { zh = pandoc.List(), en = pandoc.List() }, {}
+  for _, cite in ipairs(cites) do
+    for _, citation in ipairs(cite.citations) do
+      local key = citation.id
+      local item, version = known[key], known[key .. "-en"]
+      if not item then fail("unknown citation key @" .. key) end
+      if key:match(PAIR) then fail("@" .. key .. " is an English version; cite @" .. key:gsub(PAIR, "")) end
+      if not seen[key] then
+        seen[key] = true
+        items:insert(item)
+        by_language[language(item)]:insert(prepare(item))
+        if version then by_language[language(version)]:insert(prepare(version)) end
+      end
+    end
+  end
+  return items, by_language
 end
 
 function Pandoc(doc)
-  local cited, seen = pandoc.List(), {}
-  doc:walk({
-    Cite = function(cite)
-      for _, citation in ipairs(cite.citations) do
-        if not seen[citation.id] then
-          seen[citation.id] = true
-          cited:insert(citation.id)
-        end
+  local cites = pandoc.List()
+  doc.blocks:walk({ traverse = "topdown", Cite = function(cite) cites:insert(cite) end })
+  local meta = doc.meta
+  local csl = meta.csl
+  if #cites > 0 then
+    local items, by_language = used(cites, entries(meta))
+    local texts = {}
+    for lang, list in pairs(by_language) do
+      if #list > 0 then
+        for key, inlines in pairs(formatted(list, lang, csl)) do texts[key] = tagged(inlines, lang) end
       end
-    end,
-  })
-  if #cited == 0 then
-    doc.meta.bibliography, doc.meta.references = nil, nil
-    return doc
-  end
-
-  local known = entries(doc.meta)
-  local items, by_language = pandoc.List(), { zh = pandoc.List(), en = pandoc.List() }
-  for _, key in ipairs(cited) do
-    local item = known[key]
-    if not item then fail("unknown citation key @" .. key) end
-    if key:match(PAIR) then fail("@" .. key .. " is an English version; cite @" .. key:gsub(PAIR, "")) end
-    local version = known[key .. "-en"]
-    items:insert(item)
-    by_language[language(item)]:insert(prepare(item))
-    if version then by_language[language(version)]:insert(prepare(version)) end
-  end
-
-  local csl = doc.meta.csl
-  local texts = {}
-  for lang, list in pairs(by_language) do
-    if #list > 0 then
-      for key, inlines in pairs(formatted(list, lang, csl)) do texts[key] = tagged(inlines, lang) end
     end
-  end
-
-  doc.meta.bibliography, doc.meta.references = nil, items
-  doc = pandoc.utils.citeproc(doc)
-  doc.meta.references = nil
-  return doc:walk({
-    traverse = "topdown",
-    Inlines = close_up,
-    Cite = unwrap,
-    Div = function(div)
+    local printed, list = numbered(cites, items, csl, meta)
+    list.content = list.content:map(function(div)
       local key = div.identifier:match("^ref%-(.+)$")
-      if not key or not texts[key] then return nil end
       local inlines = pandoc.Inlines({ texts[key] })
       local version = texts[key .. "-en"]
       if version then inlines:extend({ pandoc.LineBreak(), version }) end
-      return entry(div, inlines), false
-    end,
-  })
+      return entry(div, inlines)
+    end)
+    local next = 0
+    local placed = false
+    doc.blocks = doc.blocks:walk({
+      traverse = "topdown",
+      Cite = function()
+        next = next + 1
+        return unwrap(printed[next]), false
+      end,
+      Div = function(div)
+        if div.identifier == "refs" then
+          placed = true
+          return list, false
+        end
+      end,
+    }):walk({ Inlines = close_up })
+    if not placed then doc.blocks:insert(list) end
+  end
+  meta.bibliography, meta.references = nil, nil
+  return doc
 end

@@ -25,11 +25,15 @@ __all__ = [
 
 
 def check_subset(stage: Path, document: str) -> list[Problem]:
-    """Return every place of `document` that leaves the written subset, in reading order."""
+    """Return every place of `document` that leaves the written subset, in reading order.
+
+    A text must be right in every format that its metadata give it.
+    """
     from anew.embedded.source import read_source
     from anew.embedded.subset import check
 
-    return check(read_source(stage, document))
+    source = read_source(stage, document)
+    return check(source, source.formats() or ("html",))
 
 
 def render_html(stage: Path, document: str) -> Html:
@@ -59,7 +63,7 @@ def _accepted(stage: Path, document: str, target: str):
     from anew.embedded.subset import check
 
     source = read_source(stage, document)
-    problems = check(source, (target,))
+    problems = check(source, (target, *source.formats()))
     if problems:
         raise RefusedError(problems)
     return load_document(source, target)

@@ -6,6 +6,7 @@ returns the scope of what lies inside, or None when nothing inside is to be look
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -152,17 +153,17 @@ def _div(content: list, scope: Scope, document: Document, finder: Finder, survey
 def _check_float_div(
     kind: str, identifier: str, blocks: list, survey: Survey, place: Place
 ) -> None:
+    """A div is one picture or table and, unless that has its own, a caption after it."""
     tags = [block["t"] for block in blocks]
-    body = {"fig": ("Para", "Figure", "Plain"), "tbl": ("Table",)}[kind]
-    alone = tags in (["Figure"], ["Table"])
-    if not (alone and tags[0] in body) and not (
-        len(tags) == 2 and tags[0] in body and tags[1] == "Para"
-    ):
+    body = {"fig": ("Para", "Plain", "Figure"), "tbl": ("Table",)}[kind]
+    captioned = len(tags) == 2 and tags[1] == "Para" or tags in (["Figure"], ["Table"])
+    one = kind == "tbl" or (bool(blocks) and json.dumps(blocks[0]).count('"t": "Image"') == 1)
+    if not (captioned and one and tags[0] in body):
         what = crossref.KINDS[kind]
+        hint = f"Put one {what} in the div, and a paragraph after it as caption."
         survey.problems.append(
-            Problem(place, f"{identifier} is not one {what} and its caption",
-                    f"Put one {what} in the div, and a paragraph after it as caption.")
-        )  # fmt: skip
+            Problem(place, f"{identifier} is not one {what} and its caption", hint)
+        )
 
 
 def _span(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
@@ -306,8 +307,9 @@ def _cite(content: list, scope: Scope, document: Document, finder: Finder, surve
             hint = "Write the words outside the brackets."
             survey.problems.append(Problem(place, f"words after @{key} are lost", hint))
     if None in kinds and len(kinds) > 1:
+        hint = "Put a word between them, or write two brackets."
         survey.problems.append(
-            Problem(place, "a citation and a cross-reference in one bracket", "Write two brackets.")
+            Problem(place, "a citation and a cross-reference in one bracket", hint)
         )
     return None
 

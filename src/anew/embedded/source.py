@@ -122,6 +122,14 @@ class Source:
             merged = merge(merged, {k: _rebase(k, v, layer.folder) for k, v in flat.items()})
         return merged
 
+    def formats(self) -> list[str]:
+        """Return the formats that the metadata give the document."""
+        found: dict[str, None] = {}
+        for layer in self.layers:
+            given = layer.values.get("format") or {}
+            found.update(dict.fromkeys([given] if isinstance(given, str) else given))
+        return list(found)
+
     def find(self, pattern: re.Pattern[str], *, code: bool = False) -> Iterator[Place]:
         """Return the places of the lines that match, in order; code blocks only if `code`."""
         for line in self.lines:

@@ -23,12 +23,12 @@ _CELL = re.compile(r"^\s*(?:`{3,}|~{3,})\s*\{\s*([A-Za-z]\w*)")
 _BIB_KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.I | re.M)
 
 
-def check(source: Source, formats: Iterable[str] = conditional.FORMATS) -> list[Problem]:
+def check(source: Source, formats: Iterable[str]) -> list[Problem]:
     """Return every place of `source` that leaves the subset, in the order of its lines.
 
     `formats` are those that are wanted: a reference may be good in one and lost in another.
     """
-    formats = tuple(formats)
+    formats = tuple(name for name in dict.fromkeys(formats) if name in conditional.FORMATS)
     document = load_document(source, formats[0])
     problems = [*check_keys(source), *_cells(source), *document.tokens.problems]
     if not problems:

@@ -42,9 +42,8 @@ local function to_typst(div, kind, title)
     "body_background_color: white",
     ")",
   }, "\n")))
-  local label = div.identifier ~= "" and { typst("<" .. div.identifier .. ">") } or {}
-  blocks:extend(label)
-  return blocks
+  -- A div becomes a Typst block, as in Quarto: the same spacing around it.
+  return pandoc.Div(blocks, pandoc.Attr(div.identifier))
 end
 
 local function to_html(div, kind, title, titled)

@@ -31,12 +31,21 @@ local function image_html(image)
   return image
 end
 
+--- "../zh/index" beside report/en/… is report/zh/index from the root.
+local function from_root(path)
+  local parts = pandoc.List()
+  for part in (settings.folder .. "/" .. path):gmatch("[^/]+") do
+    if part == ".." and #parts > 0 then parts:remove()
+    elseif part ~= "." then parts:insert(part) end
+  end
+  return table.concat(parts, "/")
+end
+
 --- Pages are linked by their source's name, as Quarto wants it.
 local function link_html(link)
   local path, rest = link.target:match("^([^#?:]+)%.qmd(.*)$")
   if path then
-    local page = pandoc.path.normalize(pandoc.path.join({ settings.folder, path }))
-    link.target = settings.root .. "/" .. page:gsub("\\", "/") .. ".html" .. rest
+    link.target = settings.root .. "/" .. from_root(path) .. ".html" .. rest
   end
   return link
 end
