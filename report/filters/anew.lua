@@ -188,7 +188,6 @@ end
 --- Lines of Chinese join without a blank (Quarto's reader knows no east_asian_line_breaks);
 -- "与 @sec-x" needs its blank to be read as a reference, and before 小节, 图 or 表 prints none.
 local function close_up(inlines)
-  if lang ~= "zh" then return nil end
   for i = #inlines - 2, 1, -1 do
     local before, blank, cite = inlines[i], inlines[i + 1], inlines[i + 2]
     local refers = cite.t == "Cite" and REFERENCE[cite.citations[1].id:match("^(%l+)%-")] and cite.citations[1].mode == "AuthorInText"
@@ -237,7 +236,7 @@ function Pandoc(doc)
   -- A date in the front matter would have to be typed: the edition knows its own.
   if not doc.meta.date and weave.date then doc.meta.date = pandoc.MetaInlines({ pandoc.Str(weave.date) }) end
   -- First what is dropped, so that nothing in it is looked at.
-  doc = doc:walk({ Div = choose, Span = choose, Inlines = close_up })
+  doc = doc:walk({ Div = choose, Span = choose, Inlines = lang == "zh" and close_up or nil })
   -- Metadata such as abstract-en speak their own language.
   local own = lang
   for key, value in pairs(doc.meta) do

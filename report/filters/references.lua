@@ -156,10 +156,26 @@ local function entry(div, inlines)
   return div
 end
 
---- The citations and the list of the document: what citeproc makes of its citations alone, in order.
+--- What a citation says: two that say the same are printed the same.
+local function said(cite)
+  local parts = pandoc.List()
+  for _, citation in ipairs(cite.citations) do
+    parts:extend({ citation.id, citation.mode, text(citation.prefix), text(citation.suffix) })
+  end
+  return table.concat(parts, "\0")
+end
+
+--- The citations and the list of the document: what citeproc makes of its citations alone, in
+-- order, each that says something new once.
 local function numbered(cites, items, csl, meta)
-  local blocks = pandoc.List()
-  for _, cite in ipairs(cites) do blocks:insert(pandoc.Plain({ cite })) end
+  local blocks, place = pandoc.List(), {}
+  for _, cite in ipairs(cites) do
+    local key = said(cite)
+    if not place[key] then
+      blocks:insert(pandoc.Plain({ cite }))
+      place[key] = #blocks
+    end
+  end
   blocks:insert(pandoc.Div({}, pandoc.Attr("refs")))
   local done = pandoc.utils.citeproc(pandoc.Pandoc(blocks, {
     references = items,
@@ -167,7 +183,7 @@ local function numbered(cites, items, csl, meta)
     ["link-citations"] = meta["link-citations"],
   }))
   local printed = pandoc.List()
-  for i = 1, #cites do printed:insert(done.blocks[i].content[1]) end
+  for _, cite in ipairs(cites) do printed:insert(done.blocks[place[said(cite)]].content[1]:clone()) end
   return printed, done.blocks[#done.blocks]
 end
 
