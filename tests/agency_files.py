@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
+
+from anew.project import Project
 
 ROOT = Path(__file__).parents[1]
 
@@ -142,6 +146,22 @@ def as_csv(rows: list[list[str]]) -> str:
 
 
 def company_list(companies: Iterable[tuple[str, str, str, str, str]]) -> str:
-    """Return a list as CB Insights exports it: company, valuation, date joined, country, founded."""
+    """Return a list as CB Insights exports it, of name, valuation, date joined, country, year."""
     head = ["Company", "Valuation ($B)", "Date Joined", "Country", "City", "Founded Year"]
     return as_csv([head, *([a, b, c, d, "", e] for a, b, c, d, e in companies)])
+
+
+def copy_of_the_project(folder: Path) -> Project:
+    """Return a project that has the data of this one, to take files in without touching it."""
+    shutil.copytree(ROOT / "data", folder / "data")
+    (folder / "_quarto.yml").write_text("project: {type: website}\n", "utf-8")
+    return Project(folder)
+
+
+def state(project: Project) -> dict[str, str]:
+    """Return the content of every file of a project by name, to see that nothing was changed."""
+    return {
+        project.relative(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(project.root.rglob("*"))
+        if path.is_file() and ".anew" not in path.parts
+    }

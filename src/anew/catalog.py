@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -152,7 +153,7 @@ class Table(Entry):
                 raise ValueError(f"has a vintage {name!r}; name it by its date, as 2025-10_source")
             if vintage.file != file_of(self.name, name):
                 raise ValueError(f"keeps vintage {name} in {vintage.file}, not in its own file")
-            if vintage.last_day > last_day(vintage.read):
+            if first_day(vintage.as_of) > last_day(vintage.read):
                 raise ValueError(f"has a vintage {name} that was read before its own date")
         return self
 
@@ -303,7 +304,8 @@ def last_day(date: str) -> datetime.date:
     return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
 
 
-def _iso_codes() -> set[str]:
+@cache
+def _iso_codes() -> frozenset[str]:
     import pycountry
 
-    return {country.alpha_3 for country in pycountry.countries}
+    return frozenset(country.alpha_3 for country in pycountry.countries)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from anew.catalog import Catalog, load_catalog
+from anew.catalog import Catalog, last_day, load_catalog
 from anew.coverage import Coverage, coverage
 from anew.editions import Edition, FigurePlan, load_editions, refuse_misfits
 from anew.errors import AnewError
@@ -202,7 +202,7 @@ def _date(catalog: Catalog, plans: Mapping[str, Any], as_of: datetime.date | Non
         for plan in plans.values()
         for table, _, vintage in FigurePlan(tables=plan["tables"]).vintages()
     }
-    return max(read)
+    return max(last_day(date) for date in read).isoformat()
 
 
 def render_successor(made: Successor, written: bool) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from anew.editions import Edition
+if TYPE_CHECKING:
+    from anew.editions import Edition
 
 app = typer.Typer(help="Make and look at editions, the yearly reports.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]

@@ -62,8 +62,10 @@ def fetch(
 
 def _consequences():  # type: ignore[no-untyped-def]
     """Return what tells figures, facts and claims that would change, if the engine has it."""
-    try:
-        from anew.consequences import consequences
-    except ImportError:
+    from importlib.util import find_spec
+
+    if find_spec("anew.consequences") is None:
         return None
+    from anew.consequences import consequences
+
     return consequences

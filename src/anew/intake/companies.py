@@ -38,15 +38,16 @@ _COUNTRY = _headings(
 _LOCATION = _headings("headquarters location|headquarters|location|总部所在地")
 _FOUNDED = _headings("founded year|year founded|founded|founded date|成立年份|成立时间|成立日期")
 _CITY = _headings("city|城市")
+_NO_VALUATION = {"", "-", "–", "n/a", "N/A", "None"}
 
 
-@dataclass
-class _Company:
-    code: str
-    valuation: Decimal | None
-    joined: int | None
-    founded: int | None
-    place: Place
+@dataclass(frozen=True)
+class _List:
+    """The companies of a list, column by column: as long as the list, in its order."""
+
+    codes: list[str]
+    valuations: list[Decimal | None]
+    years: dict[str, list[int | None]]
 
 
 def recognise(sheet: Sheet) -> str:
@@ -73,6 +74,8 @@ def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
         raise AnewError(f"{sheet.name} has no column for {tables[0].name}.", "See the catalogue.")
     first = Reading("list of companies", chosen[0].name, sheet)
     companies = _companies(sheet, first, chosen, task)
+    if first.problems:
+        return [first]
     readings = [first, *(Reading(first.format, table.name, sheet) for table in chosen[1:])]
     for reading, table in zip(readings, chosen, strict=True):
         _count(reading, table, companies, task)
@@ -80,31 +83,26 @@ def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
         if table not in chosen:
             missing = f"the list has no column for the year {table.intake.by}"
             first.remarks.append(f"{table.name} is not made: {missing}")
-    return readings
+    for reading in readings[1:]:
+        if not reading.rows:
+            first.remarks.append(f"{reading.table} is not made: no company has a year for it")
+    return [reading for reading in readings if reading is first or reading.rows]
 
 
-def _companies(
-    sheet: Sheet, reading: Reading, tables: Sequence[Table], task: Task
-) -> list[_Company]:
+def _companies(sheet: Sheet, reading: Reading, tables: Sequence[Table], task: Task) -> _List:
+    """Read the list, noting all that is wrong; a text that comes again is judged once."""
     header = sheet.head[0]
-    at = {
-        "name": find(header, *_COMPANY),
-        "country": find(header, *_COUNTRY),
-        "location": find(header, *_LOCATION),
-        "valuation": find(header, *_VALUATION),
-        "joined": find(header, *_JOINED),
-        "founded": find(header, *_FOUNDED),
-        "city": find(header, *_CITY),
-    }
+    named, valued = find(header, *_COMPANY) or 0, find(header, *_VALUATION) or 0
+    placed = find(header, *_COUNTRY)
+    located = find(header, *_LOCATION) or 0
+    joined, founded = find(header, *_JOINED), find(header, *_FOUNDED)
+    city = find(header, *_CITY)
     table = next((t for t in tables if t.intake.valuation), None)
-    power = _power(header[at["valuation"] or 0])
-    last = last_day(task.vintage.split("_")[0]).year if task.vintage else 9999
-    years = _Years(last)
-    sums: dict[str, Decimal | None] = {}
-    found: list[_Company] = []
+    judge = _Judge(table, task, _power(header[valued]))
+    found = _List([], [], {"joined": [], "founded": []})
     unknown: Counter[str] = Counter()
-    first_row: dict[str, Place] = {}
-    twice: dict[tuple[str, ...], int] = {}
+    first_row: dict[str, int] = {}
+    seen: dict[tuple[str, str, str, str], int] = {}
     try:
         rows = sheet.rows()
         next(rows)
@@ -113,94 +111,110 @@ def _companies(
                 message = f"{len(row)} cells where the header has {len(header)}: cut off?"
                 reading.wrong(Place(sheet.name, line), message, "Download it again.", "ragged")
                 continue
-            cells = {key: row[n].strip() if n is not None else "" for key, n in at.items()}
-            country = cells["country"] or cells["location"].rsplit(",", 1)[-1].strip()
-            code = task.names.resolve(country)
-            if code is None or not task.names.is_country(code):
+            country = row[placed] if placed is not None else row[located].rsplit(",", 1)[-1]
+            code = judge.code(country)
+            if code is None:
                 unknown[country] += 1
-                first_row.setdefault(country, Place(sheet.name, line, _heading(header, at)))
+                first_row.setdefault(country, line)
                 continue
-            identity = tuple(cells[key].casefold() for key in ("name", "city", "joined")) + (code,)
-            if identity in twice:
-                message = f"{cells['name']!r} is in the list twice, first in row {twice[identity]}."
-                reading.wrong(Place(sheet.name, line), message, "Keep one.", "duplicate")
-            twice.setdefault(identity, line)
-            text = cells["valuation"]
-            if text not in sums:
-                sums[text] = quantities.money(text, power) if text else None
-            company = _Company(
+            found.codes.append(code)
+            value, fault = judge.valuation(row[valued])
+            found.valuations.append(value)
+            if fault:
+                _wrong(reading, sheet, line, header[valued], fault, row[valued])
+            for key, column in (("joined", joined), ("founded", founded)):
+                year, fault = judge.year(row[column]) if column is not None else (None, None)
+                found.years[key].append(year)
+                if fault:
+                    _wrong(reading, sheet, line, header[column or 0], fault, row[column or 0])
+            identity = (
+                row[named].casefold(),
                 code,
-                sums[text],
-                years.read(cells["joined"]),
-                years.read(cells["founded"]),
-                Place(sheet.name, line),
+                row[city] if city is not None else "",
+                row[joined] if joined is not None else "",
             )
-            _faults(reading, company, cells, header, at, table, last)
-            found.append(company)
+            if seen.setdefault(identity, line) != line:
+                message = f"{row[named]!r} is in the list twice, first in row {seen[identity]}."
+                reading.wrong(Place(sheet.name, line), message, "Keep one.", "duplicate")
     except Unreadable as error:
         reading.problems.append(error.problem)
+    heading = header[placed if placed is not None else located]
     for country, count in sorted(unknown.items()):
         message = f"unknown country {country!r}, {count} times." if country else "no country."
-        hint = suggest_code(task, country)
-        reading.wrong(first_row[country], message, hint, "economy", country)
+        place = Place(sheet.name, first_row[country], heading)
+        reading.wrong(place, message, suggest_code(task, country), "economy", country)
     return found
 
 
-class _Years:
-    """Years of dates, each text read once; -1 stands for text that is no date."""
-
-    def __init__(self, last: int) -> None:
-        self.last, self.seen = last, {"": None}
-
-    def read(self, text: str) -> int | None:
-        if text not in self.seen:
-            found = quantities.year(text, 2000)
-            self.seen[text] = -1 if found is None else found
-        return self.seen[text]
-
-
-def _heading(header: Sequence[str], at: dict[str, int | None]) -> str:
-    column = at["country"] if at["country"] is not None else at["location"]
-    return header[column or 0]
-
-
-def _faults(
-    reading: Reading,
-    company: _Company,
-    cells: dict[str, str],
-    header: Sequence[str],
-    at: dict[str, int | None],
-    table: Table | None,
-    last: int,
+def _wrong(
+    reading: Reading, sheet: Sheet, line: int, column: str, fault: tuple[str, str, str], value: str
 ) -> None:
-    """Note what is wrong with one company's valuation and years."""
-    for key, year in (("joined", company.joined), ("founded", company.founded)):
+    code, message, hint = fault
+    reading.wrong(Place(sheet.name, line, column), message, hint, code, value)
+
+
+#: A value, and what is wrong with it: a problem's code, its message and hint.
+_Fault = tuple[str, str, str] | None
+
+
+class _Judge:
+    """What a text of the list means and what is wrong with it, remembered by text."""
+
+    def __init__(self, table: Table | None, task: Task, power: int) -> None:
+        self.table, self.names, self.power = table, task.names, power
+        self.last = last_day(task.vintage.split("_")[0]).year if task.vintage else 9999
+        self._sums: dict[str, tuple[Decimal | None, _Fault]] = {}
+        self._years: dict[str, tuple[int | None, _Fault]] = {}
+        self._codes: dict[str, str | None] = {}
+
+    def code(self, text: str) -> str | None:
+        if text not in self._codes:
+            code = self.names.resolve(text)
+            self._codes[text] = code if code and self.names.is_country(code) else None
+        return self._codes[text]
+
+    def year(self, text: str) -> tuple[int | None, _Fault]:
+        if text not in self._years:
+            self._years[text] = self._year(text.strip())
+        return self._years[text]
+
+    def valuation(self, text: str) -> tuple[Decimal | None, _Fault]:
+        if text not in self._sums:
+            self._sums[text] = self._valuation(text.strip())
+        return self._sums[text]
+
+    def _year(self, text: str) -> tuple[int | None, _Fault]:
+        if not text:
+            return None, None
+        year = quantities.year(text, 2000)
         if year is None:
-            continue
-        place = Place(company.place.file, company.place.row, header[at[key] or 0])
-        if year == -1:
-            reading.wrong(place, f"{cells[key]!r} is no date.", "", "year", cells[key])
-        elif year > last:
-            message = f"{year} lies after the vintage, which is of {last}."
-            reading.wrong(place, message, "Is this the right vintage?", "future", cells[key])
-    text, value = cells["valuation"], company.valuation
-    place = Place(company.place.file, company.place.row, header[at["valuation"] or 0])
-    if value is None:
-        if text not in ("", "-", "–", "n/a", "N/A"):
+            return None, ("year", f"{text!r} is no date.", "")
+        if year > self.last:
+            message = f"{year} lies after the vintage, which is of {self.last}."
+            return year, ("future", message, "Is this the right vintage?")
+        return year, None
+
+    def _valuation(self, text: str) -> tuple[Decimal | None, _Fault]:
+        if text in _NO_VALUATION:
+            return None, None
+        value = quantities.money(text, self.power)
+        if value is None:
             hint = "Sums are read as $1.2B, 900M, 12亿美元 or 1.2, in US dollars."
-            reading.wrong(place, f"{text!r} is not a sum of US dollars.", hint, "number", text)
-    elif value < 0:
-        reading.wrong(place, f"{text} is negative.", "", "range", text)
-    elif table is not None and table.intake.each is not None:
-        bounds = table.intake.each
-        scaled = value.scaleb(-table.intake.scale)
-        if not bounds.minimum <= scaled <= bounds.maximum:
-            unit = (table.column(str(table.intake.valuation)).unit or {}).get("en", "")
-            message = (
-                f"{text} would be {quantities.written(scaled)} {unit}, outside "
-                f"{bounds.minimum:g} to {bounds.maximum:g}: mixed units?"
-            )
-            reading.wrong(place, message, "Give every sum in one unit.", "unit", text)
+            return None, ("number", f"{text!r} is not a sum of US dollars.", hint)
+        if value < 0:
+            return value, ("range", f"{text} is negative.", "")
+        if self.table is None or self.table.intake.each is None:
+            return value, None
+        bounds = self.table.intake.each
+        scaled = value.scaleb(-self.table.intake.scale)
+        if bounds.minimum <= scaled <= bounds.maximum:
+            return value, None
+        unit = (self.table.column(str(self.table.intake.valuation)).unit or {}).get("en", "")
+        message = (
+            f"{text} would be {quantities.written(scaled)} {unit}, outside "
+            f"{bounds.minimum:g} to {bounds.maximum:g}: mixed units?"
+        )
+        return value, ("unit", message, "Give every sum in one unit.")
 
 
 def _power(heading: str) -> int:
@@ -215,33 +229,26 @@ def _power(heading: str) -> int:
     return 0 if "usd" in plain else 9
 
 
-def _count(reading: Reading, table: Table, companies: Sequence[_Company], task: Task) -> None:
+def _count(reading: Reading, table: Table, companies: _List, task: Task) -> None:
     """Count the companies into the rows of one table, aggregates among them."""
+    members = task.catalog.economies.aggregates
     groups: dict[str, list[str]] = defaultdict(list)
     for name in table.intake.sums:
-        for member in task.catalog.economies.aggregates[name].members:
+        for member in members[name].members:
             groups[member].append(name)
-    totals = [n for n in table.intake.sums if not task.catalog.economies.aggregates[n].members]
+    totals = [name for name in table.intake.sums if not members[name].members]
     counts: Counter[tuple[str, ...]] = Counter()
     sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-    minimum = table.column(table.year).minimum if table.year else None
-    for company in companies:
-        when: tuple[str, ...] = ()
-        if table.intake.by:
-            year = company.joined if table.intake.by == "joined" else company.founded
-            if year is None or year == -1:
-                reading.left_out[f"companies without the year {table.intake.by}"] += 1
-                continue
-            if minimum is not None and year < minimum:
-                reading.left_out[f"companies {table.intake.by} before {minimum:g}"] += 1
-                continue
-            when = (str(year),)
-        elif company.valuation is None:
-            reading.noted["companies without a valuation, counted all the same"] += 1
-        own = [company.code] if task.keeps(table, company.code) else []
-        for code in (*own, *groups[company.code], *totals):
-            counts[code, *when] += 1
-            sums[code, *when] += company.valuation or 0
+    for (code, year, value), count in _tally(table, companies).items():
+        when = _when(reading, table, year, count)
+        if when is None:
+            continue
+        own = [code] if task.keeps(table, code) else []
+        for name in (*own, *groups[code], *totals):
+            counts[name, *when] += count
+            sums[name, *when] += (value or 0) * count
+    if table.intake.valuation and (without := companies.valuations.count(None)):
+        reading.noted["companies without a valuation, counted all the same"] += without
     for key, count in sorted(counts.items()):
         cells = dict(zip(("economy", str(table.year)), key, strict=False))
         cells[str(table.intake.count)] = str(count)
@@ -249,4 +256,26 @@ def _count(reading: Reading, table: Table, companies: Sequence[_Company], task: 
             scaled = sums[key].scaleb(-table.intake.scale)
             cells[table.intake.valuation] = quantities.written(scaled)
         reading.rows.append(Row(cells, Place(reading.sheet.name)))
-    reading.remarks.append(f"{len(companies):,} companies in the list")
+    reading.remarks.append(f"{len(companies.codes):,} companies in the list")
+
+
+def _tally(table: Table, companies: _List) -> Counter[tuple[str, int | None, Decimal | None]]:
+    """Return how many companies share economy, year and valuation, as far as the table asks."""
+    nothing: list[None] = [None] * len(companies.codes)
+    years = companies.years[table.intake.by] if table.intake.by else nothing
+    values = companies.valuations if table.intake.valuation else nothing
+    return Counter(zip(companies.codes, years, values, strict=True))
+
+
+def _when(reading: Reading, table: Table, year: int | None, count: int) -> tuple[str, ...] | None:
+    """Return the year as a part of the key; None for companies that the table leaves out."""
+    if not table.intake.by:
+        return ()
+    if year is None:
+        reading.left_out[f"companies without the year {table.intake.by}"] += count
+        return None
+    minimum = table.column(str(table.year)).minimum
+    if minimum is not None and year < minimum:
+        reading.left_out[f"companies {table.intake.by} before {minimum:g}"] += count
+        return None
+    return (str(year),)

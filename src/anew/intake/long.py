@@ -23,7 +23,7 @@ _UNCTAD = ("Year", "Economy", "Economy Label")
 _TOTALS = {"_T", "_Z", ""}
 _BREAKDOWNS = re.compile(r"SEX|AGE|URBANISATION|COMP_BREAKDOWN_\d+")
 #: So close to a country's name is a slip; "South America" is a group of the agency's.
-_TYPO = 0.88
+_TYPO = 0.9
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _STATUS = {"E": "estimated", "P": "provisional", "I": "imputed", "F": "forecast"}
 

@@ -68,7 +68,8 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
     if not problems:
         problems += _cells(table, vintage, reading.rows, task.catalog)
     if not problems:
-        problems += mixed_units(table, reading.rows, old)
+        if table.intake.format != "companies":  # there each company's sum was judged by itself
+            problems += mixed_units(table, reading.rows, old)
         problems += _lost(reading, old, earlier)
     if problems:
         return None, problems

@@ -62,6 +62,7 @@ class Task:
     names: Names
     table: str | None = None
     vintage: str | None = None
+    _codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def tables(self, format: str) -> list[Table]:
         """Return the tables that take this format: the one asked for, or all."""
@@ -74,7 +75,9 @@ class Task:
         """Return whether rows of `code` are kept of a file for `table`."""
         if table.intake.economies is not None:
             return code in table.intake.economies
-        return code not in table.intake.sums and code in self.catalog.codes(table.name)
+        if table.name not in self._codes:  # asked for every row of a file
+            self._codes[table.name] = self.catalog.codes(table.name)
+        return code not in table.intake.sums and code in self._codes[table.name]
 
 
 def find(header: Sequence[str], *names: str) -> int | None:

@@ -148,9 +148,18 @@ def _first_undecodable(data: bytes, encoding: str) -> int | None:
                 return done + data[done:].find(b"\0")
             if encoding == "gb18030" and (odd := _MOJIBAKE.search(text)):
                 return done + len(text[: odd.start() + 1].encode(encoding))
-    except UnicodeDecodeError as error:
-        return done + error.start
+    except UnicodeDecodeError:
+        return _exactly(data, encoding)  # a decoder fed in parts does not tell where it is
     return None
+
+
+def _exactly(data: bytes, encoding: str) -> int:
+    skip = len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0
+    try:
+        data[skip:].decode("utf-8" if skip else encoding)
+    except UnicodeDecodeError as error:
+        return skip + error.start
+    return len(data)
 
 
 def _delimiter(text: str) -> str:

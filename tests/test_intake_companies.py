@@ -1,0 +1,231 @@
+"""Lists of companies: counted by economy and year, aggregates among them, nothing else stored."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import time
+from collections import Counter
+
+import pytest
+from agency_files import as_csv, company_list, copy_of_the_project, state
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anew.catalog import load_catalog, read_table
+from anew.errors import AnewError
+from anew.intake import ingest, render
+from anew.problems import DataError
+
+TODAY = datetime.date(2026, 10, 8)
+LIST = [
+    ("Alpha", "$12.5B", "1/15/2019", "United States", "2011"),
+    ("Beta", "1.2", "2021-07-01", "China", "2015"),
+    ("Gamma", "900M", "Jul 3, 2021", "Germany", "2016"),
+    ("Delta", "$1B", "2026/3/4", "France", "1999"),
+    ("Epsilon", "2", "12 March 2021", "Hong Kong", ""),
+    ("Zeta", "US$1.75bn", "13/04/2022", "South Korea", "2012"),
+]
+
+
+@pytest.fixture
+def project(tmp_path):
+    return copy_of_the_project(tmp_path)
+
+
+def take(project, tmp_path, companies=LIST, **options):
+    path = tmp_path / "list.csv"
+    path.write_text(company_list(companies), "utf-8")
+    return ingest(project, [path], vintage="2026-10_cbinsights", today=TODAY, **options)
+
+
+def refused(project, tmp_path, companies, **options):
+    before = state(project)
+    with pytest.raises(DataError) as caught:
+        take(project, tmp_path, companies, **options)
+    after = state(project)
+    after.pop("list.csv")
+    before.pop("list.csv", None)
+    assert after == before
+    return caught.value.problems
+
+
+def counts(project, table, vintage="2026-10_cbinsights"):
+    return read_table(project, load_catalog(project), table, vintage)
+
+
+def test_a_list_is_counted_into_every_table_that_it_can_fill(project, tmp_path):
+    report = take(project, tmp_path)
+    assert sorted(v.table for v in report.vintages) == [
+        "unicorns_by_economy", "unicorns_by_year_founded", "unicorns_by_year_joined",
+    ]  # fmt: skip
+    frame = counts(project, "unicorns_by_economy").set_index("economy")
+    assert frame["count"].to_dict() == {
+        "CHN": 1, "DEU": 1, "EUU": 2, "FRA": 1, "HKG": 1, "KOR": 1, "USA": 1, "WLD": 6,
+    }  # fmt: skip
+    assert frame["valuation_usd_bn"].to_dict() == {
+        "CHN": 1.2, "DEU": 0.9, "EUU": 1.9, "FRA": 1.0, "HKG": 2.0, "KOR": 1.75, "USA": 12.5,
+        "WLD": 19.35,
+    }  # fmt: skip
+    joined = counts(project, "unicorns_by_year_joined")
+    assert joined.set_index(["economy", "year_joined"])["count"].to_dict() == {
+        ("CHN", 2021): 1, ("DEU", 2021): 1, ("EUU", 2021): 1, ("EUU", 2026): 1, ("FRA", 2026): 1,
+        ("KOR", 2022): 1, ("USA", 2019): 1, ("WLD", 2019): 1, ("WLD", 2021): 3, ("WLD", 2022): 1,
+        ("WLD", 2026): 1,
+    }  # fmt: skip
+
+
+def test_founding_years_before_the_tables_first_are_left_out_and_counted(project, tmp_path):
+    report = take(project, tmp_path)
+    founded = counts(project, "unicorns_by_year_founded")
+    assert founded["year_founded"].min() == 2011
+    assert founded.loc[founded["economy"] == "WLD", "count"].sum() == 4
+    planned = next(v for v in report.vintages if v.table == "unicorns_by_year_founded")
+    assert planned.left_out == {
+        "companies founded before 2000": 1,
+        "companies without the year founded": 1,
+    }
+    assert "left out: 1 companies founded before 2000" in render(report)
+
+
+def test_no_company_is_stored_unless_it_is_asked_for(project, tmp_path):
+    take(project, tmp_path)
+    (tmp_path / "list.csv").unlink()
+    text = "".join(p.read_text("utf-8", "ignore") for p in tmp_path.rglob("*") if p.is_file())
+    assert "Epsilon" not in text
+
+
+def test_companies_that_are_kept_lie_outside_the_repository(project, tmp_path):
+    report = take(project, tmp_path, keep_companies=True)
+    assert report.stored == ".anew/companies/2026-10_cbinsights.csv"
+    assert "Epsilon" in (project.root / report.stored).read_text("utf-8")
+
+
+def test_another_source_is_a_break_and_brings_its_agency(project, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(company_list(LIST), "utf-8")
+    report = ingest(project, [path], "unicorns_by_economy", "2026-11_crunchbase", today=TODAY)
+    (planned,) = report.vintages
+    assert planned.comparison.previous == "2024-09_crunchbase"
+    assert not planned.comparison.source_changed
+    vintages = load_catalog(project).tables["unicorns_by_economy"].vintages
+    assert "Crunchbase" in vintages["2026-11_crunchbase"].agency["en"]
+    assert "CB Insights" in vintages["2025-10_cbinsights"].agency["en"]
+    other = ingest(project, [path], "unicorns_by_economy", "2026-12_another", dry_run=True)
+    assert "the first" not in render(other)
+
+
+def test_the_columns_of_crunchbase_and_chinese_headings_are_known(project, tmp_path):
+    rows = [
+        ["Organization Name", "Headquarters Location", "Post Money Value (in USD)", "Founded Date"],
+        ["Alpha", "San Francisco, California, United States", "2500000000", "2015-01-01"],
+        ["Beta", "Beijing, Beijing, China", "1200000000", "2014"],
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv(rows), "utf-8")
+    report = ingest(project, [path], vintage="2026-11_crunchbase", dry_run=True)
+    assert b"USA,1,2.5\n" in report.vintages[0].data
+    assert any("unicorns_by_year_joined is not made" in r for r in report.vintages[0].remarks)
+    rows = [
+        ["企业名称", "估值（亿美元）", "国家", "入榜日期"],
+        ["甲", "125", "美国", "2021年3月5日"],
+        ["乙", "12亿美元", "中国香港", "2020年"],
+    ]
+    path.write_bytes(as_csv(rows).encode("gb18030"))
+    report = ingest(project, [path], vintage="2026-11_x", dry_run=True)
+    assert report.vintages[0].data.decode().splitlines()[1:] == [
+        "HKG,1,1.2", "USA,1,12.5", "WLD,2,13.7",
+    ]  # fmt: skip
+
+
+def test_unknown_countries_are_listed_once_with_suggestions(project, tmp_path):
+    more = [("A", "1", "2020", "Chinaa", ""), ("B", "1", "2020", "Chinaa", ""),
+            ("C", "1", "2020", "Freedonia", ""), ("D", "1", "2020", "", "")]  # fmt: skip
+    problems = refused(project, tmp_path, LIST + more)
+    assert [(p.row, p.column) for p in problems] == [
+        (11, "Country"),
+        (8, "Country"),
+        (10, "Country"),
+    ]
+    chinaa = next(p for p in problems if p.value == "Chinaa")
+    assert "2 times" in chinaa.message and "Did you mean China (CHN)?" in chinaa.hint
+    assert "economies.names in data/catalog.yml" in chinaa.hint
+
+
+@pytest.mark.parametrize(
+    ("company", "column", "said"),
+    [
+        (("X", "1200000", "2020", "China", ""), "Valuation ($B)", "mixed units?"),
+        (("X", "0.0012", "2020", "China", ""), "Valuation ($B)", "mixed units?"),
+        (("X", "-3", "2020", "China", ""), "Valuation ($B)", "is negative"),
+        (("X", "€3B", "2020", "China", ""), "Valuation ($B)", "is not a sum of US dollars"),
+        (("X", "1", "2027-02-01", "China", ""), "Date Joined", "lies after the vintage"),
+        (("X", "1", "31/31/2020", "China", ""), "Date Joined", "is no date"),
+        (("X", "1", "soon", "China", ""), "Date Joined", "is no date"),
+        (("X", "1", "2020", "China", "2031"), "Founded Year", "lies after the vintage"),
+    ],
+)
+def test_a_company_that_cannot_be_right_refuses_the_list(project, tmp_path, company, column, said):
+    (problem,) = refused(project, tmp_path, [*LIST, company])
+    assert (problem.row, problem.column) == (8, column) and said in problem.message
+
+
+def test_a_company_that_is_in_the_list_twice_refuses_it(project, tmp_path):
+    (problem,) = refused(project, tmp_path, [*LIST, LIST[1]])
+    assert "'Beta' is in the list twice, first in row 3" in problem.message
+
+
+def test_a_list_needs_to_be_told_its_date(project, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(company_list(LIST), "utf-8")
+    with pytest.raises(AnewError, match="does not say when it was published"):
+        ingest(project, [path])
+
+
+def test_a_hundred_thousand_companies_are_taken_in_five_seconds(project, tmp_path):
+    draw = random.Random(1)
+    countries = ["United States", "China", "India", "Germany", "United Kingdom", "France", "Japan"]
+    rows = []
+    for n in range(100_000):
+        value, joined = f"${draw.randint(10, 99) / 10}B", f"{draw.randint(1, 12)}/1/{2010 + n % 16}"
+        rows.append((f"Company {n}", value, joined, countries[n % 7], str(2000 + n % 20)))
+    path = tmp_path / "list.csv"
+    path.write_text(company_list(rows), "utf-8")
+    start = time.process_time()  # the machine may be busy with other tests
+    report = ingest(project, [path], vintage="2026-10_cbinsights", today=TODAY)
+    taken = time.process_time() - start
+    assert sum(v.table == "unicorns_by_economy" for v in report.vintages) == 1
+    frame = counts(project, "unicorns_by_economy").set_index("economy")
+    assert frame.loc["WLD", "count"] == 100_000
+    assert taken < 5, f"{taken:.1f} s"
+
+
+COUNTRIES = {"China": "CHN", "美国": "USA", "France": "FRA", "DEU": "DEU", "Brazil": "BRA"}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(COUNTRIES)), st.integers(10, 500), st.integers(2007, 2026)
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_counts_and_sums_equal_a_plain_count(tmp_path_factory, drawn):
+    folder = tmp_path_factory.mktemp("list")
+    project = copy_of_the_project(folder)
+    rows = [(f"c{n}", str(v / 10), str(y), c, "") for n, (c, v, y) in enumerate(drawn)]
+    report = take(project, folder, rows, dry_run=True)
+    data = {v.table: v.data.decode().splitlines()[1:] for v in report.vintages}
+    codes = Counter(COUNTRIES[c] for c, _, _ in drawn)
+    expected = codes + Counter({"WLD": len(drawn), "EUU": codes["FRA"] + codes["DEU"]})
+    found = {line.split(",")[0]: int(line.split(",")[1]) for line in data["unicorns_by_economy"]}
+    assert found == {code: n for code, n in expected.items() if n}
+    world = next(line for line in data["unicorns_by_economy"] if line.startswith("WLD"))
+    assert float(world.split(",")[2]) == pytest.approx(sum(v for _, v, _ in drawn) / 10)
+    years = Counter(y for _, _, y in drawn)
+    joined = dict(line.split(",")[1:] for line in data["unicorns_by_year_joined"]
+                  if line.startswith("WLD"))  # fmt: skip
+    assert {int(y): int(n) for y, n in joined.items()} == years

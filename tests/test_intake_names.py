@@ -1,0 +1,105 @@
+"""Names, numbers, dates and sums as agencies write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pycountry
+import pytest
+from agency_files import BANK
+from babel import Locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anew.catalog import load_catalog
+from anew.intake.names import Names
+from anew.intake.quantities import money, number, written, year
+from anew.project import Project
+
+
+@pytest.fixture(scope="module")
+def names():
+    return Names(load_catalog(Project(Path(__file__).parents[1])))
+
+
+def test_every_country_resolves_by_its_chinese_and_english_name_and_codes(names):
+    for country in pycountry.countries:
+        for language in ("en", "zh_Hans"):
+            name = Locale.parse(language).territories[country.alpha_2]
+            assert names.resolve(name) == country.alpha_3, name
+        assert names.resolve(country.name) == country.alpha_3
+        assert names.resolve(country.alpha_2) == names.resolve(country.alpha_3) == country.alpha_3
+
+
+def test_the_world_banks_names_agree_with_its_codes(names):
+    for name, code in BANK.items():
+        assert names.resolve(name) in (code, None), name
+    unresolved = {name for name in BANK if names.resolve(name) is None}
+    assert {"China", "Korea, Rep.", "Hong Kong SAR, China", "European Union"}.isdisjoint(unresolved)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Turkey", "TUR"), ("Türkiye", "TUR"), ("South Korea", "KOR"), ("UK", "GBR"),
+        ("Hong Kong", "HKG"), ("香港", "HKG"), ("China, Hong Kong SAR", "HKG"), ("世界", "WLD"),
+        ("Czech Republic", "CZE"), ("Viet Nam", "VNM"), ("Côte d’Ivoire", "CIV"), ("EU", "EUU"),
+        ("Netherlands (Kingdom of the)", "NLD"), ("  China ", "CHN"), ("united states", "USA"),
+        ("Guinea", "GIN"), ("Papua New Guinea", "PNG"), ("Niger", "NER"), ("Dominica", "DMA"),
+    ],
+)  # fmt: skip
+def test_variants_resolve(names, name, code):
+    assert names.resolve(name) == code
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Atlantis", "East Asia & Pacific", "chn", "Ch", "ZZZ", "Euro area"]
+)
+def test_what_is_no_economy_is_unknown(names, name):
+    assert names.resolve(name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2021-07-01", 2021), ("7/1/2021", 2021), ("01.07.2021", 2021), ("13/4/2022", 2022),
+        ("4/13/22", 2022), ("Jul 1, 2021", 2021), ("July 2021", 2021), ("1 July 2021", 2021),
+        ("01-Jul-21", 2021), ("2021年7月1日", 2021), ("2021年", 2021), ("2021", 2021),
+        ("2021/7", 2021), ("2021-07-01T00:00:00", 2021), ("31/31/2021", None), ("2021-02-30", None),
+        ("Foo 1, 2021", None), ("soon", None), ("20211", None), ("", None),
+    ],
+)  # fmt: skip
+def test_years_of_dates(text, value):
+    assert year(text, 2000) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$1.2B", "1.2e9"), ("1.2", "1.2e9"), ("US$1.75bn", "1.75e9"), ("900M", "9e8"),
+        ("$1,200M", "1.2e9"), ("12亿美元", "1.2e9"), ("1.5 billion", "1.5e9"), ("$2T", "2e12"),
+        ("$1.00 B", "1e9"), ("500K", "5e5"), ("€1B", None), ("1.2.3", None), ("B", None),
+        ("1,2B", None), ("about 3B", None), ("¥7B", None),
+    ],
+)  # fmt: skip
+def test_sums_of_money(text, value):
+    found = money(text, 9)
+    assert found == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1 000", "1,00", "١", "１", "0x1", "nan", "inf", "1.", ".5", "--1"]
+)
+def test_what_is_no_number(text):
+    assert number(text) is None
+
+
+@given(
+    st.decimals(
+        allow_nan=False, allow_infinity=False, places=6, min_value=-(10**15), max_value=10**15
+    )
+)
+def test_numbers_are_written_as_they_were(value):
+    assert number(written(value)) == value
+    assert "E" not in written(value) and not written(value).endswith(".")

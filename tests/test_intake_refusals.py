@@ -1,0 +1,344 @@
+"""Damaged files: each is refused whole, with the place, and leaves the tree as it was."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+
+import pytest
+from agency_files import as_csv, bank_csv, bank_zip, copy_of_the_project, data360, state, values
+from typer.testing import CliRunner
+
+from anew.errors import AnewError
+from anew.intake import archives, ingest
+from anew.problems import DataError
+
+GDP = "NY.GDP.MKTP.CD"
+
+
+@pytest.fixture
+def project(tmp_path):
+    return copy_of_the_project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def gdp():
+    return values("gdp", "2026-07-01")
+
+
+@pytest.fixture
+def refused(project):
+    """Return a function that asserts that a file is refused, and returns the problems."""
+
+    def refuse(path, **options):
+        before = state(project)
+        with pytest.raises(AnewError) as caught:
+            ingest(project, [path], **options)
+        assert caught.value.exit_code == 2
+        assert state(project) == before
+        return getattr(caught.value, "problems", []), str(caught.value)
+
+    return refuse
+
+
+def only(problems, code):
+    assert {p.code for p in problems} == {code}, [str(p) for p in problems]
+    return problems[0]
+
+
+def bank(tmp_path, gdp, edit=None, **more):
+    text = bank_csv(GDP, gdp, updated="2027-07-01", edit=edit, **more)
+    return bank_zip(tmp_path / "API_x.zip", GDP, text)
+
+
+def cell(rows, name, year):
+    """Return the row of an economy and the column of a year."""
+    return next(row for row in rows if row[0] == name), rows[0].index(str(year))
+
+
+def spoil(name, year, value):
+    def edit(rows):
+        row, column = cell(rows, name, year)
+        row[column] = value
+
+    return edit
+
+
+def test_a_truncated_zip(refused, tmp_path, gdp):
+    path = bank(tmp_path, gdp)
+    for size in (200, path.stat().st_size // 2, path.stat().st_size - 30):
+        cut = tmp_path / "cut.zip"
+        cut.write_bytes(path.read_bytes()[:size])
+        problems, said = refused(cut)
+        assert only(problems, "zip").file == "cut.zip" and "damaged or cut off" in said
+
+
+def test_a_zip_with_a_flipped_bit(refused, tmp_path, gdp):
+    path = bank(tmp_path, gdp)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    problems, _ = refused(path)
+    assert only(problems, "zip").file.startswith("API_x.zip!")
+
+
+def test_a_zip_bomb(refused, tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("API_x.csv", b"0" * (300 << 20))
+    assert path.stat().st_size < 1 << 20
+    problems, _ = refused(path)
+    assert only(problems, "bomb").file == "bomb.zip!API_x.csv"
+
+
+def test_a_zip_that_lies_about_its_size(monkeypatch):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", b"0" * 100_000)
+    data = bytearray(out.getvalue())
+    told = (100_000).to_bytes(4, "little")
+    while told in data:
+        data[data.index(told) : data.index(told) + 4] = (50).to_bytes(4, "little")
+    found, problems = archives.unpack(bytes(data), "x.zip")
+    assert not found and problems
+
+
+def test_a_zip_of_too_many_files(refused, tmp_path):
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for n in range(archives.MAX_MEMBERS + 1):
+            archive.writestr(f"{n}.csv", "x")
+    problems, _ = refused(path)
+    assert only(problems, "bomb")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd.csv", "/etc/x.csv", "C:/x.csv", "a/../../x.csv", "..\\x.csv"],
+)
+def test_path_tricks_in_a_zip(refused, tmp_path, gdp, name):
+    path = bank(tmp_path, gdp)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, "x")
+    problems, _ = refused(path)
+    assert only(problems, "path").file == f"API_x.zip!{name}"
+
+
+def test_a_link_in_a_zip(refused, tmp_path, gdp):
+    path = bank(tmp_path, gdp)
+    link = zipfile.ZipInfo("link.csv")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    problems, _ = refused(path)
+    assert "it is a link" in only(problems, "path").message
+
+
+def test_a_wrong_encoding(refused, tmp_path, gdp):
+    text = (
+        bank_csv(GDP, gdp).replace("Cote d'Ivoire", "Côte d'Ivoire").replace("Curacao", "Curaçao")
+    )
+    path = tmp_path / "latin1.csv"
+    path.write_bytes(text.encode("latin-1"))
+    problems, _ = refused(path)
+    problem = only(problems, "encoding")
+    assert "0xf4" in problem.message
+    lines = text.encode("latin-1").split(b"\n")
+    assert b"C\xf4te" in lines[problem.row - 1]
+
+
+def test_utf8_with_a_broken_byte(refused, tmp_path, gdp):
+    data = bytearray(("\ufeff" + bank_csv(GDP, gdp)).encode())
+    at = data.index(b"Japan")
+    data[at + 1] = 0xFF
+    path = tmp_path / "broken.csv"
+    path.write_bytes(data)
+    problem = only(refused(path)[0], "encoding")
+    assert problem.row == data.count(b"\n", 0, at) + 1
+
+
+def test_swapped_columns(refused, tmp_path, gdp):
+    def swap(rows):
+        for row in rows[1:]:
+            row[0], row[1] = row[1], row[0]
+
+    problems, _ = refused(bank(tmp_path, gdp, edit=swap))
+    problem = only(problems, "economy")
+    assert problem.column == "Country Code" and "are the columns swapped?" in problem.message
+
+
+def test_swapped_columns_in_a_tidy_file(refused, tmp_path):
+    path = tmp_path / "gdp.csv"
+    path.write_text("economy,year,value\nCHN,3550327802998,2007\n", "utf-8")
+    problems, _ = refused(path, table="gdp", vintage="2027-07-01")
+    assert [(p.row, p.column, p.value) for p in problems] == [(2, "year", "3550327802998")]
+
+
+def test_text_among_numbers(refused, tmp_path, gdp):
+    path = bank(tmp_path, gdp, edit=spoil("Japan", 2020, "n.a."))
+    problem = only(refused(path)[0], "number")
+    assert (problem.column, problem.value) == ("2020", "n.a.")
+    text = zipfile.ZipFile(path).read("API_NY.GDP.MKTP.CD_DS2_en_csv_v2_12345.csv").decode()
+    assert text.splitlines()[problem.row - 1].startswith('"Japan"')
+
+
+def test_text_in_an_economy_that_is_not_kept_spoils_the_file_too(refused, tmp_path, gdp):
+    problems, _ = refused(bank(tmp_path, gdp, edit=spoil("Brazil", 1990, "12 bn")))
+    assert only(problems, "number").value == "12 bn"
+
+
+def test_duplicate_keys(refused, tmp_path, gdp):
+    problems, _ = refused(bank(tmp_path, gdp, edit=lambda rows: rows.append(list(rows[7]))))
+    problem = only(problems, "duplicate")
+    assert len(problems) > 5 and "is there twice, first in row 12" in problem.message
+    assert problem.row == 5 + 1 + 34 and problem.column == "2007"
+
+
+def test_negative_counts(refused, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("economy,year,count\nCHN,2020,5\nUSA,2020,-4\n", "utf-8")
+    problems, _ = refused(path, table="ai_patent_applications", vintage="2027-01")
+    assert [(p.row, p.column, p.value) for p in problems] == [(3, "count", "-4")]
+
+
+def test_a_negative_value_in_a_wide_file(refused, tmp_path, gdp):
+    problems, _ = refused(bank(tmp_path, gdp, edit=spoil("Japan", 2020, "-5")))
+    assert [(p.column, p.value) for p in problems] == [("2020", "-5")]
+
+
+def test_a_year_in_the_future_of_the_vintage(refused, tmp_path, gdp):
+    years = range(1960, 2030)
+    path = bank(tmp_path, gdp, years=years, edit=spoil("Japan", 2029, "5e12"))
+    problems, _ = refused(path)
+    problem = next(p for p in problems if p.value == "5e12")
+    assert (problem.column, problem.code) == ("2029", "future")
+    assert "which lies after the vintage (2027)" in problem.message
+
+
+def test_the_year_is_judged_by_the_vintage_and_not_by_the_clock(project, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("economy,year,count\nCHN,2090,5\n", "utf-8")
+    with pytest.raises(DataError, match="2090 lies after the vintage, which is of 2027"):
+        ingest(project, [path], "ai_patent_applications", "2027-01")
+    assert ingest(project, [path], "ai_patent_applications", "2091-01", dry_run=True).vintages
+
+
+@pytest.mark.parametrize(("name", "code"), [("China", "CHX"), ("Atlantis", "ATL")])
+def test_an_unknown_economy(refused, tmp_path, gdp, name, code):
+    def rename(rows):
+        row, _ = cell(rows, "China", 2020)
+        row[0], row[1] = name, code
+
+    problem = only(refused(bank(tmp_path, gdp, edit=rename))[0], "economy")
+    assert (problem.column, problem.value) == ("Country Code", code)
+
+
+def test_an_unknown_economy_without_the_country_list_beside_it(refused, tmp_path, gdp):
+    text = bank_csv(GDP, gdp, edit=lambda rows: rows.append(["Atlantis", "ATL", *rows[5][2:]]))
+    path = tmp_path / "API_x.csv"
+    path.write_text(text, "utf-8", newline="")
+    assert only(refused(path)[0], "economy").value == "ATL"
+
+
+def test_mixed_units(refused, tmp_path, gdp):
+    def in_millions(rows):
+        for year in range(2015, 2026):
+            row, column = cell(rows, "Japan", year)
+            row[column] = repr(float(row[column]) / 1e6)
+
+    problems, _ = refused(bank(tmp_path, gdp, edit=in_millions))
+    problem = only(problems, "unit")
+    assert len(problems) == 11 and "mixed units: JPN 2015" in problem.message
+    assert "10^-6 times the vintage before" in problem.message and problem.column == "2015"
+
+
+def test_a_file_in_another_unit_throughout(refused, tmp_path, gdp):
+    data = {key: value / 1000 for key, value in gdp.items()}
+    problems, _ = refused(bank(tmp_path, data))
+    assert "in another unit" in only(problems, "unit").message
+
+
+def test_mixed_units_among_new_years_only(refused, tmp_path, gdp):
+    data = dict(gdp)
+    for (economy, year), value in gdp.items():
+        if year == 2025:
+            data[economy, 2026] = value / (1e9 if economy == "FRA" else 1)
+    problems, _ = refused(bank(tmp_path, data))
+    problem = only(problems, "unit")
+    assert (problem.column, len(problems)) == ("2026", 1) and "FRA 2026" in problem.message
+
+
+def test_mixed_multipliers_in_a_long_file(refused, tmp_path):
+    code = "UNCTAD_DE_DIG_SERVTRADE_ANN_EXP"
+    rows = data360(code, values("digital_services_exports", "2025-08-04"), {})
+    rows[9][rows[0].index("UNIT_MULT")] = "3"
+    path = tmp_path / "x.csv"
+    path.write_text(as_csv(rows), "utf-8")
+    problem = only(refused(path, vintage="2027-01")[0], "unit")
+    assert problem.row == 10 and "mixed units" in problem.message
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"economy,year,count\n"])
+def test_an_empty_file(refused, tmp_path, content):
+    path = tmp_path / "empty.csv"
+    path.write_bytes(content)
+    problems, said = refused(path, table="ai_patent_applications", vintage="2027-01")
+    assert problems and problems[0].file == "empty.csv"
+
+
+def test_a_file_cut_off_within_a_row_or_before_some(refused, tmp_path, gdp):
+    text = bank_csv(GDP, gdp)
+    path = tmp_path / "API_x.csv"
+    path.write_text(text[: len(text) * 2 // 3], "utf-8", newline="")
+    problems, _ = refused(path)
+    assert any(p.row for p in problems) or any("no value for" in p.message for p in problems)
+    whole_rows = "".join(text.splitlines(keepends=True)[:15])
+    path.write_text(whole_rows, "utf-8", newline="")
+    problem = only(refused(path)[0], "lost")
+    assert "no value for DEU, EUU, FRA, GBR, IND" in problem.message
+
+
+def test_a_cut_csv_in_a_whole_zip_misses_countries_of_its_list(refused, tmp_path, gdp):
+    text = "".join(bank_csv(GDP, gdp).splitlines(keepends=True)[:-1])
+    path = bank_zip(tmp_path / "API_x.zip", GDP, text)
+    problems, _ = refused(path)
+    assert "truncated" in {p.code for p in problems}
+
+
+def test_a_format_that_nobody_knows_lists_those_that_are_known(refused, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1,2\n", "utf-8")
+    problems, said = refused(path)
+    assert only(problems, "format").row == 1 and "a World Bank indicator" in said
+
+
+def test_a_file_that_is_not_there(refused, tmp_path):
+    assert only(refused(tmp_path / "none.zip")[0], "no-file")
+
+
+def test_one_bad_file_of_two_refuses_both(project, tmp_path, gdp):
+    good = bank(tmp_path, gdp)
+    bad = tmp_path / "bad.zip"
+    bad.write_bytes(b"PK\x03\x04nonsense")
+    before = state(project)
+    with pytest.raises(DataError, match="bad.zip"):
+        ingest(project, [good, bad])
+    assert state(project) == before
+
+
+def test_every_problem_is_listed_and_the_command_exits_with_2(project, tmp_path, gdp, monkeypatch):
+    def two(rows):
+        spoil("Japan", 2020, "x")(rows)
+        spoil("France", 2011, "y")(rows)
+
+    import typer
+
+    from anew.commands.ingest import ingest as command
+
+    monkeypatch.setenv("ANEW_PROJECT", str(project.root))
+    app = typer.Typer()
+    app.command()(command)
+    result = CliRunner().invoke(app, [str(bank(tmp_path, gdp, edit=two))])
+    assert isinstance(result.exception, DataError) and result.exception.exit_code == 2
+    assert [p.value for p in result.exception.problems] == ["y", "x"]
