@@ -152,6 +152,8 @@ def test_facts_equal_the_raw_files(patents):
     assert found["patents_comm_ratio_first"] == pytest.approx(
         total("CHN", 2018, 3, 4, 5) / total("USA", 2018, 3, 4, 5), rel=1e-9
     )
+    for code in ("JPN", "KOR"):
+        assert found[f"patents_semi_{code.lower()}"] == total(code, 2020, 8)
     digital = [total("CHN", year, 2, 3, 4, 5, 6, 7, 8) for year in YEARS]
     assert [found["patents_digital_chn_first"], found["patents_digital_chn"]] == digital
     assert found["patents_digital_growth_chn"] == pytest.approx(100 * (digital[1] / digital[0] - 1))
@@ -168,6 +170,7 @@ def test_claims_turn_with_the_data(patents):
     assert sound_claims(made) and all(claim["holds"] for claim in made)
     table = patents.table.copy()
     table.loc[(table["economy"] == "CHN") & (table["year"] == 2020), "count"] //= 8
+    table.loc[(table["economy"] == "KOR") & (table["year"] == 2020), "count"] //= 8
     ai = patents.ai.assign(count=100)
     worse = Patents(table, ai, patents.pct, *YEARS)
     turned = {claim["id"] for claim in claims(worse) if not claim["holds"]}

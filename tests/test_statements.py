@@ -113,6 +113,28 @@ def test_tens_of_per_cent():
     assert printed.rounded(169.33) == 170
 
 
+@pytest.mark.parametrize(
+    ("printed", "ours", "zh", "en"),
+    [
+        ({"value": 41.4, "scale": 1e12, "unit": "usd_tn", "decimals": 1}, None,
+         "41.4 万亿美元", "US$41.4 trillion"),
+        ({"value": 10.09, "scale": 1e12, "unit": "cny_tn", "decimals": 2}, None,
+         "10.09 万亿元", "CNY 10.09 trillion"),
+        ({"value": 860.88, "scale": 1e9, "unit": "usd", "decimals": 2}, None,
+         "8,608.8 亿美元", "US$860.88 billion"),
+        ({"value": 75000, "unit": "patents", "decimals": -3}, None, "75,000 件", "75,000"),
+        ({"value": 758, "unit": "companies", "decimals": 0}, 757, "757 家", "757"),
+        ({"value": 48.9, "unit": "percent", "decimals": 1}, 48.934797, "48.9%", "48.9%"),
+        ({"value": 18.7, "unit": "percent", "decimals": 1}, 8.004, "8.0%", "8.0%"),
+    ],
+)  # fmt: skip
+def test_shown_with_the_studys_own_digits(printed, ours, zh, en):
+    units = load_units(Project(ROOT).units_file)
+    number = Printed.model_validate(printed)
+    assert number.show(units[number.unit], "zh", ours) == zh
+    assert number.show(units[number.unit], "en", ours) == en
+
+
 @pytest.mark.parametrize("ours", [float("nan"), float("inf"), float("-inf")])
 def test_what_is_not_finite_never_fits(ours):
     for relation in ("is", "above", "below"):
@@ -290,7 +312,7 @@ def test_study_says_everything_in_both_languages(study):
 
 def test_study_numbers_are_in_its_words(study):
     """Each printed number can be read in the sentence that says it, in both languages."""
-    units = {"usd", "cny", "percent", "companies", "patents"}
+    units = {"usd", "usd_tn", "cny_tn", "percent", "companies", "patents"}
     for statement in study.values():
         if statement.kind != "number":
             continue

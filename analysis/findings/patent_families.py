@@ -27,6 +27,8 @@ TOPICS = {
     "itm": GROUPS["it_methods"],
 }
 THREE = ("CHN", "USA", "EUU")
+#: The study names them as those who caught up in chips (section 2.2).
+_MEMORY_CHIPS = ("JPN", "KOR")
 #: Field names in a sentence.
 _FIELDS = {
     3: {"zh": "电信", "en": "telecommunications"},
@@ -106,6 +108,8 @@ def facts(patents: Patents) -> dict[str, tuple[float, str]]:
         found[f"patents_{topic}_ratio"] = (p.ratio(fields, last), "ratio")
         if topic != "semi":
             found[f"patents_{topic}_ratio_first"] = (p.ratio(fields, first), "ratio")
+    for code in _MEMORY_CHIPS:
+        found[f"patents_semi_{code.lower()}"] = (p.of((8,), code, last), "families")
     for code in THREE:
         found[f"pct_{code.lower()}"] = (count_of(p.pct, code, pct_year), "applications")
     return {
@@ -124,6 +128,7 @@ def claims(patents: Patents) -> list[dict[str, Any]]:
     ai_ratios = [p.ai_ratio(year) for year in (first, last)]
     year = p.pct_year
     pct = {code: count_of(p.pct, code, year) for code in THREE}
+    chips = {code: p.of((8,), code, last) for code in (*_MEMORY_CHIPS, "USA")}
     trailing = [
         field
         for field in DIGITAL
@@ -185,6 +190,16 @@ def claims(patents: Patents) -> list[dict[str, Any]]:
             "fails_when": {
                 "zh": "任一年美国在计算机技术或半导体领域不多于欧盟",
                 "en": "the USA has no more than the EU in one of the two fields in either year",
+            },
+        },
+        {
+            "id": "japan-korea-ahead-of-usa-in-chips",
+            "holds": all(chips[code] > chips["USA"] for code in _MEMORY_CHIPS),
+            "evidence": {f"patent_families 8, {last}": chips},
+            "fails_when": {
+                "zh": "末年日本或韩国的半导体专利族不多于美国",
+                "en": "in the last year Japan or South Korea has no more families in "
+                "semiconductors than the USA",
             },
         },
         {
@@ -338,9 +353,7 @@ def _title(frame: pd.DataFrame, last: int, language: str) -> str:
         if zh:
             return f"{last} 年{who}在{fields}共有 {amount} 件专利族"
         return f"In {last} {who} has {amount} patent families in {fields}"
-    first = {
-        field: row.idxmax() for field, row in full.iterrows() if (row == row.max()).sum() == 1
-    }
+    first = {field: row.idxmax() for field, row in full.iterrows() if (row == row.max()).sum() == 1}
     led = {code: [f for f, winner in first.items() if winner == code] for code in economies}
     leader = max(economies, key=lambda code: len(led[code]))
     count, others = len(led[leader]), [code for code in economies if code != leader]

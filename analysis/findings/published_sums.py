@@ -67,6 +67,11 @@ class Sums:
         return share_of_gdp(self.china_part, self.gdp, self.exchange_rate, "CHN", self.china_year)
 
     @property
+    def implied_total(self) -> float:
+        """The amount in yuan of which the printed 10.09 trillion would be the printed 18.7 %."""
+        return whole_of(self.china_part, self.printed("china-digital-industrialisation-share"))
+
+    @property
     def patent_growth(self) -> float:
         """The growth in per cent between the study's two numbers of patents."""
         start, end = self.printed("patents-china-2018"), self.printed("patents-china-2022")
@@ -78,6 +83,7 @@ def facts(sums: Sums, totals: Sequence[int]) -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {
         "paper_di_gdp_share": (sums.share_of_chinas_gdp, "percent"),
         "paper_world_gdp_covered": (100 * sums.implied_gdp / sums.world_gdp, "percent"),
+        "paper_di_base": (sums.implied_total, "cny_tn"),
         "paper_patent_growth": (sums.patent_growth, "percent"),
     }
     if len(totals) == 1:
@@ -87,11 +93,21 @@ def facts(sums: Sums, totals: Sequence[int]) -> dict[str, tuple[float, str]]:
     return found
 
 
-def claims(sums: Sums) -> list[dict[str, Any]]:
-    """Return the claims that the text makes of the study's sums."""
+def claims(sums: Sums, totals: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the claims that the text makes of the study's sums; `totals` fit its shares."""
     ranks = rank_of(sums.policies, ["USA", "GBR"])
     share = sums.share_of_chinas_gdp
     return [
+        {
+            "id": "only-one-total-fits",
+            "holds": len(totals) == 1,
+            "evidence": {"totals that fit all printed shares": list(totals)},
+            "fails_when": {
+                "zh": "没有一个整数总数，或不止一个，能让四个份额都取整成论文印出的样子",
+                "en": "no whole total, or more than one, makes all four shares round to what is "
+                "printed",
+            },
+        },
         {
             "id": "digital-industry-share-cannot-be-of-gdp",
             "holds": share < 12,
@@ -176,11 +192,11 @@ def statements(sums: Sums) -> list[dict[str, Any]]:
             },
             "depends": {
                 "zh": f"要使 {percent(printed_share, 'zh')} 成立，国内生产总值须为 "
-                f"{number(whole_of(sums.china_part, printed_share) / 1e12, 'zh', 1)} 万亿元，"
+                f"{number(sums.implied_total / 1e12, 'zh', 1)} 万亿元，"
                 f"而实为 {number(100 * sums.china_part / share / 1e12, 'zh', 1)} 万亿元；"
                 "任何版本的差别都小得多。论文引用的白皮书里，这一比例是占数字经济的份额",
                 "en": f"For {percent(printed_share, 'en')} GDP would have to be "
-                f"{number(whole_of(sums.china_part, printed_share) / 1e12, 'en', 1)} trillion "
+                f"{number(sums.implied_total / 1e12, 'en', 1)} trillion "
                 f"yuan; it is {number(100 * sums.china_part / share / 1e12, 'en', 1)}. No vintage "
                 "differs by nearly as much. It is about the share of the digital economy instead",
             },

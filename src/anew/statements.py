@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 
 from anew.configuration import Entry, Text, checked, read_yaml
 from anew.errors import AnewError, unknown
+from anew.facts import Unit
 from anew.project import Project
 
 
@@ -63,6 +64,17 @@ class Printed(Entry):
         # Both readings of a float: its exact binary value and the digits it is written with.
         readings = (Decimal(ours), Decimal(repr(ours)))
         return any(abs(reading - self._exact) <= self._half_step for reading in readings)
+
+    def show(self, unit: Unit, language: str, ours: float | None = None) -> str:
+        """Return the number, or `ours` beside it, in `language` and with the study's own digits.
+
+        41.4 trillion reads 41.4 万亿美元 and US$41.4 trillion, whatever decimals the unit has.
+        """
+        form = unit.forms[language]
+        step = Decimal(repr(self.scale)).scaleb(-self.decimals) / Decimal(repr(form.scale))
+        digits = max(-step.normalize().as_tuple().exponent, 0)  # type: ignore[operator]
+        exact = Unit(unit.name, {language: replace(form, decimals=digits)})
+        return exact.print(self.base if ours is None else float(ours), language)
 
     def rounded(self, ours: float) -> float:
         """Return `ours` (base unit) rounded as the study rounds, in the unit times the scale."""
