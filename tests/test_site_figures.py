@@ -39,7 +39,7 @@ def figures(language: str = "zh"):
 def dressed(html: str, language: str = "zh") -> BeautifulSoup:
     tree = parse(html)
     assert dress_figures(tree, figures(language), PAGE, names={"NOR": "挪威", "year": "年份"})
-    return tree
+    return parse(written(tree))
 
 
 @pytest.mark.parametrize("html", [PANDOC, QUARTO])
@@ -66,7 +66,7 @@ def test_both_typesetters_figures_get_the_same_tools(html: str) -> None:
 def test_a_source_file_that_is_published_is_linked_there() -> None:
     tree = parse(PANDOC)
     dress_figures(tree, figures(), PAGE, source=lambda path: f"../../source/{path}")
-    link = tree.find("a", string="源文件")
+    link = parse(written(tree)).find("a", string="源文件")
     assert link["href"] == "../../source/analysis/fig1_cargo.ipynb"
     assert "analysis/fig1_cargo.ipynb" in link["aria-label"]
 

@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from anew.site.links import localised
-from anew.site.markup import add_class, pieces
+from anew.site.markup import Ready, add_class
 from anew.site.numbers import brief
 from anew.site.shell import fragment
 from anew.site.words import word
@@ -156,6 +156,5 @@ def _mark(tree: BeautifulSoup, span: Tag, id: str, holds: bool, language: str) -
         warning = word(language, "claim-fails-mark")
         around = ("（", "）") if language == "zh" else (" (", ")")
         html = f'<strong class="claim-warning">{around[0]}{warning}{around[1]}</strong>'
-        for node in pieces(html):
-            span.append(node)
+        span.append(Ready(html))
     span.append(link)

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from anew.language import LANGUAGES
 from anew.site.links import localised, relative
-from anew.site.markup import add_class, pieces
+from anew.site.markup import Ready, add_class
 from anew.site.numbers import Grid, read_grid
 from anew.site.shell import fragment
 from anew.site.words import word
@@ -108,8 +108,7 @@ def dress_figures(
             notebook=localised(f"notebooks/{figure.address}.html", figure.language),
             source=source(figure.notebook),
         )
-        for node in reversed(pieces(behind)):
-            holder.insert_after(node)
+        holder.insert_after(Ready(behind))
         dressed.append(figure.address)
     return dressed
 

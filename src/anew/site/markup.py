@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
+from bs4.element import PreformattedString
 from bs4.formatter import HTMLFormatter
 
 _PLAIN = HTMLFormatter(
@@ -23,9 +24,8 @@ def written(tree: BeautifulSoup | Tag) -> str:
     return tree.decode(formatter=_PLAIN)
 
 
-def pieces(html: str) -> list[object]:
-    """Return the nodes of a part of a page, taken out, ready to be put into another tree."""
-    return [node.extract() for node in list(parse(html).contents)]
+class Ready(PreformattedString):
+    """HTML that is finished: put into a tree as one node, it is written as it is."""
 
 
 def add_class(node: Tag, *names: str) -> None:

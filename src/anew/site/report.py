@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from anew.language import LANGUAGES
 from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures
-from anew.site.markup import parse, pieces, reach_code, repair, wrap_tables, written
+from anew.site.markup import Ready, parse, reach_code, repair, wrap_tables, written
 from anew.site.metadata import article
 from anew.site.shell import Entry, Page, Site, fragment, place, render_page
 from anew.site.words import word
@@ -105,8 +105,7 @@ def dress(body: str, language: str, path: str, dressing: Dressing) -> str:
     _anchors(tree)
     if evidence:
         end = tree.find("main") or tree
-        for node in pieces(evidence):
-            end.append(node)
+        end.append(Ready(evidence))
     wrap_tables(tree, word(language, "table"))
     reach_code(tree, word(language, "code"))
     return written(tree)

@@ -18,17 +18,15 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from html.parser import HTMLParser
 from pathlib import Path
 
-from bs4 import BeautifulSoup, NavigableString
 from markupsafe import escape
 
 from anew.errors import BuildError
-from anew.site.markup import parse, written
 
 #: Han characters with their punctuation and full-width forms.
 _HAN = re.compile("([\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—])")
-_HAS_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 #: What Pagefind writes and the site's own search box does without.
 _UNUSED = (
@@ -40,7 +38,10 @@ _UNUSED = (
     "pagefind-component-ui.css",
     "pagefind-highlight.js",
 )
-_LEFT_OUT = "nav, script, style, svg, template, .claim-mark, .label, [data-pagefind-ignore]"
+_LEFT_OUT_TAGS = {"nav", "script", "style", "svg", "template"}
+_LEFT_OUT_CLASSES = {"claim-mark", "label"}
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+         "track", "wbr"}  # fmt: skip
 
 
 def search_document(page: str) -> str | None:
@@ -49,26 +50,16 @@ def search_document(page: str) -> str | None:
     Only <main> is searched: its headings with their anchors and its text. Chinese is spaced out.
     Returns None for a page without <main> and for one that asks not to be indexed.
     """
-    tree = parse(page)
-    main = tree.find("main")
-    robots = tree.find("meta", attrs={"name": "robots"})
-    if main is None or (robots and "noindex" in str(robots.get("content"))):
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    if not reader.found or reader.refused:
         return None
-    root = tree.find("html")
-    language = str(root.get("lang", "en")).split("-")[0] if root else "en"
-    heading = main.find("h1")
-    title = (heading or tree.find("title") or main).get_text(" ", strip=True)
-    main.attrs = {}
-    for node in main.select(_LEFT_OUT):
-        node.decompose()
-    for node in main.find_all(True):
-        id = node.get("id")
-        node.attrs = {"id": id} if id and re.match(r"h[1-6]$", node.name) else {}
-    _space_out(main)
+    title = escape(" ".join("".join(reader.title).split()))
     return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
-        f'<title>{escape(title)}</title><meta data-pagefind-meta="title[content]" '
-        f'content="{escape(title)}"></head><body data-pagefind-body>{written(main)}</body></html>\n'
+        f'<!DOCTYPE html><html lang="{reader.language}"><head><meta charset="utf-8">'
+        f'<title>{title}</title><meta data-pagefind-meta="title[content]" content="{title}"></head>'
+        f"<body data-pagefind-body>{''.join(reader.out)}</body></html>\n"
     )
 
 
@@ -103,10 +94,70 @@ def build_index(pages: Mapping[str, str]) -> dict[str, bytes]:
         }
 
 
-def _space_out(main: BeautifulSoup) -> None:
-    for text in list(main.find_all(string=True)):
-        if _HAS_HAN.search(text) or _HAN.search(text):
-            text.replace_with(NavigableString(spaced(str(text))))
+class _Reader(HTMLParser):
+    """Reads a page and writes its <main> again, plain: headings with ids, tags without attributes.
+
+    `title` is the first heading's text, `refused` that the page asks not to be indexed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.language = "en"
+        self.title: list[str] = []
+        self.out: list[str] = []
+        self.found = self.refused = False
+        self._open: list[str] = []  # of <main>, outermost first
+        self._silent = 0  # how many open elements are left out
+        self._titled = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.language = given.get("lang", "en").split("-")[0] or "en"
+        if tag == "meta" and given.get("name") == "robots":
+            self.refused = "noindex" in given.get("content", "")
+        if not self._open:
+            if tag == "main":
+                self.found = True
+                self._open.append(tag)
+            return
+        if tag in _VOID:
+            self._write("<br>")
+            return
+        left_out = (
+            tag in _LEFT_OUT_TAGS
+            or "data-pagefind-ignore" in given
+            or bool(_LEFT_OUT_CLASSES & set(given.get("class", "").split()))
+        )
+        self._open.append(tag)
+        if self._silent or left_out:
+            self._silent += 1
+        id = given.get("id") if re.fullmatch("h[1-6]", tag) else None
+        self._write(f'<{tag} id="{escape(id)}">' if id else f"<{tag}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID or tag not in self._open:
+            return
+        while self._open:
+            closed = self._open.pop()
+            if self._silent:
+                self._silent -= 1
+            elif self._open:
+                self._write(f"</{closed}>")
+            if closed == "h1" and self.title:
+                self._titled = True
+            if closed == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            if "h1" in self._open and not self._titled:
+                self.title.append(data)
+            self._write(str(escape(spaced(data))))
+
+    def _write(self, html: str) -> None:
+        if not self._silent:
+            self.out.append(html)
 
 
 def _run(feed: Path, index: Path) -> None:
