@@ -84,6 +84,7 @@ def test_years_mean_the_same_with_and_without_quotation_marks(tiny):
         (lambda f: f["fig1"]["parameters"].update(first_year=2020), "2020 is after last_year 2019"),
         (lambda f: f["fig1"]["last_year"].update(tables=["lists"]), "this figure's tables"),
         (lambda f: f["fig1"]["parameters"].pop("last_year"), "last_year that is not there"),
+        (lambda f: f["fig1"]["tables"].update(money={"2021": "2021-03-01"}), "one that is drawn"),
     ],
 )
 def test_what_does_not_fit_the_catalogue_is_named_by_edition_figure_and_line(tiny, change, said):

@@ -24,7 +24,7 @@ def coverage(
 ) -> Coverage:
     """Return the years in which every drawn economy is present in every table that decides.
 
-    `vintages` names the vintage of each table to look at, `where` the figure in messages. In a
+    `vintages` names the vintage of each table that decides, `where` the figure in messages. In a
     table whose absent rows are zeros, every year up to its last counts. Raises AnewError when no
     year is left, naming the economy and table that end first.
     """

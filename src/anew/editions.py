@@ -13,6 +13,9 @@ from anew.errors import unknown
 from anew.problems import Problem, refuse
 from anew.project import Project, natural
 
+#: The role of the vintage that a figure shows, where it reads others of the same table beside it.
+DRAWN = "drawn"
+
 
 class LastYear(Entry):
     """How a new edition finds the parameter last_year, in the tables that decide it.
@@ -171,9 +174,14 @@ def _plan_faults(at: Path_, plan: FigurePlan) -> Iterator[Fault]:
         yield (*at, "parameters"), error
     if plan.last_year:
         for table in plan.last_year.tables:
+            planned = plan.tables.get(table, {})
             if table not in plan.tables:
                 error = unknown("table", table, plan.tables, "this figure's tables")
                 yield (*at, "last_year", "tables"), (error.message, error.hint)
+            elif not isinstance(planned, str) and DRAWN not in planned:
+                hint = f"Name it {DRAWN}, or let another table decide."
+                fault = f"{table} decides, but none of its roles is the one that is drawn."
+                yield (*at, "tables", table), (fault, hint)
         if "last_year" not in plan.parameters:
             hint = "Add the parameter, or take the rule out."
             yield (*at, "last_year"), ("a rule for a parameter last_year that is not there.", hint)

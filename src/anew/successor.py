@@ -10,7 +10,7 @@ from typing import Any
 
 from anew.catalog import Catalog, last_day, load_catalog
 from anew.coverage import Coverage, coverage
-from anew.editions import Edition, FigurePlan, load_editions, refuse_misfits
+from anew.editions import DRAWN, Edition, FigurePlan, load_editions, refuse_misfits
 from anew.errors import AnewError
 from anew.insertion import insert, replace_file
 from anew.project import Project
@@ -59,13 +59,13 @@ def succeed(
 ) -> Successor:
     """Return edition `name`, made after `base` (the newest): nothing is written.
 
-    Every table is read in its newest vintage, published by `as_of` if that is given. A role pins
-    its vintage, except one that is the figure's last year: it moves on with that year, to the last
-    vintage of it. A figure with a rule `last_year` goes on to the last year in which every economy
-    that it draws is present, never beyond the argument `last_year`. The edition's date is the
-    latest on which one of its vintages was read, or `as_of`. Raises AnewError for a name that
-    exists or is none, for a table without a vintage by `as_of`, and for a figure that no year is
-    left for.
+    Every table is read in its newest vintage, published by `as_of` if that is given, and so is the
+    role `drawn`; a role that is a year takes the last vintage of that year, and moves on where it
+    is the figure's last year; any other role keeps its vintage. A figure with a rule `last_year`
+    goes on to the last year in which every economy that it draws is present, never beyond the
+    argument `last_year`. The edition's date is the latest on which one of its vintages was read, or
+    `as_of`. Raises AnewError for a name that exists or is none, for a table without a vintage by
+    `as_of`, and for a figure that no year is left for.
     """
     catalog, editions = load_catalog(project), load_editions(project)
     if not _NAME.fullmatch(name):
@@ -111,9 +111,9 @@ def _figure(
         for table, vintage in plan.tables.items()
     }
     parameters = dict(plan.parameters)
-    single = {table: name for table, name in tables.items() if isinstance(name, str)}
     if plan.last_year:
-        covered = coverage(project, catalog, plan, single, address)
+        deciding = {table: _newest(catalog, table, as_of) for table in plan.last_year.tables}
+        covered = coverage(project, catalog, plan, deciding, address)
         found.old_last_year = parameters["last_year"]
         found.last_year = _last_year(catalog, plan, covered, cap, as_of, address)
         found.limits = covered.limits
@@ -179,11 +179,14 @@ def _roles(
 ) -> dict[str, str]:
     made: dict[str, str] = {}
     for role, vintage in roles.items():
-        if found.last_year and role == str(found.old_last_year) != str(found.last_year):
-            newest = catalog.table(table).newest(as_of=as_of, year=found.last_year)
-            made[str(found.last_year)] = str(newest)
-        else:
-            made[role] = vintage
+        if role == DRAWN:
+            made[role] = _newest(catalog, table, as_of)
+            continue
+        moves = found.last_year and role == str(found.old_last_year)
+        name = str(found.last_year) if moves else role
+        year = int(name) if name.isdigit() else None
+        newest = catalog.table(table).newest(as_of=as_of, year=year) if year else None
+        made[name] = newest or vintage
     return made
 
 

@@ -1,0 +1,192 @@
+"""Fetching, against a server on this machine that answers as the World Bank's API does."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from agency_files import api_pages, bank_csv, bank_zip, copy_of_the_project, state, values
+
+from anew.catalog import load_catalog, read_table
+from anew.errors import AnewError, BuildError
+from anew.insertion import replace_file
+from anew.intake import fetching
+from anew.intake.fetching import download, fetch
+
+TODAY = datetime.date(2027, 7, 2)
+
+
+class Agency:
+    """A server whose answers are functions of the request: (status, body)."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.answer = lambda path: (404, b"")
+        agency = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                agency.asked.append(self.path)
+                status, body = agency.answer(self.path)
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def agency():
+    agency = Agency()
+    yield agency
+    agency.server.shutdown()
+    agency.server.server_close()
+
+
+@pytest.fixture
+def project(tmp_path):
+    return copy_of_the_project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def gdp():
+    data = values("gdp", "2026-07-01")
+    return data | {(e, 2026): v * 1.04 for (e, y), v in list(data.items()) if y == 2025}
+
+
+def serve(agency, pages):
+    def answer(path):
+        query = parse_qs(urlsplit(path).query)
+        assert query["format"] == ["json"]
+        return 200, pages[int(query["page"][0]) - 1].encode()
+
+    agency.answer = answer
+
+
+def test_all_pages_are_fetched_and_taken_in(project, agency, gdp):
+    pages = api_pages("NY.GDP.MKTP.CD", gdp, per_page=100)
+    serve(agency, pages)
+    report = fetch(project, "gdp", base=agency.base, today=TODAY)
+    assert report.written and len(agency.asked) == len(pages) == 3
+    assert agency.asked[0].startswith("/country/CHN;DEU;EUU;FRA;")
+    assert "/indicator/NY.GDP.MKTP.CD?" in agency.asked[0]
+    frame = read_table(project, load_catalog(project), "gdp", "2027-07-01")
+    assert frame.set_index(["economy", "year"])["value"].to_dict() == gdp
+
+
+def test_a_dry_run_of_a_fetch_writes_nothing(project, agency, gdp):
+    serve(agency, api_pages("NY.GDP.MKTP.CD", gdp, per_page=500))
+    before = state(project)
+    report = fetch(project, "gdp", base=agency.base, dry_run=True)
+    assert report.vintages[0].comparison.new_years == ["2026"]
+    assert state(project) == before
+
+
+def test_a_table_of_one_economy_asks_for_it_alone(project, agency):
+    rate = {("CHN", year): 7.0 + year / 1e4 for year in range(2007, 2027)}
+    rate |= {k: v for k, v in values("exchange_rate", "2026-07-01").items()}
+    serve(agency, api_pages("PA.NUS.FCRF", rate, per_page=50))
+    fetch(project, "exchange_rate", base=agency.base, dry_run=True)
+    assert agency.asked[0].startswith("/country/CHN/indicator/PA.NUS.FCRF")
+
+
+def test_what_passes_is_asked_for_again_and_then_given_up(agency):
+    answers = iter([(503, b""), (429, b""), (200, b"here")])
+    agency.answer = lambda path: next(answers)
+    waited = []
+    assert download(f"{agency.base}/x", waited.append) == b"here"
+    assert waited == [1.0, 2.0]
+    agency.answer = lambda path: (503, b"")
+    with pytest.raises(BuildError, match="could not be had in 4 tries: it answered 503"):
+        download(f"{agency.base}/x", waited.append)
+    assert len(agency.asked) == 7
+
+
+def test_a_refusal_is_not_asked_again(agency):
+    with pytest.raises(BuildError, match="answered 404"):
+        download(f"{agency.base}/x", lambda seconds: None)
+    assert len(agency.asked) == 1
+
+
+def test_silence_and_slowness_end(agency, monkeypatch):
+    monkeypatch.setattr(fetching, "TIMEOUT", 0.2)
+    release = threading.Event()
+    agency.answer = lambda path: (release.wait(5), (200, b""))[1]
+    with pytest.raises(BuildError, match="in 4 tries"):
+        download(f"{agency.base}/x", lambda seconds: None)
+    release.set()
+    with pytest.raises(BuildError, match="in 4 tries"):
+        download("http://127.0.0.1:9/x", lambda seconds: None)
+
+
+def test_an_answer_that_is_too_large_is_not_read_to_its_end(agency):
+    agency.answer = lambda path: (200, b"0" * 5000)
+    with pytest.raises(BuildError, match="larger than 4,999 bytes"):
+        download(f"{agency.base}/x", limit=4999)
+    assert len(download(f"{agency.base}/x", limit=5000)) == 5000
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "/etc/passwd", ""])
+def test_only_the_web_is_fetched_from(url):
+    with pytest.raises(AnewError, match="is no web address"):
+        download(url)
+
+
+def test_an_error_that_the_api_tells_in_an_answer_is_told(project, agency):
+    said = json.dumps([{"message": [{"id": "120", "value": "The indicator was not found."}]}])
+    agency.answer = lambda path: (200, said.encode())
+    before = state(project)
+    with pytest.raises(BuildError, match="The indicator was not found"):
+        fetch(project, "gdp", base=agency.base)
+    assert state(project) == before
+
+
+def test_pages_that_changed_between_two_requests_are_refused(project, agency, gdp):
+    pages = api_pages("NY.GDP.MKTP.CD", gdp, per_page=100)
+    pages[1] = api_pages("NY.GDP.MKTP.CD", gdp, per_page=100, updated="2027-07-02")[1]
+    serve(agency, pages)
+    before = state(project)
+    with pytest.raises(AnewError, match="updated on different days"):
+        fetch(project, "gdp", base=agency.base)
+    assert state(project) == before
+
+
+def catalogued(project, source):
+    text = project.catalog_file.read_text("utf-8")
+    old = "    intake: {format: world_bank}\n"
+    new = f"    intake: {{format: world_bank, fetch: {source}}}\n"
+    replace_file(project.catalog_file, text.replace(old, new, 1))
+
+
+def test_a_file_at_an_address_is_fetched_and_its_hash_is_checked(project, agency, gdp, tmp_path):
+    path = bank_zip(tmp_path / "API.zip", "NY.GDP.MKTP.CD", bank_csv("NY.GDP.MKTP.CD", gdp))
+    data = path.read_bytes()
+    path.unlink()
+    agency.answer = lambda path: (200, data)
+    url = f"{agency.base}/files/API_gdp.zip?x=1"
+    catalogued(project, f"{{url: '{url}', sha256: '{'0' * 64}'}}")
+    before = state(project)
+    with pytest.raises(AnewError, match="the catalogue says 000000000000"):
+        fetch(project, "gdp")
+    assert state(project) == before
+    text = project.catalog_file.read_text("utf-8")
+    replace_file(project.catalog_file, text.replace("0" * 64, hashlib.sha256(data).hexdigest()))
+    report = fetch(project, "gdp", today=TODAY)
+    assert report.vintages[0].origin == "API_gdp.zip"
+    assert "2027-07-01" in load_catalog(project).tables["gdp"].vintages
+
+
+def test_a_table_without_address_says_where_to_download_it(project):
+    with pytest.raises(AnewError, match="(?s)no address.*ncses.nsf.gov"):
+        fetch(project, "patent_families")
