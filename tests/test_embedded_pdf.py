@@ -7,7 +7,7 @@ import re
 import pikepdf
 import pypdfium2
 import pytest
-from typeset_stage import document, fonts, make_stage, write
+from typeset_stage import SVG, document, fonts, make_stage, write
 
 from anew.embedded import render_pdf
 from anew.embedded.pdf import STANDARDS
@@ -249,3 +249,27 @@ def test_the_last_good_file_stays_when_the_next_fails(tmp_path):
 
 def test_both_standards_are_asked_for():
     assert STANDARDS == ["a-2a", "ua-1"]
+
+
+def test_a_long_table_breaks_and_repeats_its_head(tmp_path):
+    rows = "".join(f"| r{n:03} | {n} |\n" for n in range(120))
+    make_stage(tmp_path, f"| Head | Number |\n|---|--:|\n{rows}\n: Long {{#tbl-a}}\n")
+    output = tmp_path / "a.pdf"
+    render_pdf(tmp_path, document(), output, fonts())
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(output)]
+    assert len(pages) > 2
+    assert all("Head Number" in page for page in pages)
+    assert all(f"r{n:03}" in "".join(pages) for n in range(120))
+
+
+def test_a_tall_picture_fits_on_its_page(tmp_path):
+    make_stage(tmp_path, "Text.\n\n![Tall](../../figures/fig1.en.svg){#fig-1}\n\nMore.\n")
+    tall = SVG.replace('height="200"', 'height="900"').replace("374 200", "374 900")
+    write(tmp_path / "figures/fig1.en.svg", tall)
+    output = tmp_path / "a.pdf"
+    render_pdf(tmp_path, document(), output, fonts())
+    pdf = pypdfium2.PdfDocument(output)
+    assert len(pdf) == 1
+    assert "Figure 1. Tall" in text_of(output)
+    heights = [obj.get_bounds() for obj in pdf[0].get_objects()]
+    assert all(bottom > 0 and top < 842 for _, bottom, _, top in heights)

@@ -154,6 +154,13 @@ def test_a_variable_in_the_front_matter_is_found_at_its_line(tmp_path):
     )  # fmt: skip
 
 
+def test_a_claim_in_the_abstract_is_found_at_its_line(tmp_path):
+    front = "title: A\nabstract: |\n  One.\n\n  [Two]{.claim ref=gone}."
+    make_stage(tmp_path, "[A]{.claim ref=china-first}\n", front=front)
+    (problem,) = check_subset(tmp_path, document())
+    assert str(problem.place) == "report/en/index.qmd:6"
+
+
 def test_a_reference_that_only_one_format_has(tmp_path):
     text = '::: {.content-visible when-format="html"}\n' + FIG + ":::\n\nSee @fig-1.\n"
     make_stage(tmp_path, text)

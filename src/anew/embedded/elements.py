@@ -254,7 +254,7 @@ def _code_block(content: list, scope: Scope, document: Document, finder: Finder,
 def _link(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
     attr, _, (target, _title) = content
     target = _filled(target, document)
-    place = finder.place(rf"(?:\]\(<?|<){re.escape(target)}") if target else finder.source.start()
+    place = finder.place(rf"(?:\]\(<?|<){re.escape(target)}") if target else finder.start
     if attr[1] and attr[1] != ["uri"] and attr[1] != ["email"]:
         survey.problems.append(Problem(place, f"unknown class {attr[1][0]!r} of a link"))
     if target.startswith("#"):

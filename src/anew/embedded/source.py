@@ -97,6 +97,7 @@ class Source:
     lines: list[Line]
     layers: list[Layer]
     files: list[str] = field(default_factory=list)
+    front: list[Line] = field(default_factory=list)
 
     @property
     def path(self) -> Path:
@@ -143,8 +144,9 @@ class Source:
 class Finder:
     """Finds elements in the source: the n-th of a kind in the tree is the n-th in the text."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, lines: list[Line], start: Place) -> None:
+        self.lines = lines
+        self.start = start
         self._seen: dict[str, int] = {}
         self._places: dict[str, list[Place]] = {}
 
@@ -154,7 +156,7 @@ class Finder:
             found = re.compile(pattern)
             self._places[pattern] = [
                 line.place
-                for line in self.source.lines
+                for line in self.lines
                 if code or not line.code
                 for _ in found.finditer(line.text)
             ]
@@ -162,7 +164,7 @@ class Finder:
         index = self._seen.get(pattern, 0)
         self._seen[pattern] = index + 1
         if not places:
-            return self.source.start()
+            return self.start
         return places[min(index, len(places) - 1)]
 
 
@@ -180,10 +182,13 @@ def read_source(stage: Path, document: str) -> Source:
     ]
     lines: list[Line] = []
     files: list[str] = []
-    front = _read_into(lines, files, stage, path, path.parent, ())
-    if front is not None:
-        layers.append(front)
-    return Source(stage, Path(document).as_posix(), lines, layers, files)
+    own = _read_into(lines, files, stage, path, path.parent, ())
+    if own is not None:
+        layers.append(own)
+    texts = path.read_text("utf-8").split("\n")
+    end = _front_end(texts, files[0])
+    front = [Line(text, Place(files[0], n)) for n, text in enumerate(texts[:end], 1)]
+    return Source(stage, Path(document).as_posix(), lines, layers, files, front)
 
 
 def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -291,13 +296,8 @@ def _read_into(
     if texts and texts[-1] == "":
         texts.pop()
     front, first = None, 0
-    if not above and texts and texts[0].rstrip() == "---":
-        ends = (i for i, text in enumerate(texts[1:], 1) if text.rstrip() in ("---", "..."))
-        end = next(ends, None)
-        if end is None:
-            raise AnewError(f"{file}:1: the front matter has no end.", "Close it with ---.")
-        front = _parse_yaml("\n".join(texts[1:end]), file, path.parent, 1)
-        first = end + 1
+    if not above and (first := _front_end(texts, file)):
+        front = _parse_yaml("\n".join(texts[1 : first - 1]), file, path.parent, 1)
     fence = ""
     for number, text in enumerate(texts[first:], first + 1):
         place = Place(file, number)
@@ -322,3 +322,13 @@ def _read_into(
         _read_into(lines, files, stage, target, base, (*above, path))
         lines.append(Line("", place))
     return front
+
+
+def _front_end(texts: list[str], file: str) -> int:
+    """Return the number of lines that the front matter takes; 0 where there is none."""
+    if not texts or texts[0].rstrip() != "---":
+        return 0
+    for number, text in enumerate(texts[1:], 2):
+        if text.rstrip() in ("---", "..."):
+            return number
+    raise AnewError(f"{file}:1: the front matter has no end.", "Close it with ---.")

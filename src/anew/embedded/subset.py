@@ -55,33 +55,33 @@ def _cells(source: Source) -> Iterator[Problem]:
 
 def _survey(document: Document, formats: frozenset[str]) -> Survey:
     survey = Survey(ids={name: Counter() for name in formats})
-    finder = Finder(document.source)
+    source = document.source
+    finder = Finder(source.lines, source.start())
     extra = set(document.ast["meta"]) - set(document._front())
     for key in sorted(extra):
         place = finder.place(rf"^{re.escape(key)}\s*:")
         hint = "Metadata belong at the head of the document."
         survey.problems.append(Problem(place, f"a second front matter, with {key!r}", hint))
     scope = Scope(formats)
+    above = Finder(source.front, source.start())
     for value in document.ast["meta"].values():
-        _walk(value, scope, document, finder, survey, meta=True)
+        _walk(value, scope, document, above, survey)
     for block in document.ast["blocks"]:
         _walk(block, scope, document, finder, survey)
     return survey
 
 
-def _walk(
-    node: Any, scope: Scope, document: Document, finder: Finder, survey: Survey, meta: bool = False
-) -> None:
+def _walk(node: Any, scope: Scope, document: Document, finder: Finder, survey: Survey) -> None:
     if isinstance(node, list):
         for item in node:
-            _walk(item, scope, document, finder, survey, meta)
+            _walk(item, scope, document, finder, survey)
         return
     if not isinstance(node, Mapping):
         return
     kind, content = node.get("t"), node.get("c")
     if kind == "MetaMap":
         for value in content.values():
-            _walk(value, scope, document, finder, survey, meta)
+            _walk(value, scope, document, finder, survey)
         return
     look = LOOKS.get(kind)
     if look is not None:
@@ -91,14 +91,14 @@ def _walk(
         scope = inner
         if not scope.formats:
             return
-    _walk(content, scope, document, finder, survey, meta)
+    _walk(content, scope, document, finder, survey)
 
 
 # What only the whole document can tell ---------------------------------------------------------
 
 
 def _references(document: Document, survey: Survey, formats: tuple[str, ...]) -> Iterator[Problem]:
-    finder = Finder(document.source)
+    finder = Finder(document.source.lines, document.source.start())
     counts = Counter()
     for name in formats:
         counts |= survey.ids[name]
