@@ -62,6 +62,22 @@ def test_headings_go_down_one_step_at_a_time_with_ids_of_their_own() -> None:
     assert found == [("h2", "nb-三"), ("h2", "nb-二"), ("h2", "nb-二-2")]
 
 
+def test_prose_in_the_other_language_is_told_apart() -> None:
+    content = notebook("fig1")
+    content["cells"][1]["source"] = "## 数据 · Data\n\n读入。\n\nRead **it**.\n\n读 it。\n\n- 1"
+    content["cells"][1]["metadata"] = {}
+    content["cells"] = content["cells"][:2]
+    entry = Notebook("fig1", "x", content, {}, {})
+    told = {}
+    for language in LANGUAGES:
+        page = BeautifulSoup(notebook_page(SITE, entry, language), "html.parser")
+        tree = page.find(class_="prose")
+        told[language] = [(node.text, node["lang"]) for node in tree.find_all(lang=True)]
+        assert tree.h2.text == "数据 · Data"
+    assert told["zh"] == [("Data", "en"), ("Read it.", "en")]
+    assert told["en"] == [("数据", "zh-Hans"), ("读入。", "zh-Hans"), ("读 it。", "zh-Hans")]
+
+
 def test_a_notebook_without_a_figure_has_its_own_title() -> None:
     entry = Notebook("paper", "analysis/paper_x.ipynb", notebook("fig1"), {}, {})
     tree = BeautifulSoup(notebook_page(SITE, entry, "en"), "html.parser")

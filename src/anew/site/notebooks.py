@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 
 from anew.language import LANGUAGES, TAGS
 from anew.site.figures import Figure, link_to, other_language
@@ -115,7 +115,8 @@ def _title(notebook: Notebook, language: str) -> str:
 def _body(notebook: Notebook, language: str, path: str) -> str:
     """Return the cells as HTML, headings one level down, code and tables reached by keyboard."""
     content = deepcopy(dict(notebook.content))
-    content["cells"] = [_kept(cell) for cell in content["cells"] if _is_for(cell, language)]
+    kept = [_kept(cell) for cell in content["cells"] if _is_for(cell, language)]
+    content["cells"] = [cell for cell in kept if _source(cell).strip()]
     for cell in content["cells"]:
         for output in cell.get("outputs", []):
             _link_picture(output, notebook, language, path)
@@ -127,6 +128,7 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
     repair(tree)
     _headings(tree)
     _label(tree, language)
+    _tell_languages(tree, language)
     wrap_tables(tree, word(language, "table"))
     return written(tree)
 
@@ -182,6 +184,37 @@ def _headings(tree: BeautifulSoup) -> None:
         id = re.sub(r"\W+", "-", heading.get_text()).strip("-").lower() or "part"
         seen[id] = seen.get(id, 0) + 1
         heading["id"] = f"nb-{id}" + (f"-{seen[id]}" if seen[id] > 1 else "")
+
+
+def _tell_languages(tree: BeautifulSoup, language: str) -> None:
+    """Say which prose is not in the page's language, so that it is read out and set as it should.
+
+    A notebook speaks both: a paragraph in one language after the same in the other, a heading with
+    both around a middle dot. Chinese is told by its characters.
+    """
+    other = other_language(language)
+    for block in tree.select(".prose :is(p, li, h2, h3, h4, h5, h6)"):
+        if block.name in ("p", "li"):
+            if _speaks(block.get_text()) == other:
+                block["lang"] = TAGS[other]
+        elif len(block.contents) == 1 and isinstance(block.contents[0], NavigableString):
+            parts = str(block.contents[0]).split(" · ")
+            if len(parts) == 2 and {_speaks(part) for part in parts} == set(LANGUAGES):
+                block.clear()
+                for number, part in enumerate(parts):
+                    if number:
+                        block.append(" · ")
+                    if _speaks(part) == other:
+                        block.append(tree.new_tag("span", lang=TAGS[other], string=part))
+                    else:
+                        block.append(part)
+
+
+def _speaks(text: str) -> str | None:
+    """Return the language of prose, None where it has no letters."""
+    if re.search("[\u4e00-\u9fff]", text):
+        return "zh"
+    return "en" if re.search("[A-Za-z]{2}", text) else None
 
 
 def _label(tree: BeautifulSoup, language: str) -> None:
