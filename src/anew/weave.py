@@ -102,8 +102,12 @@ def table_markdown(id: str, table: Mapping[str, Any], language: str) -> str:
     return "\n".join([*lines, "", f": {table['caption'][language]} {{#{id}}}", ""])
 
 
+#: What Markdown would read as markup in a cell that is plain text.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~^@])")
+
+
 def _row(cells: Iterable[str], *, escape: bool = True) -> str:
-    texts = [re.sub(r"([|\\])", r"\\\1", cell) if escape else cell for cell in cells]
+    texts = [_MARKUP.sub(r"\\\1", cell) if escape else cell for cell in cells]
     return "| " + " | ".join(texts) + " |"
 
 
