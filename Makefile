@@ -1,7 +1,7 @@
 # Every verb in one line: make help
 SHELL := /bin/sh
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 ANEW := $(BIN)/anew
 # Byte-code makes every start two to three times faster; some environments switch it off.
@@ -27,7 +27,7 @@ check: setup ## check tables, text, facts, claims and the two languages
 
 lab: setup ## open the notebooks in JupyterLab
 	@test -x $(BIN)/jupyter-lab || $(BIN)/python -m pip install --quiet --no-build-isolation -e '.[edit]'
-	@cd analysis && ../$(BIN)/jupyter-lab
+	@cd analysis && $(abspath $(BIN))/jupyter-lab
 
 bench: setup ## time a cold build, a build with nothing to do, and the usual way
 	@$(BIN)/python tests/bench.py
@@ -52,4 +52,5 @@ $(VENV)/.report: requirements.lock pyproject.toml
 $(VENV)/.test: $(VENV)/.report requirements-test.lock
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements-test.lock
 	@sh tools/chromium.sh
+	@sh tools/linters.sh $(VENV)
 	@touch $@
