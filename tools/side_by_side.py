@@ -1,0 +1,82 @@
+"""Show the figures that differ between two sites: python tools/side_by_side.py BASE HEAD FOLDER.
+
+Writes FOLDER/figures.html, with each changed figure before and after, and the pictures beside it.
+Needs only Python itself, so that it runs where the base cannot be built any more.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 72rem }
+section { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)) }
+h2 { grid-column: 1 / -1; margin: 1.5rem 0 0 }
+figure { margin: 0 } img { width: 100%; height: auto; border: 1px solid #ccc; background: #fff }
+"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A figure before and after; None where it did not exist, or does not any more."""
+
+    name: str
+    before: Path | None
+    after: Path | None
+
+
+def changed(base: Path, head: Path) -> list[Pair]:
+    """Return the pictures that differ in their bytes between two folders, sorted by name."""
+    old, new = ({path.name: path for path in folder.glob("*.svg")} for folder in (base, head))
+    return [
+        Pair(name, old.get(name), new.get(name))
+        for name in sorted(old.keys() | new.keys())
+        if not (name in old and name in new and old[name].read_bytes() == new[name].read_bytes())
+    ]
+
+
+def page(pairs: list[Pair]) -> str:
+    """Return the page that shows `pairs`, with pictures named as `copy` names them."""
+    sections = "".join(
+        f"<section>\n<h2>{escape(pair.name)}</h2>\n"
+        f"{_side(pair.name, 'before', '之前', pair.before)}"
+        f"{_side(pair.name, 'after', '之后', pair.after)}</section>\n"
+        for pair in pairs
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>Changed figures</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f'<h1>Changed figures <span lang="zh-Hans">· 变化的图</span>: {len(pairs)}</h1>\n'
+        f"{sections}</main>\n</body>\n</html>\n"
+    )
+
+
+def _side(name: str, side: str, chinese: str, picture: Path | None) -> str:
+    caption = f'<figcaption>{side} <span lang="zh-Hans">{chinese}</span></figcaption>'
+    if picture is None:
+        return f"<figure><p>There is none.</p>{caption}</figure>\n"
+    source = escape(f"{side}/{name}")
+    return f'<figure><img src="{source}" alt="{escape(name)}, {side}">{caption}</figure>\n'
+
+
+def write(base: Path, head: Path, folder: Path) -> list[Pair]:
+    """Write the page and its pictures into `folder`; return what it shows."""
+    pairs = changed(base / "figures", head / "figures")
+    for side in ("before", "after"):
+        (folder / side).mkdir(parents=True, exist_ok=True)
+        for pair in pairs:
+            picture = getattr(pair, side)
+            if picture is not None:
+                shutil.copyfile(picture, folder / side / pair.name)
+    (folder / "figures.html").write_text(page(pairs), "utf-8", newline="\n")
+    return pairs
+
+
+if __name__ == "__main__":
+    shown = write(*(Path(argument) for argument in sys.argv[1:4]))
+    print(f"{len(shown)} figures differ" + "".join(f"\n- {pair.name}" for pair in shown))

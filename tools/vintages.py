@@ -1,0 +1,197 @@
+"""Look for new vintages and prepare a proposal: python tools/vintages.py FOLDER.
+
+Fetches every table that the catalogue says can be fetched, makes the next edition of what is new,
+builds it and compares it with the newest so far. FOLDER then holds what a pull request needs:
+changes.patch, branch, title, body.md. It stays empty when there is nothing new. What runs here
+needs no right to write anywhere but in the working tree; the workflow that opens the pull request
+runs nothing of the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import hashlib
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anew.catalog import Catalog, load_catalog
+from anew.editions import load_editions
+from anew.project import Project, find_project
+
+#: A pull request's text may have 65,536 characters.
+LONGEST = 60_000
+
+Vintages = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command's end: its exit code, and what it said."""
+
+    code: int
+    said: str
+
+
+Run = Callable[[Sequence[str]], Ran]
+
+
+def fetchable(catalog: Catalog) -> list[str]:
+    """Return the tables that can bring a new vintage: a World Bank series, or an address to ask.
+
+    An address whose file has a known hash never changes, so it is not asked.
+    """
+    found = []
+    for name, table in catalog.tables.items():
+        fetch = table.intake.fetch
+        if fetch.sha256 is None if fetch else table.intake.format == "world_bank" and table.code:
+            found.append(name)
+    return found
+
+
+def known(catalog: Catalog) -> Vintages:
+    """Return every table and vintage of the catalogue."""
+    return frozenset((name, v) for name, table in catalog.tables.items() for v in table.vintages)
+
+
+def next_edition(newest: str, year: int) -> str | None:
+    """Return the name of the edition after `newest`; None when next year's exists already.
+
+    Editions are named by their year, so a new one is proposed at most one year ahead of `year`.
+    """
+    if not newest.isdecimal():
+        sys.exit(f"Edition {newest} is not named by a year: name the new one with --edition.")
+    following = int(newest) + 1
+    return str(following) if following <= year + 1 else None
+
+
+def branch_name(edition: str | None, new: Iterable[tuple[str, str]]) -> str:
+    """Return a branch name that the same new vintages always have, so that they come up once."""
+    listed = "".join(f"{table} {vintage}\n" for table, vintage in sorted(new))
+    return f"vintages/{edition or 'data'}-{hashlib.sha256(listed.encode()).hexdigest()[:10]}"
+
+
+def title(edition: str | None, new: Vintages) -> str:
+    """Return the pull request's title."""
+    tables = ", ".join(sorted({table for table, _ in new}))
+    return f"Edition {edition}: new vintages of {tables}" if edition else f"New vintages: {tables}"
+
+
+def body(
+    edition: str | None, newest: str, new: Vintages, failed: dict[str, str], check: Ran | None,
+    comparison: str,
+) -> str:  # fmt: skip
+    """Return the pull request's text: what came, what failed, what changes, what is to do."""
+    lines = ["## New vintages · 新数据版本", ""]
+    lines += [f"- `{table}` {vintage}" for table, vintage in sorted(new)]
+    if failed:
+        lines += ["", "## Not fetched · 未能获取", ""]
+        lines += [f"- `{table}`: {reason}" for table, reason in sorted(failed.items())]
+    if edition:
+        lines += ["", f"## Edition {edition} against {newest} · 与 {newest} 年度版比较", ""]
+        lines += [comparison.strip()]
+    else:
+        lines += [
+            "",
+            f"Edition {newest} is the newest and ahead of the calendar: no further one is made, "
+            "so that no figure changes. `anew edition new` makes one at any time.",
+        ]
+    if check is not None and check.code:
+        lines += ["", "## What `anew check` asks for · 待处理", ""]
+        lines += ["```", check.said.strip(), "```"]
+    text = "\n".join(lines) + "\n"
+    if len(text) > LONGEST:
+        text = text[:LONGEST] + "\n\n… the rest is in the artifact `proposal` of this run.\n"
+    return text
+
+
+def fetch_all(tables: Sequence[str], run: Run) -> dict[str, str]:
+    """Fetch each table; return those that could not be, with the last line of what was said."""
+    failed = {}
+    for table in tables:
+        ran = run(["fetch", table])
+        if ran.code:
+            failed[table] = (ran.said.strip().splitlines() or ["no reason given"])[-1]
+    return failed
+
+
+def propose(project: Project, folder: Path, edition: str | None, engine: str, run: Run) -> bool:
+    """Fetch, make the edition, build, compare and write the proposal; return whether there is one.
+
+    `edition` names the new edition; None takes the next. Exits with 1 when nothing could be
+    fetched at all, or when a command after the fetching fails.
+    """
+    before = known(load_catalog(project))
+    newest = load_editions(project).default
+    tables = fetchable(load_catalog(project))
+    failed = fetch_all(tables, run)
+    for table, reason in failed.items():
+        print(f"{table}: not fetched: {reason}")
+    if tables and len(failed) == len(tables):
+        sys.exit("No table could be fetched.")
+    new = known(load_catalog(project)) - before
+    if not new:
+        print(f"Nothing new in {len(tables) - len(failed)} tables.")
+        return False
+    edition = edition or next_edition(newest, datetime.date.today().year)
+    check, comparison = None, ""
+    if edition:
+        must(run, ["edition", "new", edition])
+        must(run, ["build", "--engine", engine])
+        check = run(["check", "--edition", edition])
+        comparison = must(run, ["diff", newest, edition, "--markdown"])
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {
+        "branch": branch_name(edition, new),
+        "title": title(edition, new),
+        "body.md": body(edition, newest, new, failed, check, comparison),
+    }
+    for name, text in written.items():
+        (folder / name).write_text(text, "utf-8", newline="\n")
+    (folder / "changes.patch").write_bytes(patch(project))
+    print(written["title"])
+    return True
+
+
+def must(run: Run, arguments: Sequence[str]) -> str:
+    """Return what the command said; end with its own words when it fails."""
+    ran = run(arguments)
+    if ran.code:
+        sys.exit(f"anew {' '.join(arguments)} failed:\n{ran.said}")
+    return ran.said
+
+
+def patch(project: Project) -> bytes:
+    """Return what changed in `data/` and `figures/`, new files included, as git applies it."""
+    where = ["--", "data", "figures"]
+    git = ["git", "-C", str(project.root)]
+    subprocess.run([*git, "add", "--intent-to-add", *where], check=True)
+    made = subprocess.run([*git, "diff", "--binary", *where], check=True, capture_output=True)
+    return made.stdout
+
+
+def _anew(arguments: Sequence[str]) -> Ran:
+    command = [str(Path(sysconfig.get_path("scripts"), "anew")), *arguments]
+    print("+ anew", *arguments, flush=True)
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8")
+    sys.stderr.write(ran.stderr)
+    said = ran.stdout if ran.returncode == 0 else ran.stdout + ran.stderr
+    return Ran(ran.returncode, said)
+
+
+def main() -> None:
+    """Read the arguments and propose."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="where the proposal is written")
+    parser.add_argument("--edition", default="", help="the new edition; the next year if left out")
+    parser.add_argument("--engine", default="auto", help="the typesetter")
+    told = parser.parse_args()
+    propose(find_project(), told.folder, told.edition or None, told.engine, _anew)
+
+
+if __name__ == "__main__":
+    main()
