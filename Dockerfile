@@ -1,0 +1,45 @@
+# The environment of the locks, on the platform that the promise of equal bytes speaks of.
+#
+#   docker build --target report --tag report .
+#   docker run --rm --volume "$PWD:/project" report                # make report → _site/
+#   docker run --rm --volume "$PWD:/project" report make check     # any other verb
+#
+# With a user id other than 1000 add: --user "$(id -u):$(id -g)" --env HOME=/tmp
+# The packages are in /opt/venv, outside the project, so that the mounted folder and its own .venv
+# stay as they are. Quarto is not part of it: the embedded typesetter is, with the lock.
+
+ARG PYTHON_RELEASE=3.11
+FROM python:${PYTHON_RELEASE}-slim-bookworm AS report
+# Debian's versions move with its security updates; what decides the bytes is in the lock.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git make \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --create-home --uid 1000 author \
+    && install --directory --owner=1000 --mode=0777 /opt/venv /project \
+    && git config --system --add safe.directory /project
+ENV LC_ALL=C.UTF-8 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_NO_CACHE_DIR=1 \
+    VENV=/opt/venv
+USER 1000:1000
+WORKDIR /project
+# What the environment is made of, before all the rest: it is made again only when one of these is
+# another one. Whoever runs the image may change it (umask), for `make lab` or after a new lock.
+COPY --chown=1000:1000 Makefile pyproject.toml requirements.lock README.md LICENSE ./
+COPY --chown=1000:1000 tools tools
+COPY --chown=1000:1000 src/anew/__init__.py src/anew/
+RUN umask 0 && make setup
+COPY --chown=1000:1000 . .
+CMD ["make", "report"]
+
+# With what the tests need besides: Chromium, the linters. For `make test`, and for an editor.
+FROM report AS develop
+USER 0:0
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends chromium npm openssh-client \
+    && rm -rf /var/lib/apt/lists/*
+USER 1000:1000
+RUN umask 0 && make setup-test
+CMD ["make", "test"]
