@@ -227,8 +227,8 @@ def test_claims_are_marked_and_failing_ones_say_so(tmp_path, language, label, no
 
 
 def test_chinese_lines_join_and_references_follow_their_word(tmp_path):
-    html = soup(tmp_path, "# 一 {#sec-one}\n\n甲乙\n丙丁，见 @sec-one 与 @sec-one\na b\n戊\n", "zh")
-    assert said(html.p) == "甲乙丙丁，见小节 1 与小节 1 a b 戊"
+    html = soup(tmp_path, "# 一 {#sec-one}\n\n甲乙\n“丙丁”\n见 @sec-one 与 @sec-one\na b\n戊\n", "zh")
+    assert said(html.p) == "甲乙“丙丁”见小节 1 与小节 1 a b 戊"
 
 
 def test_english_lines_do_not_join(tmp_path):

@@ -76,6 +76,8 @@ local function is_wide(code)
   return (code >= 0x2E80 and code <= 0xA4CF) or (code >= 0xF900 and code <= 0xFAFF)
     or (code >= 0xFE30 and code <= 0xFE4F) or (code >= 0xFF00 and code <= 0xFF60)
     or (code >= 0x20000 and code <= 0x3FFFD)
+    -- the quotation marks, dash and ellipsis that Chinese shares with Western text
+    or (code >= 0x2018 and code <= 0x201D) or code == 0x2014 or code == 0x2026
 end
 
 local REFERENCE = { fig = true, tbl = true, sec = true }
