@@ -23,6 +23,7 @@ from analysis.findings.industrial_practice import (
     words,
 )
 from analysis.indicators.industrial_practice import AXES, industrial_practice, scale_axes
+from anew.errors import AnewError
 
 
 def everything(gdp_vintage: str = "2024-09-19") -> pd.DataFrame:
@@ -79,7 +80,7 @@ def test_corners_without_data_say_so():
         wanted = (phrase,) if isinstance(phrase, str) else phrase
         assert sum(text.endswith(wanted) for text in said) == 6
     note = words(frame, *YEARS)["en"].note
-    assert "gaps, not zeros" in note and "nobody has one for 2023" in note
+    assert "gaps, not zeros: size of the digital economy (none for 2023, the EU in" in note
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -108,15 +109,19 @@ def test_any_missing_cells_leave_the_shape_open(holes):
 def test_titles_follow_the_data():
     frame = shown(everything())
     assert words(frame, *YEARS)["en"].title == (
-        "The USA is largest on four of six measures, the EU on two; "
+        "Of six economies the USA is the largest on four measures, the EU on two; "
         "China’s digital service exports grew fastest (67%)"
     )
     assert words(frame, *YEARS)["zh"].title == (
-        "六项中美国四项居首、欧盟两项；数字服务出口中国增长最快（67%）"
+        "六个经济体中美国四项居首、欧盟两项；数字服务出口中国增长最快（67%）"
     )
     usa = frame[frame["economy"].isin(["USA", "JPN"])]
-    assert words(usa, *YEARS)["en"].title.startswith("The USA is largest on all six measures; ")
-    assert words(usa, *YEARS)["zh"].title.startswith("美国在全部六项上都居首；")
+    lead = {language: words(usa, *YEARS)[language].title for language in ("zh", "en")}
+    assert lead["en"].startswith("Of two economies the USA is the largest on all six measures; ")
+    assert lead["zh"].startswith("两个经济体中美国在全部六项上都居首；")
+    alone = words(frame[frame["economy"] == "CHN"], *YEARS)
+    assert alone["en"].title == "China’s digital service exports grew by 67%"
+    assert alone["zh"].title == "数字服务出口中国增长 67%"
     falling = frame.copy()
     falling.loc[(falling["axis"] == "exports") & (falling["year"] == 2023), "value"] /= 10
     assert words(falling, *YEARS)["en"].title.endswith("the EU on two")
@@ -186,6 +191,13 @@ def test_statements_turn_with_the_data():
         "eu-digital-exports-grew": False,
         "china-unicorns-shrank": True,
     }
+
+
+def test_a_gap_decides_no_statement():
+    frame = everything()
+    gone = (frame["economy"] == "EUU") & (frame["axis"] == "exports") & (frame["year"] == 2023)
+    with pytest.raises(AnewError, match="digital_services_exports of EUU in 2023"):
+        statements(Practice(frame[~gone], *YEARS))
 
 
 def test_members_that_report_are_read_from_the_notes():

@@ -100,18 +100,18 @@ def test_titles_follow_the_data():
     assert words(frame)["zh"].title == "2020 年，中国在全部六个领域的专利族都多于美国和欧盟"
     early = frame_of(years=[2007, 2008])
     assert words(early)["en"].title == (
-        "In 2008 the USA has the most patent families in five of six fields, "
+        "In 2008 the USA is ahead of China and the EU in five of six fields, "
         "China in digital communication"
     )
     mixed = frame.copy()
     chips = mixed["wipo_field"].isin([7, 8]) & (mixed["economy"] == "USA")
     mixed.loc[chips, "count"] *= 10
     assert words(mixed)["en"].title == (
-        "In 2020 China has the most patent families in four of six fields, "
+        "In 2020 China is ahead of the USA and the EU in four of six fields, "
         "the USA in IT methods for management and semiconductors"
     )
     assert words(mixed)["zh"].title == (
-        "2020 年中国在六个领域中的四个专利族最多，美国在管理用信息技术方法和半导体领先"
+        "2020 年，六个领域中中国有四个多于美国和欧盟，美国在管理用信息技术方法和半导体领先"
     )
     nothing = frame.assign(count=math.nan)
     assert words(nothing)["en"].title == "There are no values to compare for 2020"
@@ -184,6 +184,12 @@ def test_missing_values_hold_no_claim_and_make_no_fact(patents):
     assert held == {"china-ai-patents-at-least-twice-usa"}
     assert "patents_comm_ratio" not in facts(gap) and "patents_comm_ratio_first" in facts(gap)
     assert not any(np.isnan(value) for value, _ in facts(gap).values())
+
+
+def test_the_study_is_tested_in_its_own_years_whatever_is_drawn(patents):
+    early = Patents(patents.table, patents.ai, patents.pct, 2007, 2010)
+    assert early.study_years == (2018, 2020)
+    assert statements(early) == statements(patents)
 
 
 def test_substitutes_are_indicative_whatever_they_say(patents):

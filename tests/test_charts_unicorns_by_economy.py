@@ -13,7 +13,7 @@ from test_indicators_unicorns_by_economy import APART, LISTS, MEMBERS
 
 from analysis.charts.unicorns_by_economy import draw
 from analysis.findings.unicorns_by_economy import claims, facts, statements, words
-from analysis.indicators.unicorns_by_economy import unicorn_table, unplaced
+from analysis.indicators.unicorns_by_economy import ranking, unicorn_table, unplaced
 from anew.project import Project
 from anew.statements import Verdict, judge, load_statements
 
@@ -27,7 +27,8 @@ def table(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def said_of(counts: pd.DataFrame, as_of: str = "2024-09"):
-    return words(table(counts), source=WHO, as_of=as_of, unplaced=unplaced(counts))
+    ranked = ranking(counts, members=MEMBERS)
+    return words(table(counts), ranked, source=WHO, as_of=as_of, unplaced=unplaced(counts))
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,15 @@ def test_titles_follow_the_data(crunchbase, cbinsights):
     few.loc[few["economy"] == "WLD", "count"] = 5000
     assert said_of(few)["en"].title.startswith("15.2% of the world’s unicorns are in the USA, ")
     assert said_of(few)["zh"].title.startswith("全球 15.2% 的独角兽企业在美国，")
+
+
+def test_the_title_is_of_the_whole_list_whatever_is_drawn(crunchbase):
+    few = unicorn_table(crunchbase, members=MEMBERS, economies=["JPN"])
+    ranked = ranking(crunchbase, members=MEMBERS)
+    said = words(few, ranked, source=WHO, as_of="2024-09", unplaced=10)
+    assert said["en"].title == said_of(crunchbase)["en"].title
+    assert list(ranked["economy"][:4]) == ["USA", "CHN", "EUU", "IND"]
+    assert not set(ranked["economy"]) & {"DEU", "FRA", "WLD"}
 
 
 def test_the_date_and_the_list_are_on_the_figure(crunchbase):

@@ -19,8 +19,12 @@ from analysis.indicators.industrial_practice import (
 from analysis.labels import enumeration, in_text, possessive, short
 from analysis.phrases import brief, number, percent, sentence, word_for
 from anew.drawing import Words
+from anew.errors import AnewError
 
 WORLD = "WLD"
+#: The economies that the study compares (section 2.3, with China); facts, claims and tests are of
+#: these six, whatever a figure draws.
+COMPARED = ("USA", "CHN", "EUU", "GBR", "DEU", "JPN")
 
 #: What an axis is called in a sentence.
 AXIS_NAMES = {
@@ -51,6 +55,17 @@ class Practice:
 
     def at(self, axis: str, economy: str, year: int) -> float:
         return value_of(self.frame, axis, economy, year)
+
+    def need(self, axis: str, economy: str, year: int) -> float:
+        """Return a value that a test cannot do without; raise AnewError where there is none."""
+        value = self.at(axis, economy, year)
+        if math.isnan(value):
+            raise AnewError(
+                f"The study's statements on Fig. 1 need {_TABLES[axis]} of {economy} in {year}, "
+                "and this edition's tables have no such value.",
+                "Give the edition a vintage that has it (data/editions.yml).",
+            )
+        return value
 
     def share(self, axis: str, economy: str, year: int) -> float:
         """Return an economy's share of the world in per cent."""
@@ -216,9 +231,19 @@ def claims(practice: Practice) -> list[dict[str, Any]]:
 
 
 def statements(practice: Practice) -> list[dict[str, Any]]:
-    """Return findings on the study's three statements about its Fig. 1."""
+    """Return findings on the study's three statements about its Fig. 1.
+
+    `practice` spans the study's own two years. Raises AnewError where a value that a test needs is
+    missing: a gap in the data decides nothing. Only the size of the digital economy may be missing.
+    """
     p, first, last = practice, practice.first, practice.last
     both = (first, last)
+    for year in both:
+        for economy in p.economies:
+            p.need("gdp", economy, year)
+            p.need("unicorns", economy, year)
+        p.need("exports", "EUU", year)
+        p.need("exports", WORLD, year)
     tested = [
         (axis, year)
         for axis in ("gdp", "digital_economy", "unicorns")
@@ -324,39 +349,48 @@ def members_reporting(table: pd.DataFrame, years: Sequence[int]) -> dict[int, in
 
 
 def _title(frame: pd.DataFrame, first: int, last: int, language: str) -> str:
+    """Say on how many measures each economy is the largest drawn, and whose exports grew most."""
+    economies = list(dict.fromkeys(frame["economy"]))
     led: dict[str, int] = {}
     for economy, _ in leaders(frame).values():
         led[economy] = led.get(economy, 0) + 1
-    ranked = sorted(led, key=lambda code: (-led[code], list(frame["economy"]).index(code)))
-    axes = word_for(sum(led.values()), language)
-    economies = [code for code in dict.fromkeys(frame["economy"]) if code != WORLD]
+    ranked = sorted(led, key=lambda code: (-led[code], economies.index(code)))
     grown = {code: growth(frame, "exports", code, first, last) for code in economies}
     grown = {code: value for code, value in grown.items() if not math.isnan(value)}
     fastest = max(grown, key=lambda code: grown[code], default=None)
-    rising = fastest is not None and grown[fastest] > 0 and first != last
-    share = percent(grown[fastest], language, 0) if rising else ""
-    if language == "zh":
-        if not ranked:
-            text = "没有可比较的数据"
-        elif len(ranked) == 1:
-            text = f"{in_text(ranked[0], 'zh')}在全部{axes}项上都居首"
+    rising = fastest if fastest is not None and grown[fastest] > 0 else None
+    parts = [_lead(led, ranked, len(economies), language)] if ranked else []
+    if rising:
+        share = percent(grown[rising], language, 0)
+        alone = len(economies) == 1
+        if language == "zh":
+            grew = f"增长 {share}" if alone else f"增长最快（{share}）"
+            parts.append(f"数字服务出口{in_text(rising, 'zh')}{grew}")
         else:
-            parts = [f"{in_text(code, 'zh')}{word_for(led[code], 'zh')}项" for code in ranked]
-            text = f"{axes}项中" + "、".join([parts[0] + "居首", *parts[1:]])
-        more = f"；数字服务出口{in_text(fastest, 'zh')}增长最快（{share}）" if rising else ""
-        return text + more
-    if not ranked:
-        text = "No values to compare"
-    elif len(ranked) == 1:
-        text = f"{in_text(ranked[0], 'en', start=True)} is largest on all {axes} measures"
-    else:
-        lead = in_text(ranked[0], "en", start=True)
-        rest = [f"{in_text(code, 'en')} on {word_for(led[code], 'en')}" for code in ranked[1:]]
-        text = f"{lead} is largest on {word_for(led[ranked[0]], 'en')} of {axes} measures, "
-        text += enumeration(rest, "en")
-    if not rising:
-        return text
-    return f"{text}; {possessive(fastest, 'en')} digital service exports grew fastest ({share})"
+            who = possessive(rising, "en", start=not parts)
+            grew = f"grew by {share}" if alone else f"grew fastest ({share})"
+            parts.append(f"{who} digital service exports {grew}")
+    if not parts:
+        return "没有可比较的数据" if language == "zh" else "No values to compare"
+    return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _lead(led: dict[str, int], ranked: Sequence[str], economies: int, language: str) -> str:
+    axes, among = word_for(sum(led.values()), language), word_for(economies, language)
+    first, rest = ranked[0], ranked[1:]
+    if language == "zh":
+        lead = f"{among}个经济体中{in_text(first, 'zh')}"
+        if not rest:
+            return f"{lead}在全部{axes}项上都居首"
+        others = [f"{in_text(code, 'zh')}{word_for(led[code], 'zh')}项" for code in rest]
+        return "、".join([f"{lead}{word_for(led[first], 'zh')}项居首", *others])
+    lead = f"Of {among} economies {in_text(first, 'en')} is the largest on"
+    if not rest:
+        return f"{lead} all {axes} measures" if sum(led.values()) > 1 else f"{lead} one measure"
+    count = word_for(led[first], "en")
+    plural = "s" * (led[first] > 1)
+    others = [f"{in_text(code, 'en')} on {word_for(led[code], 'en')}" for code in rest]
+    return f"{lead} {count} measure{plural}, {enumeration(others, 'en')}"
 
 
 def _measure(frame: pd.DataFrame, language: str) -> str:
@@ -379,9 +413,16 @@ def _note(
     parts = []
     drawn = set(frame["economy"])
     gaps = frame[frame["value"].isna()]
-    for axis in dict.fromkeys(gaps["axis"]):
-        rows = gaps[gaps["axis"] == axis]
-        parts.append(_gap_sentence(axis, rows, drawn, first, last, language))
+    if len(gaps):
+        told = [
+            _gap_sentence(axis, gaps[gaps["axis"] == axis], drawn, first, last, language)
+            for axis in AXES
+            if axis in set(gaps["axis"])
+        ]
+        parts.append(
+            "缺口不是零：" + "，".join(told) if zh
+            else "open corners are gaps, not zeros: " + ", ".join(told)
+        )  # fmt: skip
     parts.append(
         "出口、进口为可数字化交付服务" if zh
         else "exports and imports are of digitally deliverable services"
@@ -412,31 +453,25 @@ def _gap_sentence(
 ) -> str:
     """Say for one axis which economies have no value in which years."""
     zh = language == "zh"
-    years = sorted(set(rows["year"]))
-    everyone = [year for year in years if set(rows[rows["year"] == year]["economy"]) == drawn]
-    parts = []
-    for year in years:
-        if year in everyone:
-            parts.append(f"{year} 年各经济体都没有" if zh else f"nobody has one for {year}")
-    never = [
-        code
-        for code in dict.fromkeys(rows["economy"])
-        if set(rows[rows["economy"] == code]["year"]) == {first, last}
-    ]
-    if never and set(never) != drawn:
-        parts.append(
-            f"{enumeration([in_text(code, 'zh') for code in never], 'zh')}两年都没有" if zh
-            else f"{enumeration([in_text(code, 'en') for code in never], 'en')} in neither year"
-        )  # fmt: skip
-    some = rows[~rows["year"].isin(everyone) & ~rows["economy"].isin(never)]
-    for year in sorted(set(some["year"])):
-        codes = list(some[some["year"] == year]["economy"])
-        names = enumeration([in_text(code, language) for code in codes], language)
-        parts.append(f"{names} {year} 年没有" if zh else f"{names} not in {year}")
+    by_year = {year: set(rows[rows["year"] == year]["economy"]) for year in (first, last)}
+    never = [code for code in dict.fromkeys(rows["economy"])
+             if all(code in missing for missing in by_year.values())]  # fmt: skip
     name = AXIS_NAMES[axis][language]
-    if zh:
-        return f"缺口不是零：{name}的数据，" + "，".join(parts)
-    return f"open corners are gaps, not zeros: {name}, " + ", ".join(parts)
+    if set(never) == drawn:
+        return f"{name}两年都没有数据" if zh else f"{name} (no data in either year)"
+    parts = []
+    for year, missing in by_year.items():
+        if missing == drawn:
+            parts.append(f"{year} 年各经济体都没有" if zh else f"none for {year}")
+    if never:
+        names = enumeration([in_text(code, language) for code in never], language)
+        parts.append(f"{names}两年都没有" if zh else f"{names} in neither year")
+    for year, missing in by_year.items():
+        some = [code for code in dict.fromkeys(rows["economy"]) if code in missing - set(never)]
+        if some and missing != drawn:
+            names = enumeration([in_text(code, language) for code in some], language)
+            parts.append(f"{names} {year} 年没有" if zh else f"{names} not in {year}")
+    return f"{name}（{'，'.join(parts)}）" if zh else f"{name} ({', '.join(parts)})"
 
 
 def _alt(frame: pd.DataFrame, first: int, last: int, language: str) -> str:

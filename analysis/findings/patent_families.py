@@ -55,6 +55,17 @@ class Patents:
         self.first, self.last = first, last
 
     @property
+    def study_years(self) -> tuple[int, int]:
+        """The years in which the study's statements are tested, whatever a figure shows.
+
+        The study's own series begins in 2018; the table's last year in which all three have every
+        field is the nearest to its end, 2022.
+        """
+        rows = self.table[self.table["economy"].isin(THREE)]
+        cells = rows.groupby("year")["wipo_field"].count()
+        return 2018, int(cells[cells == len(THREE) * len(ELECTRICAL)].index.max())
+
+    @property
     def pct_year(self) -> int:
         """The last year in which all three economies have PCT applications."""
         rows = self.pct[self.pct["economy"].isin(THREE)]
@@ -239,7 +250,8 @@ def claims(patents: Patents) -> list[dict[str, Any]]:
 
 def statements(patents: Patents) -> list[dict[str, Any]]:
     """Return findings on the study's four comparisons; all by substitutes, direction only."""
-    p, first, last = patents, patents.first, patents.last
+    p = patents
+    first, last = p.study_years
     both = (first, last)
     comm = TOPICS["comm"]
     ai = {f"ai_patent_applications {year}": {"CHN": count_of(p.ai, "CHN", year),
@@ -368,17 +380,17 @@ def _title(frame: pd.DataFrame, last: int, language: str) -> str:
             return f"{last} 年，{who}在{'全部' * of_all}{fields}的专利族都多于{rest}"
         every = "all" if len(full) > 1 else "the"
         return f"In {last} {who} has more patent families than {rest} in {every} {fields}"
-    where = [
+    ahead = [
         (in_text(code, language), enumeration([_FIELDS[f][language] for f in led[code]], language))
         for code in others
         if led[code]
     ]
     if zh:
-        parts = [f"{code}在{names}领先" for code, names in where]
-        lead = f"{last} 年{who}在{fields}中的{word_for(count, 'zh')}个专利族最多"
+        parts = [f"{code}在{names}领先" for code, names in ahead]
+        lead = f"{last} 年，{fields}中{who}有{word_for(count, 'zh')}个多于{rest}"
         return "，".join([lead, *parts])
-    lead = f"In {last} {who} has the most patent families in {word_for(count, 'en')} of {fields}"
-    return ", ".join([lead, *(f"{code} in {names}" for code, names in where)])
+    lead = f"In {last} {who} is ahead of {rest} in {word_for(count, 'en')} of {fields}"
+    return ", ".join([lead, *(f"{code} in {names}" for code, names in ahead)])
 
 
 def _measure(years: Sequence[int], language: str) -> str:

@@ -198,16 +198,22 @@ def statements(counts: pd.DataFrame, study: Mapping[str, Any]) -> list[dict[str,
 
 
 def words(
-    frame: pd.DataFrame, *, source: Mapping[str, str], as_of: str, unplaced: int
+    frame: pd.DataFrame,
+    ranking: pd.DataFrame,
+    *,
+    source: Mapping[str, str],
+    as_of: str,
+    unplaced: int,
 ) -> dict[str, Words]:
     """Return title, measure, note and alternative text of the figure in both languages.
 
-    `frame` is that of `unicorn_table`; `source` names who keeps the list; `as_of` is its date;
+    `frame` is that of `unicorn_table`, `ranking` that of the same name, so that the title tells who
+    is first of all and not of those drawn; `source` names who keeps the list; `as_of` is its date;
     `unplaced` is how many companies the list gives no economy.
     """
     return {
         language: Words(
-            title=_title(frame, language),
+            title=_title(ranking, language),
             measure=_measure(source[language], as_of, language),
             note=_note(frame, unplaced, language),
             alt=_alt(frame, source[language], as_of, language),
@@ -216,21 +222,23 @@ def words(
     }
 
 
-def _title(frame: pd.DataFrame, language: str) -> str:
-    ranked = frame[frame["kind"].isin(["economy", "union"])]
-    first, second = ranked.iloc[0], ranked.iloc[1]
-    leader, runner = (in_text(row["economy"], language) for row in (first, second))
-    exact, next_share = (percent(row["share"], language) for row in (first, second))
+def _title(ranking: pd.DataFrame, language: str) -> str:
+    first = ranking.iloc[0]
+    leader, exact = in_text(first["economy"], language), percent(first["share"], language)
     plain = fraction(first["share"], language)
     if language == "zh":
         part = f"全球{plain}的独角兽企业在{leader}（{exact}）"
         if not plain:
             part = f"全球 {exact} 的独角兽企业在{leader}"
-        return f"{part}，{runner}占 {next_share}"
-    part = f"{sentence(plain)} of the world’s unicorns are in {leader} ({exact})"
-    if not plain:
-        part = f"{exact} of the world’s unicorns are in {leader}"
-    return f"{part}, {next_share} in {runner}"
+    else:
+        part = f"{sentence(plain)} of the world’s unicorns are in {leader} ({exact})"
+        if not plain:
+            part = f"{exact} of the world’s unicorns are in {leader}"
+    if len(ranking) == 1:
+        return part
+    second = ranking.iloc[1]
+    runner, share = in_text(second["economy"], language), percent(second["share"], language)
+    return f"{part}，{runner}占 {share}" if language == "zh" else f"{part}, {share} in {runner}"
 
 
 def _measure(source: str, as_of: str, language: str) -> str:

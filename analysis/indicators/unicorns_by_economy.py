@@ -69,6 +69,18 @@ def unicorn_table(
     return frame
 
 
+def ranking(counts: pd.DataFrame, *, members: Collection[str]) -> pd.DataFrame:
+    """Return economy, count and share (per cent of the world), largest first.
+
+    The European Union stands for its `members`, which are left out beside it.
+    """
+    table = counts.set_index("economy")[["count", "valuation_usd_bn"]]
+    world = table.loc[WORLD, "count"]
+    dropped = [WORLD, *members] if UNION in table.index else [WORLD]
+    ordered = _sorted(table.drop(index=dropped, errors="ignore")).reset_index()
+    return ordered.assign(share=100 * ordered["count"] / world)[["economy", "count", "share"]]
+
+
 def shares_of_world(counts: pd.DataFrame) -> pd.DataFrame:
     """Return count, share, valuation and valuation_share of every economy of a list, by economy.
 
