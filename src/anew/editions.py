@@ -92,6 +92,9 @@ class Editions(Entry):
     def __contains__(self, name: object) -> bool:
         return name in self.editions
 
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+        return iter(self.names)
+
 
 def load_editions(project: Project) -> Editions:
     """Return the project's editions; raise DataError for all that is wrong in the file.

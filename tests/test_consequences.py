@@ -1,0 +1,76 @@
+"""The dry run's list of changes is what `anew diff` says once the edition is made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from agency_files import state
+from tiny import ROWS, make
+
+from anew.consequences import next_name
+
+#: In a process of its own: another test's `analysis` must not be found.
+PROGRAM = """
+import datetime, sys
+from pathlib import Path
+from anew.comparison import compare
+from anew.consequences import consequences
+from anew.facts import load_units
+from anew.intake import ingest
+from anew.project import Project
+from anew.state import state_of
+from anew.successor import add_edition, succeed
+from anew.telling import as_text
+
+project, file = Project(Path(sys.argv[1])), Path(sys.argv[2])
+today = datetime.date(2025, 2, 1)
+given = dict(table="rain", vintage="2025-01-01", today=today)
+if sys.argv[3] == "dry":
+    report = ingest(project, [file], dry_run=True, consequences=consequences, **given)
+    print("\\n".join(report.consequences))
+else:
+    ingest(project, [file], **given)
+    add_edition(project, succeed(project, "2025"))
+    one, two = state_of(project, "2024"), state_of(project, "2025")
+    comparison = compare(one.woven, two.woven, one.data, two.data)
+    print(as_text(comparison, load_units(project.units_file)))
+"""
+
+
+def run(project, file: Path, how: str) -> str:
+    command = [sys.executable, "-c", PROGRAM, str(project.root), str(file), how]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=project.root, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "rain").mkdir()
+    return make(tmp_path / "rain")
+
+
+def test_the_dry_run_tells_what_the_edition_would_change(project, tmp_path):
+    file = tmp_path / "rain.csv"
+    file.write_text(ROWS.replace("FRA,2021,12.5", "FRA,2021,10.5"), "utf-8")
+    before = state(project)
+    told = run(project, file, "dry")
+    assert state(project) == before
+    assert "rain: 2024-01-01 → 2025-01-01" in told
+    after = run(project, file, "made")
+    assert "rain-grows" in after and "rain_total" in after
+    assert after.strip() in told
+
+
+def test_a_vintage_that_says_the_same_changes_nothing(project, tmp_path):
+    file = tmp_path / "rain.csv"
+    file.write_text(ROWS, "utf-8")
+    assert "Nothing changed." in run(project, file, "dry")
+
+
+@pytest.mark.parametrize(("newest", "name"), [("2026", "2027"), ("pilot", "pilot-next")])
+def test_the_edition_after_has_a_name(newest, name):
+    assert next_name(newest) == name
