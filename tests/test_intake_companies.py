@@ -175,6 +175,15 @@ def test_a_company_that_is_in_the_list_twice_refuses_it(project, tmp_path):
     assert "'Beta' is in the list twice, first in row 3" in problem.message
 
 
+def test_sums_that_hardly_any_company_has_are_told_or_refused(project, tmp_path):
+    (problem,) = refused(project, tmp_path, [*LIST, ("X", "1200", "2020", "China", "")])
+    assert (problem.row, problem.column) == (8, "Valuation ($B)")
+    assert "above 500 billion US$: 1 of the list" in problem.message
+    many = [(f"c{n}", "1.5", "2020", "China", "") for n in range(150)]
+    report = take(project, tmp_path, [*many, ("X", "1200", "2020", "China", "")], dry_run=True)
+    assert "valued above 500 billion US$: look at row 152" in render(report)
+
+
 def test_a_list_needs_to_be_told_its_date(project, tmp_path):
     path = tmp_path / "list.csv"
     path.write_text(company_list(LIST), "utf-8")

@@ -61,6 +61,22 @@ def test_what_is_no_economy_is_unknown(names, name):
 
 
 @pytest.mark.parametrize(
+    "name",
+    """Africa Western and Central|Arab World|Caribbean small states|Central Europe and the Baltics|
+    Early-demographic dividend|East Asia & Pacific (excluding high income)|Euro area|
+    Europe & Central Asia|Fragile and conflict affected situations|Heavily indebted poor countries
+    (HIPC)|High income|IBRD only|IDA & IBRD total|IDA blend|Latin America & Caribbean|
+    Least developed countries: UN classification|Low & middle income|Lower middle income|
+    Middle East, North Africa, Afghanistan & Pakistan|North America|OECD members|
+    Other small states|Pacific island small states|Post-demographic dividend|Small states|
+    South Asia|Sub-Saharan Africa|South America|Eastern Africa|Polynesia|Developing economies|
+    Not classified|Upper middle income""".replace("\n    ", " ").split("|"),
+)
+def test_groups_of_the_agencies_are_not_taken_for_countries(names, name):
+    assert names.resolve(name.strip()) is None
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("2021-07-01", 2021), ("7/1/2021", 2021), ("01.07.2021", 2021), ("13/4/2022", 2022),

@@ -7,7 +7,18 @@ import stat
 import zipfile
 
 import pytest
-from agency_files import as_csv, bank_csv, bank_zip, copy_of_the_project, data360, state, values
+from agency_files import (
+    BANK,
+    as_csv,
+    bank_csv,
+    bank_zip,
+    copy_of_the_project,
+    data360,
+    state,
+    values,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from anew.errors import AnewError
@@ -181,6 +192,25 @@ def test_text_among_numbers(refused, tmp_path, gdp):
     assert (problem.column, problem.value) == ("2020", "n.a.")
     text = zipfile.ZipFile(path).read("API_NY.GDP.MKTP.CD_DS2_en_csv_v2_12345.csv").decode()
     assert text.splitlines()[problem.row - 1].startswith('"Japan"')
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    name=st.sampled_from(sorted(BANK)),
+    year=st.integers(1960, 2026),
+    junk=st.sampled_from(["x", "1 2", "12,5", "#N/A", "…", "5e", "--", "１２", "US$ 5", "nan"]),
+)
+def test_any_cell_that_is_no_number_is_named(tmp_path_factory, gdp, name, year, junk):
+    folder = tmp_path_factory.mktemp("x")
+    project = copy_of_the_project(folder)
+    path = folder / "API_x.csv"
+    text = bank_csv(GDP, gdp, edit=spoil(name, year, junk))
+    path.write_text(text, "utf-8", newline="")
+    with pytest.raises(DataError) as caught:
+        ingest(project, [path])
+    (problem,) = caught.value.problems
+    assert (problem.column, problem.value) == (str(year), junk)
+    assert text.split("\r\n")[problem.row - 1].startswith(f'"{name}"')
 
 
 def test_text_in_an_economy_that_is_not_kept_spoils_the_file_too(refused, tmp_path, gdp):

@@ -47,10 +47,11 @@ class Plausible(Entry):
 
 
 class Range(Entry):
-    """Bounds of a number."""
+    """Bounds of a number, and the value that hardly any of many passes."""
 
     minimum: float
     maximum: float
+    rarely: float | None = None
 
 
 class Fetch(Entry):

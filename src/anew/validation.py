@@ -128,7 +128,8 @@ def _hash_problems(entry: Vintage, data: bytes) -> list[Problem]:
     if found == entry.sha256:
         return []
     message = f"the file was changed: sha256 {found[:12]}…, catalogued {entry.sha256[:12]}…."
-    return [Problem(entry.file, message, _RESTORE, "hash")]
+    hint = f"{_RESTORE} If you edited it on purpose: `anew accept {entry.file}`."
+    return [Problem(entry.file, message, hint, "hash")]
 
 
 def _encoding(data: bytes, shown: str) -> list[Problem]:
@@ -301,7 +302,8 @@ def _strays(project: Project, catalog: Catalog) -> list[Problem]:
     problems = []
     for path in sorted(project.raw.rglob("*")):
         shown = project.relative(path)
-        if path.is_file() and shown not in known:
+        hidden = path.name.startswith(".")  # what file managers leave behind
+        if path.is_file() and not hidden and shown not in known:
             named = path.suffix == ".csv" and VINTAGE_NAME.fullmatch(path.stem)
             hint = "Bring it in with `anew ingest`, or remove it."
             message = "no vintage in the catalogue has this file."

@@ -45,6 +45,7 @@ _NO_VALUATION = {"", "-", "–", "n/a", "N/A", "None"}
 class _List:
     """The companies of a list, column by column: as long as the list, in its order."""
 
+    rows: list[int]
     codes: list[str]
     valuations: list[Decimal | None]
     years: dict[str, list[int | None]]
@@ -99,7 +100,7 @@ def _companies(sheet: Sheet, reading: Reading, tables: Sequence[Table], task: Ta
     city = find(header, *_CITY)
     table = next((t for t in tables if t.intake.valuation), None)
     judge = _Judge(table, task, _power(header[valued]))
-    found = _List([], [], {"joined": [], "founded": []})
+    found = _List([], [], [], {"joined": [], "founded": []})
     unknown: Counter[str] = Counter()
     first_row: dict[str, int] = {}
     seen: dict[tuple[str, str, str, str], int] = {}
@@ -117,6 +118,7 @@ def _companies(sheet: Sheet, reading: Reading, tables: Sequence[Table], task: Ta
                 unknown[country] += 1
                 first_row.setdefault(country, line)
                 continue
+            found.rows.append(line)
             found.codes.append(code)
             value, fault = judge.valuation(row[valued])
             found.valuations.append(value)
@@ -138,12 +140,36 @@ def _companies(sheet: Sheet, reading: Reading, tables: Sequence[Table], task: Ta
                 reading.wrong(Place(sheet.name, line), message, "Keep one.", "duplicate")
     except Unreadable as error:
         reading.problems.append(error.problem)
+    _rarities(reading, sheet, header[valued], judge, found)
     heading = header[placed if placed is not None else located]
     for country, count in sorted(unknown.items()):
         message = f"unknown country {country!r}, {count} times." if country else "no country."
         place = Place(sheet.name, first_row[country], heading)
         reading.wrong(place, message, suggest_code(task, country), "economy", country)
     return found
+
+
+def _rarities(reading: Reading, sheet: Sheet, column: str, judge: _Judge, found: _List) -> None:
+    """Tell of valuations that hardly any company has; more than one in a hundred is no rarity."""
+    bounds = judge.table.intake.each if judge.table else None
+    if bounds is None or bounds.rarely is None or reading.problems:
+        return
+    limit = Decimal(str(bounds.rarely)).scaleb(judge.table.intake.scale if judge.table else 0)
+    high = [
+        row
+        for row, value in zip(found.rows, found.valuations, strict=True)
+        if value and value > limit
+    ]
+    unit = (judge.table.column(str(judge.table.intake.valuation)).unit or {}).get("en", "")
+    if len(high) * 100 > len(found.codes):
+        message = (
+            f"above {bounds.rarely:g} {unit}: {len(high)} of the list, here first: mixed units?"
+        )
+        hint = "Give every sum in one unit."
+        reading.wrong(Place(sheet.name, high[0], column), message, hint, "unit")
+    elif high:
+        rows = ", ".join(map(str, high))
+        reading.remarks.append(f"valued above {bounds.rarely:g} {unit}: look at row {rows}")
 
 
 def _wrong(

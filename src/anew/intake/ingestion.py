@@ -62,7 +62,10 @@ def ingest(
         if consequences is not None:
             with trial(project) as copy:
                 write(copy, load_catalog(copy), planned, today)
-                report.consequences = consequences(copy, planned)
+                try:
+                    report.consequences = consequences(copy, planned)
+                except AnewError as error:  # the vintages are sound; what is made of them is not
+                    report.consequences = [f"It would not build: {error}"]
         return report
     write(project, catalog, planned, today)
     report.written = True
