@@ -124,8 +124,11 @@ def test_the_true_total_is_always_found(more, parts):
     found = totals_that_fit(pairs)
     assert total in found
     for other in found:
-        assert all(f"{100 * p / other:.1f}" == f"{100 * p / total:.1f}" or
-                   abs(100 * p / other - s.base) <= 0.05 + 1e-9 for p, s in pairs)
+        assert all(
+            f"{100 * p / other:.1f}" == f"{100 * p / total:.1f}"
+            or abs(100 * p / other - s.base) <= 0.05 + 1e-9
+            for p, s in pairs
+        )
 
 
 def test_a_share_too_small_bounds_nothing():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.errors import BuildError
+from anew.facts import load_units
 from anew.identity import articles, figures_of, notebook_of, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.manifest import make_manifest, write_manifest
@@ -33,8 +33,9 @@ def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> N
     files |= _figures(stage)
     files |= _notebooks(plan)
     files |= _sources(plan)
-    files |= _pages(plan, stage) if plan.whole else _part_page(plan, stage, woven)
-    files |= _records(plan, woven, stage)
+    statements = settled(plan, woven)
+    files |= _pages(plan, stage, statements) if plan.whole else _part_page(plan, stage, woven)
+    files |= _records(plan, woven, stage, statements)
     files |= _theme(plan, files)
     if plan.whole:
         files |= _search(files)
@@ -105,38 +106,43 @@ def _sources(plan: Plan) -> Files:
     }
 
 
-def _records(plan: Plan, woven: Mapping[str, Any], stage: Path) -> Files:
-    """Return what a machine reads: facts.json, claims.json, and without a report their index."""
+def settled(plan: Plan, woven: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return every statement of the study with its verdict; of a part, those that it tests."""
     from anew.statements import load_statements, settle
 
+    if not plan.whole:
+        return woven["statements"]
+    return settle(load_statements(plan.project), woven["statements"], plan.catalog.tables)
+
+
+def _records(
+    plan: Plan, woven: Mapping[str, Any], stage: Path, statements: Mapping[str, Any]
+) -> Files:
+    """Return what a machine reads: facts, figures, claims and statements."""
     claims: dict[str, Any] = {
         id: {**claim, "places": []} for id, claim in sorted(woven["claims"].items())
     }
-    statements: Mapping[str, Any] = woven["statements"]
     if plan.whole:
-        for id, places in places_of_claims(plan, stage).items():
+        holds = {id: claim["holds"] for id, claim in claims.items()}
+        for id, places in places_of_claims(plan, stage, holds).items():
             if id in claims:
                 claims[id]["places"] = places
-        published = load_statements(plan.project)
-        statements = settle(published, woven["statements"], plan.catalog.tables)
     facts = {"edition": plan.edition.name, "facts": dict(sorted(woven["facts"].items()))}
     held = {"edition": plan.edition.name, "claims": claims, "statements": statements}
-    told = json.loads(json.dumps(held, default=_plain))
     return {
         "facts.json": dump(facts).encode("utf-8"),
         "figures.json": dump(woven["figures"]).encode("utf-8"),
-        "claims.json": dump(told).encode("utf-8"),
+        "claims.json": dump(held).encode("utf-8"),
     }
 
 
-def _plain(value: Any) -> Any:
-    if hasattr(value, "model_dump"):
-        return value.model_dump()
-    return str(value)
+def places_of_claims(
+    plan: Plan, stage: Path, holds: Mapping[str, bool]
+) -> dict[str, list[str]]:
+    """Return where the text binds each claim, as file:line.
 
-
-def places_of_claims(plan: Plan, stage: Path) -> dict[str, list[str]]:
-    """Return where the text binds each claim, as file:line."""
+    What is prepared for another outcome (`.when`, `.unless`) is not shown and does not count.
+    """
     from anew.embedded.source import read_source
     from anew.prose import read_blocks
 
@@ -144,6 +150,8 @@ def places_of_claims(plan: Plan, stage: Path) -> dict[str, list[str]]:
     for document in articles(plan.project):
         language = Path(document).parts[1]
         for block in read_blocks(read_source(stage, document), language):
+            if not all(holds.get(c, False) == (how == "when") for how, c in block.conditions):
+                continue
             for id in block.claims:
                 place = str(block.where(f'"{id}"'))
                 if place not in found.setdefault(id, []):
@@ -176,13 +184,15 @@ def _part_page(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
     return {"index.html": render_page(site, page).encode("utf-8")}
 
 
-def _pages(plan: Plan, stage: Path) -> Files:
+def _pages(plan: Plan, stage: Path, statements: Mapping[str, Any]) -> Files:
     """Return the pages around the report: start, notebooks, data, and what servers ask for."""
     from anew.site.front import missing_page, robots, site_map, start_page
     from anew.site.links import localised
     from anew.site.notebooks import notebook_list
     from anew.site.package import data_package, vintage_path
-    from anew.site.tables import data_page
+    from anew.site.reproduction import reproduction_page, reproduction_path
+    from anew.site.tables import column_words, data_page
+    from anew.statements import load_statements
 
     site = site_of(plan, stage)
     texts: dict[str, str | None] = {}
@@ -202,6 +212,12 @@ def _pages(plan: Plan, stage: Path) -> Files:
         texts[localised("data/index.html", language)] = data_page(
             site, plan.catalog, language, sizes=sizes, used=used
         )
+        if statements:
+            texts[reproduction_path(language)] = reproduction_page(
+                site, statements, language, units=load_units(plan.project.units_file),
+                names=column_words(plan.catalog, language),
+                wanted=load_statements(plan.project).wanted,
+            )  # fmt: skip
     texts["data/datapackage.json"] = data_package(site, plan.catalog, sizes)
     texts["index.html"] = start_page(site, figures)
     texts["404.html"] = missing_page(site)

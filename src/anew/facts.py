@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -28,6 +28,11 @@ class Unit:
 
     name: str
     forms: Mapping[str, Form]
+
+    def with_decimals(self, decimals: int) -> Unit:
+        """Return the unit printed with another number of decimals."""
+        forms = {la: replace(form, decimals=decimals) for la, form in self.forms.items()}
+        return Unit(self.name, forms)
 
     def print(self, value: float, language: str) -> str:
         """Return `value` (in base units) as `language` prints it, rounded half up."""

@@ -77,7 +77,10 @@ def site_of(plan: Plan, stage: Path) -> Site:
     links = [
         EditionLink(name, root, newest=newest) for name, root, newest in plan.published_with
     ] or [EditionLink(plan.edition.name, "", newest=plan.newest)]
+    # the study's statements have a page where there is a study
+    studied = ("reproduction",) if plan.project.published.is_file() else ()
     return Site(
+        navigation=("report", *studied, "data", "notebooks", "pdf"),
         title=both(title, "_quarto.yml: anew: title"),
         description=both(description, "_quarto.yml: anew: description"),
         edition=plan.edition.name,

@@ -113,7 +113,7 @@ def evidence_of(
         address=address,
         number=figures.get(address),
         items=tuple(
-            (_worded(key, names), _values(value, language, names))
+            (worded(key, names), values_of(value, language, names))
             for key, value in claim["evidence"].items()
         ),
         fails_when=claim["fails_when"][language],
@@ -121,13 +121,16 @@ def evidence_of(
     )
 
 
-def _values(value: Any, language: str, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def values_of(
+    value: Any, language: str, names: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Return a value of evidence as (name, value) pairs; one without a name if it is no mapping."""
     if isinstance(value, Mapping):
-        return tuple((_worded(k, names), brief(v, language)) for k, v in value.items())
+        return tuple((worded(k, names), brief(v, language)) for k, v in value.items())
     return (("", brief(value, language)),)
 
 
-def _worded(label: object, names: Mapping[str, str]) -> str:
+def worded(label: object, names: Mapping[str, str]) -> str:
     """Return a label of evidence with its codes and names of tables put into words."""
     return _CODE.sub(lambda found: names.get(found[0], found[0]), str(label))
 

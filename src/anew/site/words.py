@@ -14,6 +14,53 @@ _WORDS: dict[str, tuple[str, str]] = {
     "notebooks": ("计算过程", "Notebooks"),
     "pdf": ("PDF", "PDF"),
     "reproduction": ("复现", "Reproduction"),
+    # the page on reproduction
+    "reproduction-title": ("复现：论文的陈述与数据", "Reproduction: the study and the data"),
+    "reproduction-lead": (
+        "论文有 {total} 条可以指认的陈述。凡目录中有数据的，都由笔记本检验；"
+        "判定由计算得出，无人填写。",
+        "The study makes {total} statements that can be named. Each is tested by a notebook where "
+        "the catalogue has the data; the verdicts are computed, none is typed.",
+    ),
+    "reproduction-scoreboard": ("{edition} 年度版的判定", "Verdicts in edition {edition}"),
+    "reproduction-count": ("条数", "Statements"),
+    "reproduction-meaning": ("含义", "What it means"),
+    "reproduction-own": (
+        "本报告自己的论断与依据见报告正文；全部判定的机器可读形式：",
+        "The report’s own claims and their evidence stand in its text; all verdicts for machines:",
+    ),
+    "verdict": ("判定", "Verdict"),
+    "verdict-reproduced": ("已复现", "Reproduced"),
+    "verdict-differs": ("与论文不一致", "Differs"),
+    "verdict-indicative": ("仅供参考", "Indicative"),
+    "verdict-not-testable": ("不可检验", "Not testable"),
+    "verdict-reproduced-means": (
+        "按论文印出的位数取整后相同，或检验成立。",
+        "Equal when rounded as printed, or the test holds.",
+    ),
+    "verdict-differs-means": (
+        "同一口径的公开数据给出另一个值，或检验不成立。",
+        "Open data on the same measure give another value, or the test fails.",
+    ),
+    "verdict-indicative-means": (
+        "只有替代口径或界限：方向一致或相反，都不构成证实或否定。",
+        "Only a substitute measure or a bound: agreeing or not, it confirms and refutes nothing.",
+    ),
+    "verdict-not-testable-means": (
+        "需要的数据表没有公开。",
+        "The table that would be needed is not public.",
+    ),
+    "statement-printed": ("论文", "The study"),
+    "statement-ours": ("本报告", "This report"),
+    "statement-direction": ("方向", "Direction"),
+    "statement-agrees": ("与论文一致", "agrees with the study"),
+    "statement-disagrees": ("与论文相反", "disagrees with the study"),
+    "statement-test": ("检验", "Test"),
+    "statement-depends": ("取决于", "Depends"),
+    "statement-missing": ("缺少的数据", "Table needed"),
+    "statement-place": ("论文{place}", "The study, {place}"),
+    "section": ("第 {number} 部分", "part {number}"),
+    "notebook-plain": ("计算过程", "How this was computed"),
     "editions": ("年度版", "Editions"),
     "edition": ("{name} 年度版", "Edition {name}"),
     "edition-newest": ("{name}（最新）", "{name} (newest)"),

@@ -1,0 +1,172 @@
+"""The page "Reproduction": what the published study states, and what the data say to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from anew.facts import Unit
+from anew.language import LANGUAGES
+from anew.site.claims import values_of, worded
+from anew.site.links import localised
+from anew.site.shell import Entry, Page, Site, fragment, render_page
+from anew.site.words import word
+
+#: The verdicts in the order of the scoreboard, each with its mark.
+VERDICTS = {"reproduced": "✓", "differs": "≠", "indicative": "~", "not-testable": "?"}
+
+#: How the study's relation to its number is written before it.
+_RELATIONS = {"is": "", "above": "> ", "below": "< "}
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A statement in one language: what is printed, what was found, what it hangs on."""
+
+    id: str
+    verdict: str
+    agrees: bool | None
+    says: str
+    printed: str
+    ours: str
+    place: str
+    address: str | None
+    label: str
+    test: str
+    depends: str
+    missing: tuple[str, ...]
+    evidence: tuple[tuple[str, Pairs], ...]
+
+
+def reproduction_path(language: str) -> str:
+    """Return where the page is."""
+    return localised("reproduction/index.html", language)
+
+
+def reproduction_page(
+    site: Site,
+    statements: Mapping[str, Mapping[str, Any]],
+    language: str,
+    *,
+    units: Mapping[str, Unit],
+    names: Mapping[str, str],
+    wanted: Mapping[str, Mapping[str, str]],
+) -> str:
+    """Return the page on the study's statements, as `anew.statements.settle` returns them.
+
+    `names` are words for codes and tables, `wanted` describes the tables that nobody has.
+    """
+    path = reproduction_path(language)
+    tested = [_tested(id, one, language, units, names, wanted) for id, one in statements.items()]
+    counts = {verdict: sum(one.verdict == verdict for one in tested) for verdict in VERDICTS}
+    body = fragment(
+        "reproduction.html.j2",
+        language,
+        path,
+        groups=[(v, [one for one in tested if one.verdict == v]) for v in VERDICTS if counts[v]],
+        counts=counts,
+        total=len(tested),
+        marks=VERDICTS,
+        notebook=lambda address: localised(f"notebooks/{address}.html", language),
+        edition=site.edition,
+    )
+    page = Page(
+        path=path,
+        language=language,
+        title=word(language, "reproduction-title"),
+        description=word(language, "reproduction-lead", total=len(tested)),
+        body=body,
+        section="reproduction",
+        alternates={other: reproduction_path(other) for other in LANGUAGES},
+        toc=[
+            Entry(f"verdict-{v}", f"{word(language, f'verdict-{v}')} ({count})")
+            for v, count in counts.items()
+            if count
+        ],
+        kind="reproduction",
+    )
+    return render_page(site, page)
+
+
+def _tested(
+    id: str,
+    one: Mapping[str, Any],
+    language: str,
+    units: Mapping[str, Unit],
+    names: Mapping[str, str],
+    wanted: Mapping[str, Mapping[str, str]],
+) -> Tested:
+    figure = one["published_figure"]
+    place = word(language, "section", number=one["section"])
+    if figure:
+        number = word(language, "figure", number=figure.removeprefix("fig"))
+        place += f"{'，' if language == 'zh' else ', '}{number}"
+    address = one["figure"]
+    return Tested(
+        id=id,
+        verdict=str(one["verdict"]),
+        agrees=one["agrees"],
+        says=one["says"][language],
+        printed=_printed(one["published"], language, units),
+        ours=_ours(one["ours"], one["published"], language, units),
+        place=place,
+        address=address,
+        label=_label(address, language),
+        test=(one["test"] or {}).get(language, ""),
+        depends=(one["depends"] or {}).get(language, ""),
+        missing=tuple(wanted[t][language] if t in wanted else t for t in one["missing"]),
+        evidence=tuple(
+            (worded(key, names), values_of(value, language, names))
+            for key, value in (one["evidence"] or {}).items()
+        ),
+    )
+
+
+def _label(address: str | None, language: str) -> str:
+    digits = (address or "").removeprefix("fig")
+    if digits.isdigit():
+        return word(language, "notebook-of", number=digits)
+    return word(language, "notebook-plain")
+
+
+def _printed(
+    published: Sequence[Mapping[str, Any]], language: str, units: Mapping[str, Unit]
+) -> str:
+    texts = [
+        _RELATIONS[one["relation"]]
+        + _as_printed(one["value"] * one["scale"], one, language, units)
+        for one in published
+    ]
+    return word(language, "join").join(texts)
+
+
+def _ours(
+    ours: Sequence[float],
+    published: Sequence[Mapping[str, Any]],
+    language: str,
+    units: Mapping[str, Unit],
+) -> str:
+    if len(ours) != len(published):
+        return ""
+    pairs = zip(ours, published, strict=True)
+    texts = [_as_printed(value, one, language, units, more=1) for value, one in pairs]
+    return word(language, "join").join(texts)
+
+
+def _as_printed(
+    value: float,
+    one: Mapping[str, Any],
+    language: str,
+    units: Mapping[str, Unit],
+    *,
+    more: int = 0,
+) -> str:
+    """Return a value in its unit; ours has a digit more than is printed, to show rounding."""
+    unit = units[one["unit"]]
+    whole = float(value).is_integer() and unit.forms[language].scale == 1
+    return unit.with_decimals(max(one["decimals"], 0) + (0 if whole else more)).print(
+        value, language
+    )
