@@ -207,6 +207,10 @@ class TestSideBySide:
         assert (out / "before" / "fig2.zh.svg").read_text() == "2"
         assert (out / "after" / "fig2.zh.svg").read_text() == "two"
 
+    def test_what_is_no_site_is_refused(self, sites: tuple[Path, Path], tmp_path: Path) -> None:
+        with pytest.raises(SystemExit, match="no built site"):
+            side_by_side.write(sites[0], tmp_path / "nowhere", tmp_path / "out")
+
     def test_equal_sites_differ_in_nothing(self, tmp_path: Path) -> None:
         folder = tmp_path / "site" / "figures"
         folder.mkdir(parents=True)

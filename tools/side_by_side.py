@@ -65,7 +65,13 @@ def _side(name: str, side: str, chinese: str, picture: Path | None) -> str:
 
 
 def write(base: Path, head: Path, folder: Path) -> list[Pair]:
-    """Write the page and its pictures into `folder`; return what it shows."""
+    """Write the page and its pictures into `folder`; return what it shows.
+
+    Exits with 1 when one of the two is no site: that is not the same as nothing changed.
+    """
+    for site in (base, head):
+        if not (site / "figures").is_dir():
+            sys.exit(f"{site} has no folder figures: it is no built site.")
     pairs = changed(base / "figures", head / "figures")
     for side in ("before", "after"):
         (folder / side).mkdir(parents=True, exist_ok=True)
