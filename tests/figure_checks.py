@@ -39,7 +39,8 @@ def marks(figure: Figure) -> list[tuple]:
     found: list[tuple] = []
     for ax in figure.axes:
         for line in ax.lines:
-            points = [(round(float(x), 9), round(float(y), 9)) for x, y in line.get_xydata()]
+            # printed, because a gap is no number and would not equal itself
+            points = [(f"{x:.9f}", f"{y:.9f}") for x, y in line.get_xydata()]
             look = (line.get_color(), line.get_marker(), line.get_markerfacecolor())
             found.append(("line", tuple(points), str(look)))
         for patch in ax.patches:
@@ -68,7 +69,7 @@ def faults_in(words: Mapping[str, Words]) -> list[str]:
                 faults.append(f"{language} {part} has stray punctuation: {text}")
             if language == "en" and re.search(r"[\u3000-\u9fff\uff00-\uffef]", text):
                 faults.append(f"Chinese in the English {part}: {text}")
-            if language == "en" and not re.match(r"[A-Z0-9“]", text):
+            if language == "en" and not re.match(r"(\* )?[A-Z0-9“]", text):
                 faults.append(f"the English {part} begins small: {text}")
             slips = r"\bthe the\b|\ba [aeiou]\w|\b(the|of|and)[,;.)]"
             if language == "en" and re.search(slips, text):

@@ -69,9 +69,23 @@ def test_a_line_break_in_the_text_is_kept():
     assert wrapping.wrap("一\n二", FONT, 9, 300, "zh") == ["一", "二"]
 
 
-@given(room=st.floats(60, 400))
+@given(room=st.floats(90, 400))
 @settings(max_examples=60, deadline=None)
 def test_a_number_stays_with_what_it_counts(room):
-    text = "爱尔兰 2017 年超过印度，2022 年占全球出口的 21.3%，共 758 家、4,569 亿美元"
+    text = (
+        "爱尔兰 2017 年超过印度，2013—2022 年占全球出口的 3.4%—5.1%，共 758 家、4,569 亿美元，"
+        "2025-08-04 版"
+    )
     lines = wrapping.wrap(text, FONT, 13, room, "zh")
-    assert not any(line[0] in "年家亿%" for line in lines)
+    assert not any(line[0] in "年家亿%版—" or line[-1] == "—" for line in lines)
+
+
+def test_two_lines_part_at_punctuation_near_the_middle():
+    text = "爱尔兰 2017 年超过印度，2022 年占全球 ICT 服务出口的 21.3%"
+    assert wrapping.wrap_evenly(text, FONT, 13, 340, "zh") == [
+        "爱尔兰 2017 年超过印度，",
+        "2022 年占全球 ICT 服务出口的 21.3%",
+    ]
+    # a short first half would look forgotten
+    text = "印度，它在 2022 年占全球 ICT 服务出口的 14.3%，仍居第二位，与第一位相差 7.0 个百分点"
+    assert wrapping.wrap_evenly(text, FONT, 13, 340, "zh")[0] != "印度，"

@@ -98,6 +98,7 @@ def _write_totals(ax: Axes, totals: pd.Series, language: str) -> None:
             size=_SIZE if total == peak else _SMALL,
             weight=700 if total == peak else 400,
             color=INK if total else QUIET,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4},
         )
 
 
@@ -118,6 +119,8 @@ def _place_beside(wide: pd.DataFrame, upper: float, room: float) -> _Place | Non
     peak = int(totals.idxmax())
     counts = wide.loc[peak]
     codes = [str(code) for code in wide.columns if counts[code] > 0]
+    if not codes:
+        return None
     tops, scale = counts.cumsum(), _HEIGHT / upper
     middles = {code: float(tops[code] - counts[code] / 2) * scale for code in codes}
     reach = int(_LABEL / (room / (len(years) + 0.2))) + 1

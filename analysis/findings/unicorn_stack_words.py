@@ -103,6 +103,10 @@ def _note(frame: pd.DataFrame, as_of: str, inside: tuple[str, ...], language: st
 def _alt(frame: pd.DataFrame, kind: str, language: str) -> str:
     years = sorted(set(frame["year"]))
     totals = frame.groupby("year")["count"].sum()
+    if not totals.sum():
+        if language == "zh":
+            return f"堆积柱形图，{years[0]}—{years[-1]} 年各年都没有独角兽企业。"
+        return f"Stacked columns, {years[0]} to {years[-1]}: no unicorns in any year."
     peak = int(totals.idxmax())
     at_peak = frame[frame["year"] == peak].set_index("economy")["count"]
     economies = [code for code in dict.fromkeys(frame["economy"]) if at_peak[code]]

@@ -97,7 +97,7 @@ def _measure(frame: pd.DataFrame, kind: str, as_of: str, language: str) -> str:
     how, date = _DO[kind][language], month(as_of, language)
     if language == "zh":
         return f"各{how}年份占该经济体独角兽企业总数的比例（%）；{date}榜单"
-    return f"% of each economy’s own, by {how}; list of {date}"
+    return f"Each economy’s own unicorns by {how}, %; list of {date}"
 
 
 def _note(

@@ -11,7 +11,7 @@ _NOT_FIRST = "，。、；：？！）》」』】〕”’…—·％%,.;:?!)]}
 _NOT_LAST = "（《「『【〔“‘([{"
 
 #: What a number before it is a number of: the two stay on one line (2022 年, 758 家).
-_COUNTED = "年月日家个项件倍亿万千百岁国元美"
+_COUNTED = "年月日家个项件倍亿万千百岁国元美版"
 
 #: What stays together: a run without spaces or Chinese, with the spaces that follow it.
 _PIECES = re.compile(r"[^\s\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’—…]+|[“”‘’]|—+|…+|\s+|.")
@@ -91,13 +91,17 @@ def _unbreakable(text: str, language: str) -> list[str]:
     for token in tokens:
         before = pieces[-1].rstrip()[-1:] if pieces else ""
         joins = language == "zh" and (
-            token[0] in _NOT_FIRST or token.isspace() or (before.isdigit() and token[0] in _COUNTED)
+            token[0] in _NOT_FIRST
+            or token.isspace()
+            or (before.isdigit() and token[0] in _COUNTED)
         )
-        if pieces and (glue or joins):
+        # A dash between figures is a range and stays whole: 2013—2022, 3.4%—5.1%.
+        ranges = len(token) == 1 and token in "—–" and bool(before) and before in "0123456789%"
+        if pieces and (glue or joins or ranges):
             pieces[-1] += token
         else:
             pieces.append(token)
-        glue = language == "zh" and token[-1] in _NOT_LAST
+        glue = language == "zh" and (token[-1] in _NOT_LAST or ranges)
     return pieces
 
 
