@@ -65,12 +65,13 @@ class _Reader:
 def read_blocks(source: Source, language: str) -> list[Block]:
     """Return the blocks of a document in their order; facts are those printed in `language`.
 
-    A variable of another language, `{{< var en.x >}}` in a Chinese text, is kept with its
+    What the build wrote (`report/_built/`) is not the author's text and is left out. A variable of
+    another language, `{{< var en.x >}}` in a Chinese text, is kept with its
     language (`en.x`), so that it is found not to exist.
     """
     reader = _Reader()
     blocks: list[Block] = []
-    for group in _groups(source.lines):
+    for group in _groups([line for line in source.lines if "/_built/" not in line.place.file]):
         text = "\n".join(line.text for line in group)
         if _DIV.match(text):
             _div(reader, text)

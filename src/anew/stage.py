@@ -22,6 +22,9 @@ from anew.weave import sources_table, weave, write_built
 
 SHARED = "shared"
 
+#: What lies under `report/` and is no text: what is built, and records about the text.
+_APART = {"_built", "_translated.yml", "manifests"}
+
 
 def stage_folder(plan: Plan) -> Path:
     """Return the stage of a build."""
@@ -43,7 +46,7 @@ def text_files(project: Project) -> list[Path]:
     found = [project.root / "_quarto.yml"]
     for path in sorted(project.report.rglob("*")):
         inside = path.relative_to(project.report).parts
-        hidden = any(part.startswith(".") or part == "_built" for part in inside)
+        hidden = any(part.startswith(".") or part in _APART for part in inside)
         if path.is_file() and not hidden and path.suffix not in {".part", ".pyc"}:
             found.append(path)
     return found
