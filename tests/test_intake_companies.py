@@ -148,7 +148,7 @@ def test_unknown_countries_are_listed_once_with_suggestions(project, tmp_path):
         (10, "Country"),
     ]
     chinaa = next(p for p in problems if p.value == "Chinaa")
-    assert "2 times" in chinaa.message and "Did you mean China (CHN)?" in chinaa.hint
+    assert "rows: 2" in chinaa.message and "Did you mean China (CHN)?" in chinaa.hint
     assert "economies.names in data/catalog.yml" in chinaa.hint
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 import zipfile
 
 import pytest
 from agency_files import (
     BANK,
+    api_pages,
     as_csv,
     bank_csv,
     bank_zip,
+    company_list,
     copy_of_the_project,
     data360,
     state,
@@ -361,6 +364,7 @@ def test_every_problem_is_listed_and_the_command_exits_with_2(project, tmp_path,
     def two(rows):
         spoil("Japan", 2020, "x")(rows)
         spoil("France", 2011, "y")(rows)
+        spoil("India", 2012, "-1")(rows)
 
     import typer
 
@@ -371,4 +375,47 @@ def test_every_problem_is_listed_and_the_command_exits_with_2(project, tmp_path,
     app.command()(command)
     result = CliRunner().invoke(app, [str(bank(tmp_path, gdp, edit=two))])
     assert isinstance(result.exception, DataError) and result.exception.exit_code == 2
-    assert [p.value for p in result.exception.problems] == ["y", "x"]
+    assert [p.value for p in result.exception.problems] == ["y", "x", "-1"]
+
+
+def whole_files():
+    """Return one sound file of each format, as bytes."""
+    data = {("CHN", 2020): 1e13, ("USA", 2020): 2e13}
+    long = as_csv(data360("UNCTAD_DE_DIG_SERVTRADE_ANN_EXP", data, {}))
+    listed = company_list([("A", "$1.2B", "2020-01-01", "China", "2011")])
+    page = json.loads(api_pages(GDP, data, 9)[0])
+    return [
+        bank_csv(GDP, data, years=range(2018, 2022)).encode(),
+        long.encode(),
+        listed.encode(),
+        json.dumps(page).encode(),
+        b"economy,year,count\nCHN,2020,5\n",
+    ]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_happens_to_a_file_nobody_sees_a_traceback(one_project, data):
+    """Bytes are changed, dropped or put in; the file is refused in words, or makes a vintage."""
+    project, folder = one_project
+    content = bytearray(data.draw(st.sampled_from(whole_files())))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content)))
+        new = data.draw(
+            st.one_of(st.binary(max_size=4), st.sampled_from([b'"', b",", b"\n", b"[]"]))
+        )
+        content[at : at + data.draw(st.integers(0, 40))] = new
+    path = folder / "x.csv"
+    path.write_bytes(content)
+    table = data.draw(st.sampled_from([None, "gdp", "ai_patent_applications"]))
+    vintage = data.draw(st.sampled_from([None, "2027-01", "2027-01_x"]))
+    try:
+        assert ingest(project, [path], table, vintage, dry_run=True).vintages
+    except AnewError as error:
+        assert error.exit_code == 2 and str(error)
+
+
+@pytest.fixture(scope="module")
+def one_project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fuzz")
+    return copy_of_the_project(folder), folder

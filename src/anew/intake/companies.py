@@ -143,7 +143,7 @@ def _companies(sheet: Sheet, reading: Reading, tables: Sequence[Table], task: Ta
     _rarities(reading, sheet, header[valued], judge, found)
     heading = header[placed if placed is not None else located]
     for country, count in sorted(unknown.items()):
-        message = f"unknown country {country!r}, {count} times." if country else "no country."
+        message = f"unknown country {country!r}, rows: {count}." if country else "no country."
         place = Place(sheet.name, first_row[country], heading)
         reading.wrong(place, message, suggest_code(task, country), "economy", country)
     return found

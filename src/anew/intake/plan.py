@@ -65,7 +65,7 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
     problems += _duplicates(table, reading.rows)
     earlier = _previous(table, vintage)
     old = _rows(project, task.catalog, table.name, earlier) if earlier else []
-    if not problems:
+    if reading.rows:
         problems += _cells(table, vintage, reading.rows, task.catalog)
     if not problems:
         if table.intake.format != "companies":  # there each company's sum was judged by itself
@@ -163,7 +163,8 @@ def _cells(table: Table, vintage: str, rows: Sequence[Row], catalog: Catalog) ->
         writer.writerow([row.cells.get(name, "") for name in table.names])
     last = last_day(vintage.split("_")[0]).year
     found = check_bytes(out.getvalue().encode(), table, catalog.codes(table.name), last, "")
-    return [_moved(problem, rows) for problem in found]
+    # keys that are there twice were told before, with both their places
+    return [_moved(problem, rows) for problem in found if problem.code != "primary-key"]
 
 
 def _moved(problem: Problem, rows: Sequence[Row]) -> Problem:
