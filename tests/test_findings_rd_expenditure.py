@@ -115,7 +115,7 @@ def test_a_missing_value_is_no_fact_and_no_claim(column, code):
     frame = computed("2025")
     last = frame["year"].max()
     hit = (frame["economy"] == code) & (frame["year"] == last)
-    frame.loc[hit, [column, "rd_expenditure"]] = NAN
+    frame.loc[hit, sorted({column, "rd_expenditure"})] = NAN
     found = facts(frame, RATE)
     assert f"rd_{code.lower()}" not in found
     assert all(value == value for value, _ in found.values())
@@ -131,18 +131,19 @@ def test_a_missing_value_is_no_fact_and_no_claim(column, code):
     [
         (
             {"CHN": [300, 500], "USA": [900, 1000], "EUU": [400, 400]},
-            "中国研发支出 2015 年超过欧盟，2015 年相当于美国的 50.0%",
+            "中国研发支出 2015 年超过欧盟，当年相当于美国的 50.0%",
             "China passes the EU in R&D expenditure in 2015 and spends 50.0% of what the USA does",
         ),
         (
             {"CHN": [300, 500], "USA": [400, 400]},
-            "中国研发支出 2015 年超过美国，2015 年比第二位的美国高 25.0%",
+            "中国研发支出 2015 年超过美国，当年比第二位的美国高 25.0%",
             "China passes the USA in R&D expenditure in 2015 and spends 25.0% more than the USA",
         ),
         (
             {"CHN": [500, 500], "USA": [400, 600]},
-            "美国研发支出 2015 年超过中国；2015 年中国相当于美国的 83.3%",
-            "The USA passes China in R&D expenditure in 2015; China spends 83.3% of what the USA does",
+            "美国研发支出 2015 年超过中国；当年中国相当于美国的 83.3%",
+            "The USA passes China in R&D expenditure in 2015; "
+            "China spends 83.3% of what the USA does",
         ),
         (
             {"CHN": [500, 500], "USA": [600, 1000]},

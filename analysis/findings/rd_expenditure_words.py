@@ -65,13 +65,12 @@ def _with_rank(
     said, on_what = _standing(focus, order, end, language)
     own = event is None or event.leader == focus  # does the clause have the focus as its subject?
     if language == "zh":
+        name = in_text(focus, "zh")
         if not clause:
-            return f"{last} 年{in_text(focus, 'zh')}研发支出{said}"
-        return (
-            f"{clause}，{last} 年{said}"
-            if own
-            else f"{clause}；{last} 年{in_text(focus, 'zh')}{said}"
-        )
+            return f"{last} 年{name}研发支出{said}"
+        same = event is not None and event.crossing.exact and event.crossing.year == last
+        year = "当年" if same else f"{last} 年"
+        return f"{clause}，{year}{said}" if own else f"{clause}；{year}{name}{said}"
     if not clause:
         return f"{in_text(focus, 'en', start=True)} {on_what} in {last}"
     return f"{clause} and {said}" if own else f"{clause}; {in_text(focus, 'en')} {said}"
