@@ -62,7 +62,7 @@ def _title(wide: pd.DataFrame, what: str, language: str) -> str:
     known = wide.dropna(how="all")
     if known.empty:
         return (
-            f"所选年份没有{what}数据"
+            f"所选年份没有{spaced(what)}数据"
             if language == "zh"
             else f"No figures on {what} for these years"
         )

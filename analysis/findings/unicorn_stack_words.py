@@ -49,10 +49,10 @@ def _title(frame: pd.DataFrame, kind: str, language: str) -> str:
     amount = companies(int(totals.max()), language)
     did = _DID[kind][language]
     if len(peaks) > 1:
-        years = enumeration([str(year) for year in peaks], language)
         if language == "zh":
-            return f"{years} 年{did}的独角兽企业并列最多，各 {amount}"
-        return f"The most unicorns {did} {years}, {amount} each"
+            years = enumeration([f" {year} 年" for year in peaks], "zh").strip()
+            return f"{years}{did}的独角兽企业并列最多，各 {amount}"
+        return f"The most unicorns {did} {enumeration(list(map(str, peaks)), 'en')}, {amount} each"
     peak = peaks[0]
     part = _largest_part(frame, peak, language)
     if language == "zh":
