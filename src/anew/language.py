@@ -21,7 +21,6 @@ _WORDS: dict[str, dict[str, str]] = {
     "sources.table": {"zh": "数据表", "en": "Table"},
     "sources.agency": {"zh": "机构与代码", "en": "Agency and code"},
     "sources.vintage": {"zh": "数据版本", "en": "Vintage"},
-    "sources.licence": {"zh": "许可", "en": "Licence"},
     "sources.figures": {"zh": "用于图", "en": "Figures"},
     "sources.caption": {
         "zh": "本年度版读取的数据表与版本",

@@ -119,7 +119,7 @@ def sources_table(edition: Edition, catalog: Catalog) -> dict[str, Any]:
             names = vintages.values() if isinstance(vintages, Mapping) else [vintages]
             for vintage in names:
                 used.setdefault((table, str(vintage)), []).append(address)
-    keys = ("table", "agency", "vintage", "licence", "figures")
+    keys = ("table", "agency", "vintage", "figures")
     rows: dict[str, list[list[str]]] = {}
     for language in LANGUAGES:
         rows[language] = []
@@ -127,10 +127,10 @@ def sources_table(edition: Edition, catalog: Catalog) -> dict[str, Any]:
             entry = catalog.tables[name]
             numbers = [number_of(address) for address in addresses]
             drawn = [str(number) for number in sorted(n for n in numbers if n is not None)]
-            agency = f"{entry.agency[language]} {entry.code or ''}".strip()
-            rows[language].append(
-                [entry.title[language], agency, vintage, entry.licence, ", ".join(drawn) or "—"]
-            )
+            agency = f"{entry.vintages[vintage].agency[language]} {entry.code}".strip()
+            published = vintage.partition("_")[0]
+            used_by = ", ".join(dict.fromkeys(drawn)) or "—"
+            rows[language].append([entry.title[language], agency, published, used_by])
     return {
         "figure": "engine",
         "columns": {
