@@ -217,6 +217,18 @@ def translated(
     typer.echo(confirm_translation(find_project(), target))
 
 
+def _mount() -> None:
+    """Add the verbs that live in modules of their own."""
+    from anew.commands import edition, ingest
+
+    app.add_typer(edition.app, name="edition")
+    app.command("ingest")(ingest.ingest)
+    app.command("fetch")(ingest.fetch)
+
+
+_mount()
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"anew {anew.__version__}")
