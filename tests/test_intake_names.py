@@ -105,7 +105,8 @@ def test_sums_of_money(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1 000", "1,00", "١", "１", "0x1", "nan", "inf", "1.", ".5", "--1"]
+    "text",
+    ["", "1 000", "1,00", "١", "１", "0x1", "nan", "inf", "1.", ".5", "--1", "1e99", "1e-99"],
 )
 def test_what_is_no_number(text):
     assert number(text) is None

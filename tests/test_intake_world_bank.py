@@ -236,3 +236,12 @@ def test_a_country_whose_name_and_code_disagree_is_refused(project, tmp_path, gd
         ingest(project, [path])
     assert "the code is JPN and the name, 'China', is that of CHN" in str(caught.value)
     assert {p.column for p in caught.value.problems} == {"Country Code"}
+
+
+@pytest.mark.parametrize("updated", ["soon", "07/01/2027", "2027-13-01", "2027"])
+def test_a_date_that_is_none_is_refused(project, tmp_path, gdp, updated):
+    path = bank_zip(tmp_path / "API_x.zip", GDP, bank_csv(GDP, gdp, updated))
+    with pytest.raises(AnewError, match="Last Updated Date"):
+        ingest(project, [path])
+    with pytest.raises(AnewError, match="--vintage"):
+        ingest(project, [path], vintage=updated)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from anew.catalog import Catalog, load_catalog
+from anew.catalog import VINTAGE_NAME, Catalog, load_catalog
 from anew.errors import AnewError
 from anew.insertion import insert, replace_file
 from anew.intake import companies, long, tidy, world_bank
 from anew.intake.names import Names
 from anew.intake.plan import Planned, plan
-from anew.intake.reading import Reading, Task
+from anew.intake.reading import Reading, Task, checked_date
 from anew.intake.report import IntakeReport
 from anew.intake.sheets import Sheet, open_sheets
 from anew.intake.trial import trial
@@ -48,6 +48,11 @@ def ingest(
     task = Task(catalog, Names(catalog), table, vintage)
     if table is not None:
         catalog.table(table)
+    if vintage is not None:
+        checked_date(vintage.split("_")[0], "--vintage")
+        if not VINTAGE_NAME.fullmatch(vintage):
+            hint = "Name it 2026-07-01, 2026-07 or 2026-07_source."
+            raise AnewError(f"{vintage!r} names no vintage.", hint)
     readings, problems = _readings(files, task)
     planned: list[Planned] = []
     for reading in readings:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_DIGITS = 30
 _MONTHS = {
     name: number
     for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
@@ -34,16 +35,20 @@ POWERS = {
 
 
 def number(text: str) -> Decimal | None:
-    """Return the number that `text` is, with or without commas between thousands; else None."""
+    """Return the number that `text` is, with or without commas between thousands; else None.
+
+    A number of more than thirty digits before or behind the point measures nothing, and is none.
+    """
     text = text.strip()
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
         return None
     try:
-        return Decimal(text)
+        value = Decimal(text)
     except InvalidOperation:
         return None
+    return value if not value or abs(value.adjusted()) <= _DIGITS else None
 
 
 def written(value: Decimal) -> str:

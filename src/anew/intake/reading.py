@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from anew.catalog import Catalog, Table
+from anew.catalog import Catalog, Table, last_day
 from anew.errors import AnewError
 from anew.intake.names import Names
 from anew.intake.sheets import Sheet
@@ -102,6 +102,16 @@ def suggest_code(task: Task, name: str) -> str:
     """Return what to do about an economy that nobody knows."""
     advice = "Correct it in the file, or add the name to economies.names in data/catalog.yml."
     return f"{task.names.suggest(name)} {advice}".strip()
+
+
+def checked_date(text: str, what: str) -> str:
+    """Return a date as vintages are named by; raise AnewError saying that `what` is none."""
+    try:
+        last_day(text)
+    except ValueError as error:
+        hint = "A vintage is named 2026-07-01, 2026-07 or 2026-07_source."
+        raise AnewError(f"{what}: {text!r} {error}.", hint) from None
+    return text
 
 
 def date_of(reading: Reading, task: Task) -> str | None:

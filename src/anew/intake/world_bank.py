@@ -14,7 +14,7 @@ from typing import Any
 from anew.catalog import Table, last_day
 from anew.errors import AnewError, unknown
 from anew.intake.quantities import number, written
-from anew.intake.reading import Place, Reading, Row, Task, date_of, not_for
+from anew.intake.reading import Place, Reading, Row, Task, checked_date, date_of, not_for
 from anew.intake.sheets import Sheet, Unreadable
 
 HEADER = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
@@ -71,7 +71,7 @@ def _wide(
     published, header = None, []
     for _, row in rows:
         if row[0].strip() == "Last Updated Date" and len(row) > 1:
-            published = row[1].strip()
+            published = checked_date(row[1].strip(), f"{sheet.name}, Last Updated Date")
         if row[:4] == HEADER:
             header = row
             break
@@ -200,7 +200,7 @@ def _is_page(document: Any) -> bool:
         isinstance(document, list)
         and len(document) == 2
         and isinstance(document[0], dict)
-        and {"page", "pages", "total"} <= set(document[0])
+        and all(isinstance(document[0].get(key), int) for key in ("page", "pages", "total"))
         and (document[1] is None or isinstance(document[1], list))
     )
 
@@ -215,12 +215,14 @@ def _pages(sheets: Sequence[Sheet], tables: dict[str, Table], task: Task) -> lis
     for code, group in sorted(groups.items()):
         if code not in tables:
             raise _no_table(group[0], [code], tables, task)
-        head = group[0].json[0]
-        reading = Reading("World Bank API", tables[code].name, group[0], head.get("lastupdated"))
+        updated = group[0].json[0].get("lastupdated")
+        if updated is not None:
+            updated = checked_date(str(updated), f"{group[0].name}, lastupdated")
+        reading = Reading("World Bank API", tables[code].name, group[0], updated)
         reading.worldwide = True
         readings[code] = reading
         _whole(reading, group)
-        for sheet in sorted(group, key=lambda s: int(s.json[0]["page"])):
+        for sheet in sorted(group, key=lambda s: s.json[0]["page"]):
             for n, row in enumerate(sheet.json[1] or [], 1):
                 _observation(reading, tables[code], row, Place(sheet.name, n), task)
     return list(readings.values())
@@ -230,7 +232,7 @@ def _whole(reading: Reading, sheets: Sequence[Sheet]) -> None:
     """Check that the pages are all there and of one state of the database."""
     heads = [sheet.json[0] for sheet in sheets]
     place = Place(sheets[0].name)
-    here, must = sorted(int(head["page"]) for head in heads), int(heads[0]["pages"])
+    here, must = sorted(head["page"] for head in heads), heads[0]["pages"]
     if here != list(range(1, must + 1)):
         message = f"pages {', '.join(map(str, here))} of {must}."
         reading.wrong(place, message, "Give every page once.", "pages")
@@ -238,7 +240,7 @@ def _whole(reading: Reading, sheets: Sequence[Sheet]) -> None:
         message = "the pages were updated on different days."
         reading.wrong(place, message, "Fetch them again, all at once.", "pages")
     rows = sum(len(sheet.json[1] or []) for sheet in sheets)
-    if here == list(range(1, must + 1)) and rows != int(heads[0]["total"]):
+    if here == list(range(1, must + 1)) and rows != heads[0]["total"]:
         message = f"{rows} observations where the API says {heads[0]['total']}."
         reading.wrong(place, message, "Fetch them again.", "pages")
 
