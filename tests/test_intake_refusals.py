@@ -97,6 +97,21 @@ def test_a_zip_with_a_flipped_bit(refused, tmp_path, gdp):
     assert only(problems, "zip").file.startswith("API_x.zip!")
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=2)), min_size=1, max_size=5))
+def test_a_zip_damaged_anywhere_is_a_problem_or_whole(changes):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", "economy,year\n" * 50)
+        archive.writestr("b/c.csv", "x,y\n1,2\n")
+    data = bytearray(out.getvalue())
+    for at, new in changes:
+        data[at % len(data) : at % len(data) + len(new)] = new
+    found, problems = archives.unpack(bytes(data), "x.zip")
+    assert bool(problems) != bool(found) or not (problems or found)
+    assert all(text in (b"economy,year\n" * 50, b"x,y\n1,2\n") for text in found.values())
+
+
 def test_a_zip_bomb(refused, tmp_path):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

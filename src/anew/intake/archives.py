@@ -25,13 +25,13 @@ def unpack(data: bytes, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            problems = _dangers(archive.infolist(), shown)
+            infos = archive.infolist()
+            problems = _dangers(infos, shown)
             if problems:
                 return {}, problems
-            return _read(archive, members, shown)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError) as e:
-        return {}, [_damaged(shown, str(e))]
+            return _read(archive, [info for info in infos if not info.is_dir()], shown)
+    except Exception as error:  # a damaged zip raises what its bytes happen to provoke
+        return {}, [_damaged(shown, str(error))]
 
 
 def _read(
@@ -79,7 +79,8 @@ def _dangers(members: list[zipfile.ZipInfo], shown: str) -> list[Problem]:
 def _leaves(name: str) -> bool:
     windows = PureWindowsPath(name)
     return (
-        "\\" in name
+        not name
+        or "\\" in name
         or "\0" in name
         or PurePosixPath(name).is_absolute()
         or bool(windows.drive)
