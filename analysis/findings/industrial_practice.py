@@ -298,14 +298,14 @@ def statements(practice: Practice) -> list[dict[str, Any]]:
             "evidence": p.evidence("unicorns", both, ["CHN"])
             | p.evidence("valuation", both, ["CHN"]),
             "test": {
-                "zh": "两份名单之间，中国的企业数量和估值合计是否都至少减少一成",
+                "zh": "两份榜单之间，中国的企业数量和估值合计是否都至少减少一成",
                 "en": "Are China’s number of companies and their summed valuation both at least a "
                 "tenth lower in the second list than in the first",
             },
             "depends": {
-                "zh": f"取决于名单：{first} 年的是替代，只含 2019 年 8 月仍在榜的企业，低估首年；"
+                "zh": f"取决于榜单：{first} 年的是替代，只含 2019 年 8 月仍在榜的企业，低估首年；"
                 f"要使数量减少，当年须多于 {number(count[1], 'zh')} 家，"
-                f"而名单里是 {number(count[0], 'zh')} 家",
+                f"而榜单里是 {number(count[0], 'zh')} 家",
                 "en": f"On the lists: that of {first} is a proxy (companies still listed in August "
                 "2019) and understates the first year; for the number to have fallen it would have "
                 f"to be above {number(count[1], 'en')}, and the list has "
@@ -439,7 +439,7 @@ def _note(
         )
     if first == 2018 and frame.loc[frame["axis"] == "unicorns", "value"].notna().any():
         parts.append(
-            "2018 年的独角兽企业为替代数据：2019 年 8 月名单中 2018 年底前入榜者" if zh
+            "2018 年的独角兽企业为替代数据：2019 年 8 月榜单中 2018 年底前入榜者" if zh
             else "the unicorns of 2018 are a proxy: those of the list of August 2019 that had "
             "joined by the end of 2018"
         )  # fmt: skip

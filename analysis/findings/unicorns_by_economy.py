@@ -157,8 +157,8 @@ def statements(counts: pd.DataFrame, study: Mapping[str, Any]) -> list[dict[str,
                     "unicorns_by_economy": {code: cell(code, "count"), "WLD": cell("WLD", "count")}
                 },
                 "test": {
-                    "zh": f"在论文所用来源、同一月份的名单中，{in_text(code, 'zh')}的企业数，"
-                    "及其占名单总数的份额，按论文的位数取整",
+                    "zh": f"在论文所用来源、同一月份的榜单中，{in_text(code, 'zh')}的企业数，"
+                    "及其占榜单总数的份额，按论文的位数取整",
                     "en": f"Companies of {in_text(code, 'en')} in a list of the study’s own source "
                     "and month, and their share of the whole list, rounded as printed",
                 },
@@ -188,7 +188,7 @@ def statements(counts: pd.DataFrame, study: Mapping[str, Any]) -> list[dict[str,
             },
             "depends": {
                 "zh": "不取决于任何数据表；"
-                f"同月名单的总数是 {number(cell('WLD', 'count'), 'zh')} 家",
+                f"同月榜单的总数是 {number(cell('WLD', 'count'), 'zh')} 家",
                 "en": "On no table at all; "
                 f"the list of that month has {number(cell('WLD', 'count'), 'en')}",
             },
@@ -262,18 +262,18 @@ def _note(frame: pd.DataFrame, unplaced: int, language: str) -> str:
     if apart:
         names = enumeration([_plain_name(code, language) for code in apart], language)
         parts.append(
-            f"名单对{names}单独计数，不含在“中国”一行中"
+            f"榜单对{names}单独计数，不含在“中国”一行中"
             if language == "zh"
             else f"the list counts {names} apart from the row China"
         )
     if unplaced > 0:
         parts.append(
-            f"“其他”中有 {unplaced} 家企业在名单里没有所属经济体"
+            f"“其他”中有 {unplaced} 家企业在榜单里没有所属经济体"
             if language == "zh"
             else f"“Other” includes {unplaced} companies to which the list gives no economy"
         )
     parts.append(
-        "名单只含当时仍未上市、估值不低于 10 亿美元的企业"
+        "榜单只含当时仍未上市、估值不低于 10 亿美元的企业"
         if language == "zh"
         else "the list holds companies that were still private and worth US$1 billion or more"
     )
@@ -328,12 +328,12 @@ def _on_the_list(code: str) -> dict[str, str]:
         }
     if code == "CHN":
         return {
-            "zh": "取决于名单的日期，相差几天就可能差一两家；香港和台湾单独计数，不含在内",
+            "zh": "取决于榜单的日期，相差几天就可能差一两家；香港和台湾单独计数，不含在内",
             "en": "On the day of the list, since a few days can change it by one or two; Hong Kong "
             "and Taiwan are counted apart and not included",
         }
     return {
-        "zh": "取决于名单的日期：月份相同，日期未必相同，相差几天就可能差一两家",
+        "zh": "取决于榜单的日期：月份相同，日期未必相同，相差几天就可能差一两家",
         "en": "On the day of the list: the month is the same, the day may not be, and a few days "
         "can change it by one or two",
     }
