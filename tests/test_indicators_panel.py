@@ -14,10 +14,8 @@ from analysis.indicators.panel import (
     crossing,
     gaps,
     growth_per_year,
-    last_common_year,
     panel,
     ranked,
-    tidy,
     widened,
     year_range,
 )
@@ -43,7 +41,9 @@ def test_a_row_that_is_absent_is_a_gap_and_not_zero():
     assert list(wide.columns) == ["B", "A"] and list(wide.index) == [2013, 2014, 2015]
     assert math.isnan(wide.loc[2014, "A"]) and math.isnan(wide.loc[2015, "B"])
     assert gaps(wide) == {"B": [2014, 2015], "A": [2014]}
-    assert widened(tidy(wide, "v"), "v").equals(wide)
+    rows = [("B", 2013, 2.0), ("B", 2014, NAN), ("A", 2013, 1.0), ("A", 2014, NAN)]
+    frame = pd.DataFrame(rows, columns=["economy", "year", "v"])
+    assert widened(frame, "v").equals(wide.loc[2013:2014].rename_axis(index="year"))
 
 
 def test_an_economy_without_a_single_row_is_refused_and_the_others_named():
@@ -66,23 +66,6 @@ def test_years_default_to_what_all_tables_cover():
 def test_years_that_the_data_do_not_have_are_refused(first, last, said):
     with pytest.raises(AnewError, match=said):
         year_range(first, last, [table({("A", 2007): 1.0, ("A", 2022): 1.0})], where="Fig.")
-
-
-def test_the_last_common_year_needs_every_economy_in_every_table():
-    one = panel(
-        table({("A", 2013): 1, ("B", 2013): 1, ("A", 2014): 1, ("B", 2014): 1}),
-        ["A", "B"],
-        range(2013, 2016),
-    )
-    two = panel(
-        table({("A", 2013): 1, ("B", 2013): 1, ("A", 2014): 1, ("A", 2015): 1}),
-        ["A", "B"],
-        range(2013, 2016),
-    )
-    assert last_common_year([one], ["A", "B"]) == 2014
-    assert last_common_year([one, two], ["A", "B"]) == 2013
-    assert last_common_year([one, two], ["A"]) == 2014
-    assert last_common_year([one * NAN], ["A"]) is None
 
 
 @pytest.mark.parametrize(

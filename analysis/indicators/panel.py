@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -74,16 +74,6 @@ def year_range(
     return range(first, last + 1)
 
 
-def last_common_year(panels: Sequence[pd.DataFrame], economies: Collection[str]) -> int | None:
-    """Return the last year in which every one of `economies` has a value in every panel."""
-    present = None
-    for wide in panels:
-        full = wide[list(economies)].notna().all(axis="columns")
-        present = full if present is None else (present & full).fillna(False)
-    years = present.index[present.astype(bool)] if present is not None else []
-    return int(max(years)) if len(years) else None
-
-
 def crossing(leader: pd.Series, other: pd.Series) -> Crossing | None:
     """Return when `leader` passed `other` for good, from two series by year; None if it did not.
 
@@ -122,13 +112,3 @@ def growth_per_year(series: pd.Series) -> float:
     if steps == 0 or not first > 0:
         return float("nan")
     return 100 * ((last / first) ** (1 / steps) - 1)
-
-
-def tidy(wide: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return a panel as rows (economy, year, `name`), economies in the panel's order, gaps kept."""
-    rows = [
-        {"economy": str(code), "year": int(year), name: float(wide.loc[year, code])}
-        for code in wide.columns
-        for year in wide.index
-    ]
-    return pd.DataFrame(rows, columns=["economy", "year", name])
