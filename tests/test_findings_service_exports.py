@@ -82,7 +82,7 @@ def test_facts_are_those_of_a_plain_recomputation(edition):
         **{f"dds_share_{c.lower()}": rival(c, rival_last) for c in ("USA", "GBR", "IRL", "IND")},
     }
     assert ahead == list(range(ahead[0], last + 1)) and ahead[0] == 2017
-    found = facts(ICT, DELIVERABLE, gdp(edition), 2013, last)
+    found = facts(ICT, DELIVERABLE, gdp(edition), last)
     for id, value in expected.items():
         assert found[id][0] == pytest.approx(value, rel=1e-9), id
     assert found["exports_chn_gdp"][1] == "percent_2"
@@ -91,7 +91,7 @@ def test_facts_are_those_of_a_plain_recomputation(edition):
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_claims_hold_on_both_editions(edition):
-    made_claims = claims(ICT, DELIVERABLE, gdp(edition), 2013, EDITIONS[edition][1])
+    made_claims = claims(ICT, DELIVERABLE, gdp(edition), EDITIONS[edition][1])
     assert sound_claims(made_claims)
     assert [claim["id"] for claim in made_claims if not claim["holds"]] == []
 
@@ -100,23 +100,23 @@ def test_claims_hold_on_both_editions(edition):
     ("first", "last"), [(2013, 2015), (2018, 2019), (2020, 2020), (2007, 2024)]
 )
 def test_other_years_state_what_they_can_and_nothing_false(first, last):
-    found = facts(ICT, DELIVERABLE, gdp("2026"), first, last)
+    found = facts(ICT, DELIVERABLE, gdp("2026"), last, first)
     assert found["exports_last_year"] == (last, "year")
     assert all(value == value for value, _ in found.values())
     assert ("ireland_passes_india_year" in found) == (first < 2017 < last)
-    assert sound_claims(claims(ICT, DELIVERABLE, gdp("2026"), first, last))
+    assert sound_claims(claims(ICT, DELIVERABLE, gdp("2026"), last, first))
 
 
 @given(st.sampled_from(["IRL", "IND", "CHN", "USA", "WLD"]), st.integers(2013, 2024))
 @settings(max_examples=25, deadline=None)
 def test_a_missing_cell_is_no_fact_and_no_claim_built_on_zero(code, year):
     hole = ICT[~((ICT["economy"] == code) & (ICT["year"] == year))]
-    found = facts(hole, DELIVERABLE, gdp("2026"), 2013, 2024)
+    found = facts(hole, DELIVERABLE, gdp("2026"), 2024)
     assert all(value == value and value != 0 for value, _ in found.values())
     if year == 2024:
         gone = "exports_world" if code == "WLD" else f"exports_share_{code.lower()}"
         assert gone not in found
-        held = {c["id"]: c["holds"] for c in claims(hole, DELIVERABLE, gdp("2026"), 2013, 2024)}
+        held = {c["id"]: c["holds"] for c in claims(hole, DELIVERABLE, gdp("2026"), 2024)}
         assert not held["exports-order-ict"]
 
 
@@ -131,7 +131,7 @@ def test_each_claim_fails_on_data_that_say_otherwise():
         columns=["economy", "year", "value"],
     )
     other = level[level["year"].between(2010, 2023)]
-    held = {c["id"]: c["holds"] for c in claims(level, other, rich, 2013, 2024)}
+    held = {c["id"]: c["holds"] for c in claims(level, other, rich, 2024)}
     assert [id for id, holds in held.items() if holds] == ["china-ict-share-steady"]
 
 

@@ -12,6 +12,8 @@ from analysis.phrases import percent
 
 #: The economies of the text, whatever the figure draws.
 TOLD = ("CHN", "USA", "EUU")
+#: The first year of the study's figure; what the text says begins there too.
+FIRST = 2014
 
 
 def facts(frame: pd.DataFrame, exchange_rate: pd.DataFrame) -> dict[str, tuple[float, str]]:

@@ -17,6 +17,8 @@ SIX = ("IRL", "IND", "CHN", "USA", "DEU", "FRA")
 #: Economies that the text speaks of besides.
 _TOLD = (*SIX, "GBR")
 _UNION = "EUU"
+#: The first year of the study's figure.
+FIRST = 2013
 
 
 def shares(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -28,12 +30,16 @@ def shares(table: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 
 def facts(
-    ict: pd.DataFrame, deliverable: pd.DataFrame, gdp: pd.DataFrame, first: int, last: int
+    ict: pd.DataFrame,
+    deliverable: pd.DataFrame,
+    gdp: pd.DataFrame,
+    last: int,
+    first: int = FIRST,
 ) -> dict[str, tuple[float, str]]:
     """Return the facts of the text: id → (value, unit); one whose values are missing is left out.
 
-    `ict` and `deliverable` are the tables of the two measures, `gdp` in US$; `first` and `last`
-    are the figure's years.
+    `ict` and `deliverable` are the tables of the two measures, `gdp` in US$; `last` is the
+    figure's last year. None of it depends on which economies or measure the figure draws.
     """
     wide = shares(ict, "ict_services")
     value = panel(ict, [*_TOLD, WORLD], wide.index)
@@ -76,7 +82,11 @@ def facts(
 
 
 def claims(
-    ict: pd.DataFrame, deliverable: pd.DataFrame, gdp: pd.DataFrame, first: int, last: int
+    ict: pd.DataFrame,
+    deliverable: pd.DataFrame,
+    gdp: pd.DataFrame,
+    last: int,
+    first: int = FIRST,
 ) -> list[dict[str, Any]]:
     """Return the claims that the text makes of digital service exports, as `facts` takes them."""
     wide = shares(ict, "ict_services")

@@ -12,6 +12,8 @@ from analysis.phrases import percent
 
 #: The economies of the text, whatever the figure draws.
 TOLD = ("CHN", "USA", "EUU", "GBR", "IND")
+#: The first year of the study's figure.
+FIRST = 2014
 #: The study divides early from late here (its section 3.3).
 SPLIT = 2019
 #: Recent years, in the study's words, begin here: after the peak.
@@ -24,8 +26,8 @@ def facts(
 ) -> dict[str, tuple[float, str]]:
     """Return the facts of the text: id → (value, unit).
 
-    `joined` and `founded` are `counts_by_year` of TOLD by the two kinds of year from the figure's
-    first year on, `list_year` that of the list of joining years.
+    `joined` and `founded` are `counts_by_year` of TOLD by the two kinds of year from FIRST on,
+    `list_year` is that of the list of joining years.
     """
     found: dict[str, tuple[float, str]] = {
         "years_list_year": (list_year, "year"),
@@ -115,14 +117,14 @@ def statements(
     vintage; `current` is the vintage of this edition; `founded` counts by founding year.
     """
     own = lists[current]
-    since = own.loc[2014:]
+    since = own.loc[FIRST:]
     early, late = share_before(since["CHN"], SPLIT), _share_since(since["USA"], RECENT)
     late_china = _share_since(since["CHN"], RECENT)
     by_list = {
-        name: (share_before(wide["CHN"], SPLIT), share_before(wide.loc[2014:, "CHN"], SPLIT))
+        name: (share_before(wide["CHN"], SPLIT), share_before(wide.loc[FIRST:, "CHN"], SPLIT))
         for name, wide in sorted(lists.items())
     }
-    by_founding = share_before(founded.loc[2014:, "CHN"], SPLIT)
+    by_founding = share_before(founded.loc[FIRST:, "CHN"], SPLIT)
     return [
         {
             "id": "unicorns-china-before-2019",
