@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -226,8 +227,23 @@ def test_claims_are_marked_and_failing_ones_say_so(tmp_path, language, label, no
     assert "Dropped" not in html.get_text()
 
 
+@pytest.mark.parametrize(
+    "reason", ["不到四分之一", "不到四分之一。", "多于一倍", "少了 3.", "第三"]
+)
+def test_a_reason_keeps_its_last_character_whatever_its_bytes(tmp_path, reason):
+    """一 ends in the byte 0x80, which the full stop 。 has as well."""
+    stage = make_stage(tmp_path, '[x]{.claim ref="ireland-first"}\n', "zh")
+    weave = json.loads((stage / "report/_built/weave.json").read_text("utf-8"))
+    weave["claims"]["ireland-first"]["fails_when"]["zh"] = reason
+    write(stage / "report/_built/weave.json", json.dumps(weave, ensure_ascii=False))
+    note = BeautifulSoup(render_html(stage, document("zh")).body, "lxml")
+    assert f"{reason.rstrip('。.')}。" in said(note.select_one(".claim-note"))
+
+
 def test_chinese_lines_join_and_references_follow_their_word(tmp_path):
-    html = soup(tmp_path, "# 一 {#sec-one}\n\n甲乙\n“丙丁”\n见 @sec-one 与 @sec-one\na b\n戊\n", "zh")
+    html = soup(
+        tmp_path, "# 一 {#sec-one}\n\n甲乙\n“丙丁”\n见 @sec-one 与 @sec-one\na b\n戊\n", "zh"
+    )
     assert said(html.p) == "甲乙“丙丁”见小节 1 与小节 1 a b 戊"
 
 

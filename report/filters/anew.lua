@@ -122,7 +122,7 @@ local function objection(claim)
   local reason = type(claim.fails_when) == "table" and claim.fails_when[lang] or claim.fails_when
   local text = words.fails .. words.stop
   if reason and reason ~= "" then
-    text = text .. words.would .. words.colon .. reason:gsub("[。.]$", "") .. words.stop
+    text = text .. words.would .. words.colon .. reason:gsub("%.$", ""):gsub("。$", "") .. words.stop
   end
   return text .. words.evidence .. words.colon .. evidence_of(claim) .. (words.stop:gsub(" $", ""))
 end
