@@ -50,41 +50,93 @@ def made(rows: dict[str, list[float]], first: int = 2014) -> pd.DataFrame:
     return pd.DataFrame(data, columns=["economy", "year", "gdp", "rd_share", "rd_expenditure"])
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_facts_are_those_of_a_plain_recomputation(edition):
-    gdp_name, share_name, last = EDITIONS[edition]
-    gdp, share = plain("gdp", gdp_name), plain("rd_share", share_name)
-    rate = plain("exchange_rate", "2026-07-01")
+def expected(gdp, share, rate, last: int) -> dict[str, float]:
+    """Recompute every fact from plain dictionaries: (economy, year) → value."""
     rd = {key: gdp[key] * share[key] / 100 for key in gdp if key in share}
     usd = 100 * (rd["CHN", last] / rd["CHN", last - 1] - 1)
-    ahead = [y for y in range(2014, last + 1) if rd["CHN", y] > rd["EUU", y]]
-    expected = {
+    found = {
         "rd_first_year": 2014,
         "rd_last_year": last,
-        "rd_usa": rd["USA", last],
-        "rd_chn": rd["CHN", last],
-        "rd_euu": rd["EUU", last],
-        "rd_chn_first": rd["CHN", 2014],
         "rd_chn_usa": 100 * rd["CHN", last] / rd["USA", last],
         "rd_chn_usa_first": 100 * rd["CHN", 2014] / rd["USA", 2014],
         "rd_chn_euu": 100 * rd["CHN", last] / rd["EUU", last],
+        "rd_chn_times": rd["CHN", last] / rd["CHN", 2014],
         "rd_gap": rd["USA", last] - rd["CHN", last],
         "rd_gap_first": rd["USA", 2014] - rd["CHN", 2014],
-        "rd_growth_chn": 100 * ((rd["CHN", last] / rd["CHN", 2014]) ** (1 / (last - 2014)) - 1),
-        "rd_growth_euu": 100 * ((rd["EUU", last] / rd["EUU", 2014]) ** (1 / (last - 2014)) - 1),
-        "rd_intensity_chn": share["CHN", last],
-        "rd_intensity_usa": share["USA", last],
-        "rd_china_passes_eu_year": ahead[0],
+        "rd_china_passes_eu_year": for_good(rd, "CHN", "EUU", last),
+        "rd_intensity_passes_eu_year": for_good(share, "CHN", "EUU", last),
         "rd_last_growth_usd": usd,
         "rd_last_growth_cny": (100 + usd) * rate["CHN", last] / rate["CHN", last - 1] - 100,
     }
-    assert ahead == list(range(ahead[0], last + 1))  # or the year above would not be "for good"
+    for code in ("CHN", "USA", "EUU"):
+        low, start, end = code.lower(), rd[code, 2014], rd[code, last]
+        found |= {
+            f"rd_{low}": end,
+            f"rd_{low}_first": start,
+            f"rd_growth_{low}": 100 * ((end / start) ** (1 / (last - 2014)) - 1),
+            f"rd_intensity_{low}": share[code, last],
+            f"rd_intensity_{low}_first": share[code, 2014],
+        }
+    return {id: value for id, value in found.items() if value is not None}
+
+
+def for_good(values, one: str, other: str, last: int) -> int | None:
+    """Return the first year from which `one` is above `other` to the end, after not being so."""
+    year = last + 1
+    while year > 2014 and values[one, year - 1] > values[other, year - 1]:
+        year -= 1
+    return year if 2014 < year <= last else None
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_facts_are_those_of_a_plain_recomputation(edition):
+    gdp, share, last = EDITIONS[edition]
+    rate = plain("exchange_rate", "2026-07-01")
     found = facts(computed(edition), RATE)
-    for id, value in expected.items():
+    plainly = expected(plain("gdp", gdp), plain("rd_share", share), rate, last)
+    assert set(found) == set(plainly)
+    for id, value in plainly.items():
         assert found[id][0] == pytest.approx(value, rel=1e-9), id
     units = {id: unit for id, (_, unit) in found.items()}
     assert units["rd_usa"] == "usd" and units["rd_intensity_usa"] == "percent_2"
     assert units["rd_last_year"] == "year" and units["rd_growth_chn"] == "percent"
+
+
+@given(
+    table=st.sampled_from(["gdp", "rd_share", "exchange_rate"]),
+    code=st.sampled_from(["CHN", "USA", "EUU"]),
+    year=st.integers(2012, 2023),
+    factor=st.floats(0.3, 3),
+)
+@settings(max_examples=100, deadline=None)
+def test_a_changed_cell_changes_just_the_facts_and_claims_that_hang_on_it(
+    table, code, year, factor
+):
+    names = {"gdp": "2026-07-01", "rd_share": "2026-07-01", "exchange_rate": "2026-07-01"}
+    frames = {name: pd.read_csv(RAW / name / f"{vintage}.csv") for name, vintage in names.items()}
+    dictionaries = {name: plain(name, vintage) for name, vintage in names.items()}
+    if (code, year) not in dictionaries[table]:
+        return
+    hit = (frames[table]["economy"] == code) & (frames[table]["year"] == year)
+    frames[table]["value"] = frames[table]["value"].astype(float)
+    frames[table].loc[hit, "value"] *= factor
+    dictionaries[table][code, year] *= factor
+
+    tables = frames["gdp"], frames["rd_share"]
+    frame = rd_expenditure(*tables, economies=TOLD, first_year=2014, last_year=2023)
+    last = rd_expenditure(*tables, economies=["IRL", "DEU"], first_year=2023, last_year=2023)
+    found = facts(frame, frames["exchange_rate"])
+    plainly = expected(*dictionaries.values(), 2023)
+    assert set(found) == set(plainly)
+    for id, value in plainly.items():
+        assert found[id][0] == pytest.approx(value, rel=1e-9), id
+
+    before = {claim["id"]: claim for claim in claims(computed("2026"), RATE, near("2026"))}
+    for claim in claims(frame, frames["exchange_rate"], last):
+        if claim["holds"] != before[claim["id"]]["holds"]:  # a verdict never turns without a reason
+            assert claim["evidence"] != before[claim["id"]]["evidence"], claim["id"]
+        if factor != 1 and table == "exchange_rate" and claim["id"] != "rd-growth-higher-in-yuan":
+            assert claim == before[claim["id"]]
 
 
 def test_the_papers_sums():

@@ -39,14 +39,8 @@ def made(rows: dict[str, list[float]], first: int = 2014) -> pd.DataFrame:
     return pd.DataFrame(data, columns=["economy", "year", "exports", "world", "share"])
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_facts_are_those_of_a_plain_recomputation(edition):
-    vintage, last = EDITIONS[edition]
-    exports, other = (
-        plain("ict_service_exports", "2026-02-24"),
-        plain("digital_services_exports", "2025-08-04"),
-    )
-    income = plain("gdp", vintage)
+def expected(exports, other, income, last: int) -> dict[str, float]:
+    """Recompute every fact from plain dictionaries: (economy, year) → value."""
 
     def share(code: str, year: int) -> float:
         return 100 * exports[code, year] / exports["WLD", year]
@@ -56,13 +50,17 @@ def test_facts_are_those_of_a_plain_recomputation(edition):
 
     rival_last = min(last, max(year for _, year in other))
     china = [share("CHN", year) for year in range(2018, last + 1)]
+    china_rival = [rival("CHN", year) for year in range(2018, rival_last + 1)]
     india = {year: share("IND", year) for year in range(2016, last + 1)}
-    ahead = [y for y in range(2013, last + 1) if share("IRL", y) > share("IND", y)]
-    expected = {
+    crossed = last + 1
+    while crossed > 2013 and share("IRL", crossed - 1) > share("IND", crossed - 1):
+        crossed -= 1
+    found = {
         "exports_first_year": 2013,
         "exports_last_year": last,
         "exports_world": exports["WLD", last],
         "exports_world_first": exports["WLD", 2013],
+        "exports_irl": exports["IRL", last],
         "exports_lead_irl_ind": share("IRL", last) - share("IND", last),
         "exports_irl_gdp": 100 * exports["IRL", last] / income["IRL", last],
         "exports_chn_gdp": 100 * exports["CHN", last] / income["CHN", last],
@@ -73,20 +71,70 @@ def test_facts_are_those_of_a_plain_recomputation(edition):
         "india_low_year": min(india, key=india.get),
         "india_exports_2016": exports["IND", 2016],
         "india_exports": exports["IND", last],
-        "ireland_passes_india_year": ahead[0],
         "dds_last_year": rival_last,
-        "dds_chn_min": min(rival("CHN", y) for y in range(2018, rival_last + 1)),
-        "dds_chn_max": max(rival("CHN", y) for y in range(2018, rival_last + 1)),
-        **{f"exports_share_{c.lower()}": share(c, last) for c in (*SIX, "GBR")},
-        **{f"exports_share_{c.lower()}_first": share(c, 2013) for c in ("CHN", "USA", "FRA")},
-        **{f"dds_share_{c.lower()}": rival(c, rival_last) for c in ("USA", "GBR", "IRL", "IND")},
+        "dds_chn_min": min(china_rival),
+        "dds_chn_max": max(china_rival),
     }
-    assert ahead == list(range(ahead[0], last + 1)) and ahead[0] == 2017
+    for code in (*SIX, "GBR"):
+        found[f"exports_share_{code.lower()}"] = share(code, last)
+        found[f"exports_share_{code.lower()}_first"] = share(code, 2013)
+        found[f"dds_share_{code.lower()}"] = rival(code, rival_last)
+    if 2013 < crossed <= last:
+        found["ireland_passes_india_year"] = crossed
+    return found
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_facts_are_those_of_a_plain_recomputation(edition):
+    vintage, last = EDITIONS[edition]
+    plainly = expected(
+        plain("ict_service_exports", "2026-02-24"),
+        plain("digital_services_exports", "2025-08-04"),
+        plain("gdp", vintage),
+        last,
+    )
     found = facts(ICT, DELIVERABLE, gdp(edition), last)
-    for id, value in expected.items():
+    assert set(found) == set(plainly) and found["ireland_passes_india_year"][0] == 2017
+    for id, value in plainly.items():
         assert found[id][0] == pytest.approx(value, rel=1e-9), id
     assert found["exports_chn_gdp"][1] == "percent_2"
     assert found["exports_lead_irl_ind"][1] == "points"
+
+
+@given(
+    name=st.sampled_from(["ict_service_exports", "digital_services_exports", "gdp"]),
+    code=st.sampled_from([*SIX, "GBR", "WLD", "EUU", "JPN"]),
+    year=st.integers(2012, 2024),
+    factor=st.floats(0.3, 3),
+)
+@settings(max_examples=100, deadline=None)
+def test_a_changed_cell_changes_just_the_facts_and_claims_that_hang_on_it(name, code, year, factor):
+    vintages = {
+        "ict_service_exports": "2026-02-24",
+        "digital_services_exports": "2025-08-04",
+        "gdp": "2026-07-01",
+    }
+    frames = {table: pd.read_csv(RAW / table / f"{v}.csv") for table, v in vintages.items()}
+    dictionaries = {table: plain(table, v) for table, v in vintages.items()}
+    if (code, year) not in dictionaries[name]:
+        return
+    hit = (frames[name]["economy"] == code) & (frames[name]["year"] == year)
+    frames[name]["value"] = frames[name]["value"].astype(float)
+    frames[name].loc[hit, "value"] *= factor
+    dictionaries[name][code, year] *= factor
+
+    found = facts(*frames.values(), 2024)
+    plainly = expected(*dictionaries.values(), 2024)
+    assert set(found) == set(plainly)
+    for id, value in plainly.items():
+        assert found[id][0] == pytest.approx(value, rel=1e-9), id
+
+    before = {claim["id"]: claim for claim in claims(ICT, DELIVERABLE, gdp("2026"), 2024)}
+    for claim in claims(*frames.values(), 2024):
+        if claim["holds"] != before[claim["id"]]["holds"]:
+            assert claim["evidence"] != before[claim["id"]]["evidence"], claim["id"]
+        if name == "gdp" and claim["id"] != "ireland-exports-large-relative-to-gdp":
+            assert claim == before[claim["id"]]
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

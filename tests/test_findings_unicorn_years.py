@@ -106,6 +106,54 @@ def test_facts_of_fig6_are_those_of_a_plain_recomputation(vintage):
     assert found["unicorn_peak_year"] == (2021, "year")
 
 
+@given(
+    kind=st.sampled_from(["joined", "founded"]),
+    code=st.sampled_from([*unicorn_stack.TOLD, "WLD"]),
+    year=st.integers(2010, 2025),
+    more=st.integers(1, 600),
+)
+@settings(max_examples=100, deadline=None)
+def test_companies_added_in_a_year_change_just_what_hangs_on_it(kind, code, year, more):
+    six = [*unicorn_stack.TOLD, "WLD"]
+    before = {
+        k: wide(k, v, six) for k, v in (("joined", "2025-10_cbinsights"), ("founded", FOUNDED))
+    }
+    after = {k: counts.copy() for k, counts in before.items()}
+    if year not in after[kind].index:
+        return
+    after[kind].loc[year, code] += more
+
+    def all_facts(counts) -> dict[str, float]:
+        day = DAYS["2025-10_cbinsights"]
+        five = [counts[k].loc[2014:, list(unicorn_years.TOLD)] for k in ("joined", "founded")]
+        found = unicorn_years.facts(*five, day.year)
+        found |= unicorn_stack.facts(counts["joined"], counts["founded"], day)
+        return {id: value for id, (value, _) in found.items()}
+
+    old, new = all_facts(before), all_facts(after)
+    changed = {id for id in old if new[id] != old[id]}
+    low = code.lower()
+    own = [f"{kind}_before_2019_{low}", f"{kind}_since_2022_{low}", f"{kind}_share_2021_{low}"]
+    stacked = {"unicorn_peak_share", "unicorn_peak_year", "unicorn_peak_count", "unicorn_peak_usa"}
+    stacked |= {"unicorn_peak_chn", "unicorn_peak_usa_share", "usa_min_since_2018"}
+    stacked |= {"unicorn_last_full_count", "eu_top_two_share"}
+    allowed = {"gap_joined", *own, *stacked, f"years_list_{low}", "years_list_total"}
+    if kind == "founded":
+        allowed = {"gap_founded", "founded_peak_year", "founded_peak_count", *own}
+    assert changed <= allowed
+    if kind == "joined":
+        total = "years_list_total" if code == "WLD" else f"years_list_{low}"
+        assert new[total] == old[total] + more and total in changed
+    if code != "WLD" and year >= 2014:
+        share = share_by_hand(after[kind], code)
+        assert new[f"{kind}_before_2019_{low}"] == pytest.approx(share)
+
+
+def share_by_hand(counts: pd.DataFrame, code: str) -> float:
+    own = {int(year): int(n) for year, n in counts[code].items() if year >= 2014}
+    return 100 * sum(n for year, n in own.items() if year < 2019) / sum(own.values())
+
+
 @pytest.mark.parametrize("vintage", sorted(DAYS))
 def test_claims_on_both_lists(vintage):
     five, six = unicorn_years.TOLD, [*unicorn_stack.TOLD, "WLD"]
