@@ -25,13 +25,13 @@ def by_year(frame: pd.DataFrame, ict: pd.DataFrame) -> dict[str, Any]:
     columns = {"year": {"zh": "年份", "en": "Year"}}
     for code in _SPENDERS:
         columns[f"rd {code}"] = {
-            "zh": f"{short(code, 'zh')}研发支出（亿美元）",
-            "en": f"R&D {short(code, 'en')}, US$ billion",
+            "zh": f"{short(code, 'zh')}研发",
+            "en": f"R&D {short(code, 'en')}",
         }
     for code in _EXPORTERS:
         columns[f"exports {code}"] = {
-            "zh": f"{short(code, 'zh')}出口份额（%）",
-            "en": f"Exports {short(code, 'en')}, %",
+            "zh": f"{short(code, 'zh')}出口",
+            "en": f"Exports {short(code, 'en')}",
         }
     rows = []
     for year in spent.index:
@@ -39,8 +39,9 @@ def by_year(frame: pd.DataFrame, ict: pd.DataFrame) -> dict[str, Any]:
         share = [_cell(exported.loc[year, code], "percent_number") for code in _EXPORTERS]
         rows.append([str(year), *money, *share])
     caption = {
-        "zh": "研发支出与 ICT 服务出口份额（按年）",
-        "en": "R&D expenditure and shares of ICT service exports, by year",
+        "zh": "研发支出（亿美元）与占全球 ICT 服务出口的份额（%），按年",
+        "en": "R&D expenditure (US$ billion) and shares of the world’s ICT service exports (%), "
+        "by year",
     }
     return {"columns": columns, "rows": rows, "caption": caption}
 
