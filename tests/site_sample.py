@@ -51,6 +51,12 @@ DATA = (
     "FJI,2019,3\nFJI,2020,4.125\nFJI,2021,1234567.891\n"
 )
 
+#: Wider than a telephone, with a gap in the last column.
+WIDE_DATA = (
+    "economy,financial_year,price_per_day,price_per_week,price_per_month,share_of_all_berths\n"
+    "NOR,2019,20.1,130,480,\nNOR,2020,20.2,131,481,0.5\n"
+)
+
 WEAVE: dict[str, Any] = {
     "figures": {
         "fig1": {
@@ -459,7 +465,7 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
             WEAVE["figures"],
             language,
             pictures={address: picture(address, language) for address in addresses},
-            data=dict.fromkeys(addresses, DATA),
+            data={"fig1": DATA, "fig2": WIDE_DATA},
         )
     notebooks = [
         Notebook(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
 from bs4.element import PreformattedString
 from bs4.formatter import HTMLFormatter
+
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 _PLAIN = HTMLFormatter(
     entity_substitution=EntitySubstitution.substitute_xml,
@@ -65,7 +69,7 @@ def repair(tree: BeautifulSoup) -> None:
     """Take out what HTML no longer has and what other tools still write.
 
     pandas writes `<table border="1">` and a `<style scoped>` before it; a heading cell without text
-    names nothing and becomes a plain cell.
+    names nothing and becomes a plain cell. A date is kept on one line.
     """
     for style in tree.find_all("style"):
         if style.has_attr("scoped"):
@@ -80,6 +84,9 @@ def repair(tree: BeautifulSoup) -> None:
             heading["scope"] = "col"
         elif not heading.get("scope") and heading.find_parent("tbody"):
             heading["scope"] = "row"
+    for cell in tree.find_all("td"):
+        if _DATE.fullmatch(cell.get_text(strip=True)):
+            add_class(cell, "whole")  # a browser would break it at the hyphen
     for column in tree.find_all("col"):
         style = str(column.get("style") or "")
         if "width" in style:
