@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from anew.errors import BuildError
-from anew.facts import load_units
-from anew.identity import articles, figures_of, notebook_of, site_of, woven_of
+from anew.finish import Files, extras, read_folder, settled, theme
+from anew.identity import articles, figures_of, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.manifest import make_manifest, write_manifest
 from anew.plan import Plan
 from anew.weave import dump
-
-Files = dict[str, bytes]
 
 
 def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> None:
@@ -34,11 +32,14 @@ def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> N
     files |= _notebooks(plan)
     files |= _sources(plan)
     statements = settled(plan, woven)
-    files |= _pages(plan, stage, statements) if plan.whole else _part_page(plan, stage, woven)
+    if not plan.whole:
+        files |= _part_page(plan, stage, woven)
     files |= _records(plan, woven, stage, statements)
-    files |= _theme(plan, files)
+    files |= _raw(plan)
+    files |= theme(plan, files) if not plan.whole else {}
+    for folder in extras(stage):
+        files |= read_folder(folder)
     if plan.whole:
-        files |= _search(files)
         _refuse_broken_links(files)
     site = stage / "site"
     shutil.rmtree(site, ignore_errors=True)
@@ -86,6 +87,17 @@ def _figures(stage: Path) -> Files:
     return {f"figures/{path.name}": path.read_bytes() for path in kept}
 
 
+def _raw(plan: Plan) -> Files:
+    """Return every raw table, used or not."""
+    from anew.site.package import vintage_path
+
+    return {
+        vintage_path(name, vintage): (plan.project.root / entry.file).read_bytes()
+        for name, table in plan.catalog.tables.items()
+        for vintage, entry in table.vintages.items()
+    }
+
+
 def _notebooks(plan: Plan) -> Files:
     """Return the notebooks as they were executed."""
     return {
@@ -104,15 +116,6 @@ def _sources(plan: Plan) -> Files:
         for path in code_files(plan)
         if project.analysis in path.parents
     }
-
-
-def settled(plan: Plan, woven: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return every statement of the study with its verdict; of a part, those that it tests."""
-    from anew.statements import load_statements, settle
-
-    if not plan.whole:
-        return woven["statements"]
-    return settle(load_statements(plan.project), woven["statements"], plan.catalog.tables)
 
 
 def _records(
@@ -182,76 +185,6 @@ def _part_page(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
     )
     page = Page("index.html", "en", title, title, body, indexed=False)
     return {"index.html": render_page(site, page).encode("utf-8")}
-
-
-def _pages(plan: Plan, stage: Path, statements: Mapping[str, Any]) -> Files:
-    """Return the pages around the report: start, notebooks, data, and what servers ask for."""
-    from anew.site.front import missing_page, robots, site_map, start_page
-    from anew.site.links import localised
-    from anew.site.notebooks import notebook_list
-    from anew.site.package import data_package, vintage_path
-    from anew.site.reproduction import reproduction_page, reproduction_path
-    from anew.site.tables import column_words, data_page
-    from anew.statements import load_statements
-
-    site = site_of(plan, stage)
-    texts: dict[str, str | None] = {}
-    figures = {language: list(figures_of(stage, language).values()) for language in LANGUAGES}
-    notebooks = [notebook_of(plan, stage, address) for address in plan.runs]
-    raw: Files = {}
-    sizes: dict[tuple[str, str], int] = {}
-    for name, table in plan.catalog.tables.items():
-        for vintage, entry in table.vintages.items():
-            data = (plan.project.root / entry.file).read_bytes()
-            raw[vintage_path(name, vintage)] = data
-            sizes[name, vintage] = len(data)
-    used = _used(plan)
-    for language in LANGUAGES:
-        listed = notebook_list(site, notebooks, language)
-        texts[localised("notebooks/index.html", language)] = listed
-        texts[localised("data/index.html", language)] = data_page(
-            site, plan.catalog, language, sizes=sizes, used=used
-        )
-        if statements:
-            texts[reproduction_path(language)] = reproduction_page(
-                site, statements, language, units=load_units(plan.project.units_file),
-                names=column_words(plan.catalog, language),
-                wanted=load_statements(plan.project).wanted,
-            )  # fmt: skip
-    texts["data/datapackage.json"] = data_package(site, plan.catalog, sizes)
-    texts["index.html"] = start_page(site, figures)
-    texts["404.html"] = missing_page(site)
-    texts["robots.txt"] = robots(site)
-    texts["sitemap.xml"] = site_map(site, [name for name in texts if name.endswith(".html")])
-    pages = {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
-    return raw | pages
-
-
-def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
-    used: dict[tuple[str, str], list[str]] = {}
-    for address, figure in plan.edition.figures.items():
-        for table, vintages in figure.tables.items():
-            for vintage in vintages.values() if isinstance(vintages, Mapping) else [vintages]:
-                used.setdefault((table, str(vintage)), []).append(address)
-    return used
-
-
-def _theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
-    """Return style, script, icon and the web font for the characters on the pages."""
-    from anew.fonts import font_folder
-    from anew.site.assets import theme_files, web_fonts
-
-    folder = plan.project.report / "theme"
-    theme = {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}
-    pages = [data.decode("utf-8") for name, data in files.items() if name.endswith(".html")]
-    return theme_files(theme) | web_fonts(pages, font_folder(plan.project))
-
-
-def _search(files: Mapping[str, bytes]) -> Files:
-    from anew.site.search import build_index
-
-    pages = {n: d.decode("utf-8") for n, d in sorted(files.items()) if n.endswith(".html")}
-    return build_index(pages)
 
 
 def _refuse_broken_links(files: Mapping[str, bytes]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from anew import steps as make
-from anew.documents import document_steps, site_step
+from anew.documents import closing_steps, document_steps
 from anew.errors import AnewError
 from anew.graph import Explanation, Outcome, Step, explain_steps, run_steps
 from anew.manifest import matches, read_manifest
@@ -69,7 +69,7 @@ def all_steps(plan: Plan, request: Request) -> list[Step]:
     return [
         *found_steps(plan, stage),
         *documents,
-        site_step(plan, request, stage, documents),
+        *closing_steps(plan, request, stage, documents),
     ]
 
 

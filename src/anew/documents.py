@@ -8,6 +8,7 @@ from typing import Any
 
 from anew.assembly import assemble
 from anew.errors import unknown
+from anew.finish import finish_steps
 from anew.graph import Step
 from anew.identity import ARTICLE, articles, site_of
 from anew.language import LANGUAGES
@@ -49,6 +50,14 @@ def document_steps(plan: Plan, request: Request, stage: Path) -> list[Step]:
                 found.append(_article_step(plan, stage, document, language, kind))
         found += [_notebook_page_step(plan, stage, address) for address in plan.runs]
     return found
+
+
+def closing_steps(
+    plan: Plan, request: Request, stage: Path, documents: Sequence[Step]
+) -> list[Step]:
+    """Return the steps from finished documents to a site with its manifest."""
+    finish = finish_steps(plan, stage, documents, neighbours(plan))
+    return [*finish, _site_step(plan, request, stage, documents, finish)]
 
 
 def _article_step(plan: Plan, stage: Path, document: str, language: str, kind: str) -> Step:
@@ -166,7 +175,9 @@ def _make_notebook_pages(plan: Plan, stage: Path, address: str) -> None:
         part.replace(target)
 
 
-def site_step(plan: Plan, request: Request, stage: Path, documents: Sequence[Step]) -> Step:
+def _site_step(
+    plan: Plan, request: Request, stage: Path, documents: Sequence[Step], finish: Sequence[Step]
+) -> Step:
     """Put everything that is published together under `stage/site`, with its manifest."""
     made = [path for step in documents for path in step.outputs]
     sources = code_files(plan)
@@ -175,7 +186,7 @@ def site_step(plan: Plan, request: Request, stage: Path, documents: Sequence[Ste
 
     def run() -> Sequence[Path]:
         in_child(assemble, plan, stage, [str(path) for path in made], "embedded")
-        return []
+        return code_files(plan)  # after a first build more is known than before it
 
     results = [path for run in plan.runs.values() for path in result_files(run)]
     return Step(
@@ -184,9 +195,10 @@ def site_step(plan: Plan, request: Request, stage: Path, documents: Sequence[Ste
         run,
         sorted(
             {
-                *made, *staged_files(plan, stage), *results, *sources,
+                *made, *(path for step in finish for path in step.outputs),
+                *staged_files(plan, stage), *results, *sources,
                 *(path for path in raw if path.is_file()),
-                *engine_files("anew.assembly", data=["site"]),
+                *engine_files("anew.assembly", data=["site/templates"]),
             }
         ),
         [stage / "site" / "manifest.json"],

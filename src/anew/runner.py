@@ -35,6 +35,8 @@ PRELOAD = [
     "anew.editions",
     "anew.drawing",
     "anew.statements",
+    "nbconvert.exporters.html",
+    "anew.site.notebooks",
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import re
 from importlib import resources
 from pathlib import Path
@@ -24,7 +25,8 @@ def to_typst(document: Document) -> str:
     template = _template(document)
     folder = source.stage / ".anew" / "typeset"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"template-{os.getpid()}.typ"
+    # two languages are set side by side in one process
+    path = folder / f"template-{os.getpid()}-{threading.get_ident()}.typ"
     path.write_text(template, "utf-8")
     options = ["--standalone", f"--template={path}"]
     if document.metadata.get("number-sections"):
