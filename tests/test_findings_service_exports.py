@@ -10,7 +10,8 @@ from figure_checks import PROJECT, RAW, faults_in, sound_claims
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.findings.service_exports import SIX, claims, facts, statements
+from analysis.findings.service_exports import SIX, claims, facts
+from analysis.findings.service_exports_study import statements
 from analysis.findings.service_exports_words import words
 from analysis.indicators.service_exports import covered_years, export_shares
 from anew.statements import Verdict, judge, load_statements

@@ -6,17 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.findings.wording import percent_range
 from analysis.indicators.panel import crossing, panel, ranked
 from analysis.indicators.service_exports import WORLD, export_shares
-from analysis.labels import short
-from analysis.phrases import percent
 
 #: The study's six, in the order that it prints for 2022 (its section 2.3).
 SIX = ("IRL", "IND", "CHN", "USA", "DEU", "FRA")
 #: Economies that the text speaks of besides.
 _TOLD = (*SIX, "GBR")
-_UNION = "EUU"
+UNION = "EUU"
 #: The first year of the study's figure.
 FIRST = 2013
 
@@ -101,14 +98,14 @@ def claims(
     income = panel(gdp, ["IRL", "CHN"], wide.index)
     of_gdp = 100 * value.loc[last, ["IRL", "CHN"]] / income.loc[last]
     order = [code for code in ranked(end) if code in SIX]
-    single = other.loc[other_last].drop(_UNION, errors="ignore")
+    single = other.loc[other_last].drop(UNION, errors="ignore")
     first_two = ranked(single)[:2]
     low = int(india.idxmin()) if india.notna().any() else last
     return [
         {
             "id": "ireland-passes-india",
             "holds": event is not None,
-            "evidence": _cells(drawn, ["IRL", "IND"], _around(event, first, last)),
+            "evidence": cells(drawn, ["IRL", "IND"], _around(event, first, last)),
             "fails_when": {
                 "zh": "爱尔兰各年都高于印度，或末年不高于印度",
                 "en": "Ireland is above India in every year, or is not above it in the last",
@@ -117,7 +114,7 @@ def claims(
         {
             "id": "ireland-first-in-ict-services",
             "holds": order[:1] == ["IRL"],
-            "evidence": _cells(drawn, list(SIX), [last]),
+            "evidence": cells(drawn, list(SIX), [last]),
             "fails_when": {
                 "zh": "末年六个经济体中有一个的份额不低于爱尔兰",
                 "en": "one of the six has a share as large as Ireland’s in the last year",
@@ -126,7 +123,7 @@ def claims(
         {
             "id": "exports-order-ict",
             "holds": order == ["IRL", "IND", "USA", "CHN", "DEU", "FRA"],
-            "evidence": _cells(drawn, list(SIX), [last]),
+            "evidence": cells(drawn, list(SIX), [last]),
             "fails_when": {
                 "zh": "末年份额的次序不是爱尔兰、印度、美国、中国、德国、法国",
                 "en": "the last year’s order is not Ireland, India, USA, China, Germany, France",
@@ -135,7 +132,7 @@ def claims(
         {
             "id": "uk-above-germany-in-ict-services",
             "holds": end["GBR"] > end["DEU"],
-            "evidence": _cells(drawn, ["GBR", "DEU"], [last]),
+            "evidence": cells(drawn, ["GBR", "DEU"], [last]),
             "fails_when": {
                 "zh": "末年英国的份额不高于德国",
                 "en": "the UK’s share is not above Germany’s in the last year",
@@ -168,7 +165,7 @@ def claims(
         {
             "id": "china-ict-share-rose",
             "holds": end["CHN"] > drawn.loc[first, "CHN"],
-            "evidence": _cells(drawn, ["CHN"], [first, last]),
+            "evidence": cells(drawn, ["CHN"], [first, last]),
             "fails_when": {
                 "zh": "末年的份额不高于首年",
                 "en": "the share in the last year is not above the first year’s",
@@ -177,7 +174,7 @@ def claims(
         {
             "id": "usa-france-ict-share-fell",
             "holds": all(end[code] <= 0.9 * drawn.loc[first, code] for code in ("USA", "FRA")),
-            "evidence": _cells(drawn, ["USA", "FRA"], [first, last]),
+            "evidence": cells(drawn, ["USA", "FRA"], [first, last]),
             "fails_when": {
                 "zh": "美国或法国的末年份额比首年低不到一成",
                 "en": "one of the two shares is less than a tenth below the first year’s",
@@ -188,7 +185,7 @@ def claims(
             "holds": low < last
             and india.min() < end["IND"]
             and india.min() < wide["IND"].get(2016),
-            "evidence": _cells(wide, ["IND"], [2016, low, last]),
+            "evidence": cells(wide, ["IND"], [2016, low, last]),
             "fails_when": {
                 "zh": "2016 年以来的最低点就在 2016 年或末年",
                 "en": "the lowest share since 2016 is that of 2016 or of the last year",
@@ -208,7 +205,7 @@ def claims(
         {
             "id": "india-rose-in-digitally-deliverable",
             "holds": other.loc[other_last, "IND"] > other["IND"].get(2016, float("nan")),
-            "evidence": _cells(other, ["IND"], [2016, other_last]),
+            "evidence": cells(other, ["IND"], [2016, other_last]),
             "fails_when": {
                 "zh": "按可数字化交付服务，印度末年的份额不高于 2016 年",
                 "en": "by digitally deliverable services India’s share is not above that of 2016",
@@ -226,7 +223,7 @@ def claims(
         {
             "id": "usa-first-in-digitally-deliverable",
             "holds": first_two[:1] == ["USA"] and "IRL" not in first_two,
-            "evidence": _cells(other, [*dict.fromkeys([*first_two, "IRL"])], [other_last]),
+            "evidence": cells(other, [*dict.fromkeys([*first_two, "IRL"])], [other_last]),
             "fails_when": {
                 "zh": "美国不是单个经济体中的第一，或爱尔兰进入前两位",
                 "en": "the USA is not the first of the single economies, or Ireland is one of the "
@@ -236,117 +233,8 @@ def claims(
     ]
 
 
-def statements(ict: pd.DataFrame, deliverable: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return findings on what the study says of its Fig. 3, in the years that it names.
-
-    They do not hang on the years that the figure draws: the study's end in 2022.
-    """
-    wide = shares(ict, "ict_services").drop(columns=_UNION, errors="ignore")
-    other = shares(deliverable, "digitally_deliverable").drop(columns=_UNION, errors="ignore")
-    row, row_other = wide.loc[2022], other.loc[2022]
-    order, order_other = ranked(row)[:6], ranked(row_other)[:6]
-    event = crossing(wide.loc[2013:2022, "IRL"], wide.loc[2013:2022, "IND"])
-    leads = all(ranked(wide.loc[year])[:1] == ["IRL"] for year in range(2018, 2023))
-    china, china_other = wide.loc[2018:2022, "CHN"], other.loc[2018:2022, "CHN"]
-    india = wide.loc[2016:2022, "IND"]
-    fall = 100 * (india[2022] / india[2016] - 1)
-    lowest = 100 * (india.min() / india[2016] - 1)
-    fall_other = 100 * (other.loc[2022, "IND"] / other.loc[2016, "IND"] - 1)
-    change = {c: 100 * (wide.loc[2022, c] / wide.loc[2013, c] - 1) for c in ("CHN", "USA", "FRA")}
-    points = {c: wide.loc[2022, c] - wide.loc[2013, c] for c in ("CHN", "USA", "FRA")}
-    seen = {language: _listed_in_order(order, language) for language in ("zh", "en")}
-    seen_other = {language: _listed_in_order(order_other, language) for language in ("zh", "en")}
-    return [
-        {
-            "id": "exports-top6-2022",
-            "agrees": order == list(SIX),
-            "evidence": _cells(wide, order, [2022]),
-            "test": {
-                "zh": "表中各单个经济体 2022 年 ICT 服务出口份额的前六位及其次序",
-                "en": "The first six single economies of the table by share of ICT service exports "
-                "in 2022, and their order",
-            },
-            "depends": {
-                "zh": f"取决于口径：按 ICT 服务依次为{seen['zh']}；按可数字化交付服务依次为"
-                f"{seen_other['zh']}。表中只有 {len(row)} 个单个经济体，未列入的可能更靠前",
-                "en": f"On the measure: by ICT services {seen['en']}; by digitally deliverable "
-                f"services {seen_other['en']}. The table has only {len(row)} single economies; "
-                "others may rank among the first",
-            },
-        },
-        {
-            "id": "exports-ireland-passes-india",
-            "agrees": event is not None and event.year == 2018 and leads,
-            "evidence": _cells(wide, ["IRL", "IND"], [2016, 2017, 2018, 2022])
-            | {"year of the crossing": event.year if event else None},
-            "test": {
-                "zh": "爱尔兰的份额在 2018 年首次高于印度并一直保持，"
-                "且 2018—2022 年居表中单个经济体首位",
-                "en": "Ireland’s share rises above India’s for good in 2018, and it is the "
-                "largest of the table’s single economies in 2018–2022",
-            },
-            "depends": {
-                "zh": "取决于数据来源：这一序列中反超的年份"
-                + (f"是 {event.year} 年" if event else "不存在")
-                + f"；2018—2022 年居首{'成立' if leads else '不成立'}",
-                "en": "On the source: in this series "
-                + (f"the year is {event.year}" if event else "there is no such year")
-                + f"; that Ireland is first in 2018–2022 {'holds' if leads else 'does not hold'}",
-            },
-        },
-        {
-            "id": "exports-china-8-9",
-            "agrees": bool(((china >= 7.5) & (china < 9.5)).all()),
-            "evidence": {f"CHN {year}, %": share for year, share in china.items()},
-            "test": {
-                "zh": "2018—2022 年各年，中国的份额取整后为 8% 或 9%",
-                "en": "In every year of 2018–2022 China’s share rounds to 8% or 9%",
-            },
-            "depends": {
-                "zh": f"取决于口径：ICT 服务 {percent_range(china, 'zh')}，"
-                f"可数字化交付服务 {percent_range(china_other, 'zh')}",
-                "en": f"On the measure: ICT services {percent_range(china, 'en')}, digitally "
-                f"deliverable services {percent_range(china_other, 'en')}",
-            },
-        },
-        {
-            "id": "exports-india-falls",
-            "agrees": bool(fall <= -10),
-            "evidence": _cells(wide, ["IND"], [2016, int(india.idxmin()), 2022])
-            | {"change 2016-2022, %": fall},
-            "test": {
-                "zh": "“明显”：印度 2022 年的份额比 2016 年至少低一成",
-                "en": "“Clearly”: India’s share in 2022 is at least a tenth below that of 2016",
-            },
-            "depends": {
-                "zh": f"取决于终点与界限：到 2022 年为 {percent(fall, 'zh')}，到最低的 "
-                f"{int(india.idxmin())} 年为 {percent(lowest, 'zh')}；按可数字化交付服务，"
-                f"2016—2022 年为 {percent(fall_other, 'zh')}",
-                "en": f"On the end and the bound: {percent(fall, 'en')} to 2022, "
-                f"{percent(lowest, 'en')} to the lowest year, {int(india.idxmin())}; by digitally "
-                f"deliverable services {percent(fall_other, 'en')} from 2016 to 2022",
-            },
-        },
-        {
-            "id": "exports-stable",
-            "agrees": all(abs(value) <= 20 for value in change.values()),
-            "evidence": _cells(wide, ["CHN", "USA", "FRA"], [2013, 2022]),
-            "test": {
-                "zh": "“稳定”：2013—2022 年三者份额的变化都不超过起点的两成",
-                "en": "“Stable”: none of the three shares ends more than a fifth away from where "
-                "it was, 2013 to 2022",
-            },
-            "depends": {
-                "zh": "相对变化：" + _changes(change, "%", "zh")
-                + "；按百分点算都不大：" + _changes(points, "", "zh"),
-                "en": "Relative to its own size: " + _changes(change, "%", "en")
-                + "; in percentage points the changes are small: " + _changes(points, "", "en"),
-            },
-        },
-    ]  # fmt: skip
-
-
-def _cells(wide: pd.DataFrame, codes: list[str], years: list[int]) -> dict[str, float]:
+def cells(wide: pd.DataFrame, codes: list[str], years: list[int]) -> dict[str, float]:
+    """Return the values of some economies and years as evidence: {"CHN 2020, %": 5.0}."""
     return {
         f"{code} {year}, %": float(wide[code].get(year, float("nan")))
         for code in codes
@@ -356,18 +244,6 @@ def _cells(wide: pd.DataFrame, codes: list[str], years: list[int]) -> dict[str, 
 
 def _around(event: Any, first: int, last: int) -> list[int]:
     return [event.after, event.year, last] if event else [first, last]
-
-
-def _changes(values: dict[str, float], sign: str, language: str) -> str:
-    items = [
-        f"{short(code, language)} {percent(value, language)[: None if sign else -1]}"
-        for code, value in values.items()
-    ]
-    return ("、" if language == "zh" else ", ").join(items)
-
-
-def _listed_in_order(codes: list[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(short(code, language) for code in codes)
 
 
 def _known(value: Any) -> bool:

@@ -8,7 +8,6 @@ width of 374.4 pt, which a phone shows almost one to one and an A4 column a fift
 
 from __future__ import annotations
 
-import dataclasses
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from anew import fonts, wrapping
 from anew.project import Project, find_project
+from anew.typeface import FAMILY, font_file, register
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,6 @@ INK, QUIET, AXIS, GRID, PAPER = "#1b1f24", "#5c6570", "#8a929b", "#e3e6ea", "#ff
 _TITLE, _MEASURE, _BODY, _SMALL = 13.0, 9.5, 9.0, 8.0
 _LEADING = {"zh": 1.42, "en": 1.26}  # Chinese fills its em square and wants more air
 _EDGE = 2.0  # points between the words and the canvas
-_FAMILY = "anew sans"  # not the font's own name: a machine may have another file of that name
 _PIXELS_PER_INCH = 192  # twice the 96 of a CSS inch
 
 
@@ -73,7 +72,7 @@ def style(language: str, project: Project | None = None) -> Iterator[None]:
 
     register(fonts.font_folder(project or find_project()))
     look = seaborn.axes_style("whitegrid") | {
-        "font.family": [_FAMILY],
+        "font.family": [FAMILY],
         "font.size": _BODY,
         "axes.labelsize": _BODY,
         "axes.titlesize": _MEASURE,
@@ -126,31 +125,6 @@ def style(language: str, project: Project | None = None) -> Iterator[None]:
     }
     with matplotlib.rc_context(look):
         yield
-
-
-def register(folder: Path) -> None:
-    """Make the fonts of `folder` known to matplotlib under a family name of our own."""
-    from matplotlib import font_manager
-
-    manager = font_manager.fontManager
-    wanted = {400: folder / fonts.REGULAR, 700: folder / fonts.BOLD}
-    known = {entry.weight: entry.fname for entry in manager.ttflist if entry.name == _FAMILY}
-    if known == {weight: str(path) for weight, path in wanted.items()}:
-        return
-    manager.ttflist[:] = [entry for entry in manager.ttflist if entry.name != _FAMILY]
-    for weight, path in wanted.items():
-        before = len(manager.ttflist)
-        manager.addfont(path)
-        entry = dataclasses.replace(manager.ttflist[before], name=_FAMILY, weight=weight)
-        manager.ttflist[before:] = [entry]
-
-
-def font_file(weight: int | str = 400) -> Path:
-    """Return the file that text of `weight` is drawn with, inside `style`."""
-    from matplotlib.font_manager import FontProperties, findfont
-
-    properties = FontProperties(family=_FAMILY, weight=weight)
-    return Path(findfont(properties, fallback_to_default=False))
 
 
 def new_figure(
