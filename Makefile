@@ -17,7 +17,7 @@ report: setup ## build the report: figures, site, PDFs, in Chinese and English
 	@$(ANEW) build
 
 test: setup-test ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 serve: setup ## preview in the browser; rebuilds when a file is saved
 	@$(ANEW) serve

@@ -249,3 +249,23 @@ def test_a_claim_that_fails_is_said_and_fails_a_strict_build(project, anew):
     assert "rain-grows" in page
     strict = anew("build", "--strict", cwd=project)
     assert strict.returncode == 2 and "rain-grows" in strict.stderr
+
+
+def test_every_edition_on_one_site(project, anew):
+    editions = (project / "data/editions.yml").read_text("utf-8")
+    older = editions.split("editions:\n", 1)[1].replace('"2024"', '"2023"')
+    (project / "data/editions.yml").write_text(editions + older, "utf-8")
+    done = anew("build", "--all-editions", cwd=project)
+    assert done.returncode == 0, done.stderr
+    site = project / "_site"
+    old = json.loads((site / "editions/2023/facts.json").read_text("utf-8"))
+    assert old["edition"] == "2023" and (site / "editions/2023/report/zh/index.pdf").is_file()
+    newest = (site / "report/en/index.html").read_text("utf-8")
+    assert 'href="../../editions/2023/report/en/index.html"' in newest
+    page = (site / "editions/2023/report/en/index.html").read_text("utf-8")
+    assert 'href="../../../../report/en/index.html"' in page and 'class="old"' in page
+    assert "Nothing changed" in anew("build", "--all-editions", cwd=project).stdout
+    refused = anew("build", "--all-editions", "--edition", "2023", cwd=project)
+    assert refused.returncode == 2 and "Leave out --edition" in refused.stderr
+    assert anew("build", cwd=project).returncode == 0
+    assert not (site / "editions").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +41,7 @@ def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> N
     for folder in extras(stage):
         files |= read_folder(folder)
     if plan.whole:
-        _refuse_broken_links(files)
+        _refuse_broken_links(files, [root for _, root, _ in plan.published_with if root])
     site = stage / "site"
     shutil.rmtree(site, ignore_errors=True)
     for name, data in sorted(files.items()):
@@ -187,11 +188,20 @@ def _part_page(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
     return {"index.html": render_page(site, page).encode("utf-8")}
 
 
-def _refuse_broken_links(files: Mapping[str, bytes]) -> None:
+def _refuse_broken_links(files: Mapping[str, bytes], elsewhere: Sequence[str]) -> None:
+    """Raise BuildError for links that lead nowhere; those into other editions are theirs."""
     from anew.site.links import check_links
 
     # 404.html is shown at any address and so begins at the root of the server
-    problems = check_links(dict(files) | {"manifest.json": None, "404.html": None})
+    found = check_links(dict(files) | {"manifest.json": None, "404.html": None})
+    others = tuple(posixpath.normpath(root) for root in elsewhere)
+    problems = [
+        problem
+        for problem in found
+        if not posixpath.normpath(
+            posixpath.join(posixpath.dirname(problem.page), problem.link)
+        ).startswith(others or ("//",))
+    ]
     if problems:
         shown = "\n  ".join(str(problem) for problem in problems[:20])
         raise BuildError(

@@ -17,7 +17,7 @@ from anew.documents import closing_steps, document_steps
 from anew.errors import AnewError
 from anew.graph import Explanation, Outcome, Step, explain_steps, run_steps
 from anew.manifest import matches, read_manifest
-from anew.plan import Plan, Request, make_plan
+from anew.plan import Plan, Request, make_plan, make_plans
 from anew.progress import Quiet
 from anew.project import Project
 from anew.publish import publish, refuse_foreign, staging_folder
@@ -95,31 +95,29 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     Raises Failures with every error when a table, a notebook or a text is at fault.
     """
     began = time.monotonic()
-    plan = make_plan(project, request)
+    plans = make_plans(project, request)
+    plan = plans[0]
     site = output_folder(plan, request)
     refuse_foreign(site)
     with only_one(project):
+        steps = {step.name: step for one in plans for step in all_steps(one, request)}
         outcome = run_steps(
-            all_steps(plan, request), project.root, store(project), request.jobs, watch or Quiet()
+            list(steps.values()), project.root, store(project), request.jobs, watch or Quiet()
         )
         if outcome.failed:
             raise failures(outcome)
-        stage = stage_folder(plan)
-        finished = stage / "site"
+        finished = stage_folder(plan) / "site"
         manifest = read_manifest(finished)
-        if plan.tracked:
-            write_tracked(plan, stage)
-        changed = not matches(site, manifest)
+        if plan.newest and plan.whole and not any(plan.given.values()):
+            write_tracked(plan, stage_folder(plan))
+        changed = not all(
+            matches(site / one.root, read_manifest(stage_folder(one) / "site"), apart="editions")
+            for one in plans
+        ) or has_editions(site) != (len(plans) > 1)
         if changed:
             new = staging_folder(site)
-            shutil.copytree(finished, new, dirs_exist_ok=True)
-            if not matches(new, manifest):
-                shutil.rmtree(new)
-                make.clear(stage)
-                raise AnewError(
-                    f"The build folder {project.relative(stage)} was changed by another hand.",
-                    "It has been removed; build again.",
-                )
+            for one in plans:
+                put(one, new)
             publish(new, site)
     claims = json.loads((finished / "claims.json").read_text("utf-8"))["claims"]
     # without a text every claim counts; with one, those that it makes
@@ -131,6 +129,25 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         plan, outcome, site, len(manifest["facts"]), failing, pages,
         time.monotonic() - began, changed, manifest["versions"]["typesetter"],
     )  # fmt: skip
+
+
+def put(plan: Plan, new: Path) -> None:
+    """Copy a finished edition to its place in `new`; raise AnewError if it was tampered with."""
+    stage = stage_folder(plan)
+    manifest = read_manifest(stage / "site")
+    shutil.copytree(stage / "site", new / plan.root, dirs_exist_ok=True)
+    if not matches(new / plan.root, manifest, apart="editions"):
+        shutil.rmtree(new)
+        make.clear(stage)
+        raise AnewError(
+            f"The build folder {plan.project.relative(stage)} was changed by another hand.",
+            "It has been removed; build again.",
+        )
+
+
+def has_editions(site: Path) -> bool:
+    """Whether a site holds older editions beside the newest."""
+    return (site / "editions").is_dir()
 
 
 def gather(
@@ -155,8 +172,9 @@ def gather(
 
 def explain(project: Project, request: Request) -> list[Explanation]:
     """Return which steps a build would run now, and why."""
-    plan = make_plan(project, request)
-    return explain_steps(all_steps(plan, request), project.root, store(project))
+    plans = make_plans(project, request)
+    steps = {step.name: step for plan in plans for step in all_steps(plan, request)}
+    return explain_steps(list(steps.values()), project.root, store(project))
 
 
 def store(project: Project) -> Path:

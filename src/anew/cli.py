@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,6 +69,10 @@ def build(
     output: Output = None,
     engine: Engine = "auto",
     formats: Formats = "html,pdf",
+    all_editions: Annotated[
+        bool,
+        typer.Option("--all-editions", help="The newest at the root, older ones in editions/."),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail when a claim in the text does not hold.")
     ] = False,
@@ -79,7 +84,7 @@ def build(
 
     project = find_project()
     request = _request(edition, only, parameter, jobs, output, engine, formats)
-    result = make(project, request, observer())
+    result = make(project, replace(request, all_editions=all_editions), observer())
     for line in summary(result):
         typer.echo(line)
     if strict and result.claims_failing:

@@ -26,11 +26,18 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """Return the sha256 of every file below `folder` but its manifest, by relative path, sorted."""
+def digests(folder: Path, apart: str = "") -> dict[str, str]:
+    """Return the sha256 of every file below `folder` but its manifest, by relative path, sorted.
+
+    What lies below the folder `apart`, other editions with manifests of their own, is left out.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: sha256(path) for name, path in named.items() if name != NAME}
+    return {
+        name: sha256(path)
+        for name, path in named.items()
+        if name != NAME and not (apart and name.startswith(f"{apart}/"))
+    }
 
 
 def versions(typesetter: str) -> dict[str, str]:
@@ -93,9 +100,9 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def matches(folder: Path, manifest: Mapping[str, Any]) -> bool:
+def matches(folder: Path, manifest: Mapping[str, Any], apart: str = "") -> bool:
     """Return whether `folder` holds just the files of `manifest`, byte for byte, and itself."""
     file = folder / NAME
     if not file.is_file() or file.read_text("utf-8") != dump(manifest):
         return False
-    return digests(folder) == manifest["files"]
+    return digests(folder, apart) == manifest["files"]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -38,6 +38,7 @@ class Request:
     output: Path | None = None
     typesetter: str = "auto"
     formats: Sequence[str] = ("html", "pdf")
+    all_editions: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,13 @@ class Plan:
         """The name of what is built: the edition, and a hash of what departs from it."""
         departs = {address: values for address, values in self.given.items() if values}
         names = [] if self.whole else sorted(self.runs)
-        return self.edition.name + (f"-{_hash([departs, names])}" if departs or names else "")
+        apart = [departs, names, list(self.published_with)]
+        return self.edition.name + (f"-{_hash(apart)}" if any(apart) else "")
+
+    @property
+    def root(self) -> str:
+        """Where this edition is on the site it is published on: "" or `editions/2025/`."""
+        return "" if self.newest or not self.published_with else f"editions/{self.edition.name}/"
 
     @property
     def tracked(self) -> bool:
@@ -116,6 +123,37 @@ def make_plan(project: Project, request: Request) -> Plan:
     whole = not request.only
     newest = edition.name == editions.default
     return Plan(project, catalog, edition, newest, runs, settings, given, whole)
+
+
+def make_plans(project: Project, request: Request) -> list[Plan]:
+    """Return the plan of a request; with `all_editions` one for every edition, the newest first.
+
+    Raises AnewError as make_plan does, and for all editions of a part or with parameters.
+    """
+    if not request.all_editions:
+        return [make_plan(project, request)]
+    if request.edition or request.only or request.parameters:
+        raise AnewError(
+            "--all-editions builds every edition as it is.",
+            "Leave out --edition, --only and -p, or leave out --all-editions.",
+        )
+    editions = load_editions(project)
+    names = sorted(editions, reverse=True)
+    plans = []
+    for name in names:
+        up = "" if name == editions.default else "../../"
+        others = tuple(
+            (other, "" if other == name else up + _place(other, editions.default),
+             other == editions.default)
+            for other in names
+        )  # fmt: skip
+        plan = make_plan(project, replace(request, edition=name))
+        plans.append(replace(plan, published_with=others))
+    return plans
+
+
+def _place(edition: str, newest: str) -> str:
+    return "" if edition == newest else f"editions/{edition}/"
 
 
 def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict]:

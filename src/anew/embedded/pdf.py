@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 import re
+import threading
 from importlib import resources
 from pathlib import Path
 
