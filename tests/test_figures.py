@@ -1,0 +1,32 @@
+"""What git tracks under figures/ is what the newest edition draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anew.build import gather
+from anew.plan import Request
+from anew.project import Project
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """The pictures of the newest edition, from the project's own build folder."""
+    stage, _ = gather(Project(ROOT), Request())
+    return {path.name: path.read_bytes() for path in (stage / "figures").glob("*.svg")}
+
+
+def test_the_tracked_figures_are_what_the_newest_edition_draws(drawn):
+    tracked = {path.name: path.read_bytes() for path in (ROOT / "figures").glob("*.svg")}
+    assert len(tracked) == 14 and set(tracked) == set(drawn)
+    stale = sorted(name for name in tracked if tracked[name] != drawn[name])
+    assert not stale, f"run `anew build` and commit figures/: {', '.join(stale)}"
+
+
+def test_the_languages_of_a_figure_differ(drawn):
+    for number in range(1, 8):
+        assert drawn[f"fig{number}.zh.svg"] != drawn[f"fig{number}.en.svg"]
