@@ -13,10 +13,12 @@ from html import escape
 from pathlib import Path
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 72rem }
-section { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)) }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem }
+section { display: grid; gap: 1rem; grid-template-columns: repeat(2, minmax(0, 1fr)) }
 h2 { grid-column: 1 / -1; margin: 1.5rem 0 0 }
 figure { margin: 0 } img { width: 100%; height: auto; border: 1px solid #ccc; background: #fff }
+*, ::before, ::after { box-sizing: border-box }
+@media (max-width: 40rem) { section { grid-template-columns: minmax(0, 1fr) } }
 """
 
 
