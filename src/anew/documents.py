@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.assembly import assemble
-from anew.errors import unknown
+from anew.errors import AnewError, unknown
 from anew.finish import finish_steps
 from anew.graph import Step
 from anew.identity import ARTICLE, articles, site_of
@@ -32,6 +32,11 @@ def checked_engine(request: Request) -> str:
     """Return the typesetter of a request. Raises AnewError for one that does not exist."""
     if request.typesetter not in TYPESETTERS:
         raise unknown("typesetter", request.typesetter, TYPESETTERS)
+    if request.typesetter == "quarto":
+        raise AnewError(
+            "This version cannot build the site with Quarto.",
+            "Leave out --engine, or use --engine embedded.",
+        )
     return "embedded"
 
 

@@ -59,7 +59,7 @@ class RefusedError(AnewError):
         listed = "\n  ".join(str(problem) for problem in problems)
         super().__init__(
             f"The text cannot be typeset: {count} place{'s' if count > 1 else ''}.\n  {listed}",
-            "Correct the places above, or render with Quarto (anew build --engine quarto).",
+            "Correct the places above, or render with Quarto itself.",
         )
 
 
