@@ -13,13 +13,20 @@ from types import ModuleType
 
 import pytest
 import typer.main
+from agency_files import api_pages
 from hypothesis import given
 from hypothesis import strategies as st
+from test_fetching import TODAY, agency, gdp, project, serve  # noqa: F401 (fixtures)
 from tiny_data import MONEY_NEW, TinyProject
 from workflow_files import ROOT
 
 from anew.catalog import load_catalog
 from anew.cli import app
+from anew.errors import AnewError
+from anew.intake.fetching import fetch
+
+#: With a year more than the tiny project has.
+MONEY_NEWER = MONEY_NEW + "WLD,2021,1200,\n"
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the scripts are for a POSIX shell")
 
@@ -115,10 +122,12 @@ class TestVintages:
         def run(arguments: Sequence[str]) -> object:
             asked.append(arguments)
             if arguments == ["fetch", "money"]:
-                tiny.add("money", "2023-04", MONEY_NEW)
+                tiny.add("money", "2023-04", MONEY_NEWER)
                 tiny.save()
             if arguments == ["fetch", "lists"]:
-                return vintages.Ran(1, "Asked twice.\nexample.org does not answer.\n")
+                return vintages.Ran(
+                    1, "Asked.\nError: example.org does not answer.\n  Try again.\n"
+                )
             if arguments[0] == "build":
                 (tiny.root / "figures" / "fig1.zh.svg").write_text("new")
                 (tiny.root / "figures" / "fig2.zh.svg").write_text("more")
@@ -136,7 +145,7 @@ class TestVintages:
         ]
         text = (folder / "body.md").read_text("utf-8")
         assert "- `money` 2023-04" in text
-        assert "- `lists`: example.org does not answer." in text
+        assert "- `lists`: example.org is silent." in text
         assert "| fact | old | new |" in text
         assert "report/zh/index.qmd:3: a claim fails" in text
         assert (folder / "title").read_text() == "Edition 2023: new vintages of money"
@@ -145,10 +154,34 @@ class TestVintages:
         subprocess.run(["git", "clone", "-q", tiny.root, other], check=True)
         patch = folder / "changes.patch"
         subprocess.run(["git", "apply", "--index", patch], cwd=other, check=True)
-        assert (other / "data/raw/money/2023-04.csv").read_text() == MONEY_NEW
+        assert (other / "data/raw/money/2023-04.csv").read_text() == MONEY_NEWER
         drawn = {path.name: path.read_text() for path in (other / "figures").iterdir()}
         assert drawn == {"fig1.zh.svg": "new", "fig2.zh.svg": "more"}
         assert not (other / "proposal").exists()
+
+    def test_values_that_we_have_are_not_new(self, tiny: TinyProject) -> None:
+        def run(arguments: Sequence[str]) -> object:
+            tiny.add("money", "2023-04", MONEY_NEW)
+            tiny.save()
+            return vintages.Ran(0, "")
+
+        folder = tiny.root / "proposal"
+        assert vintages.propose(tiny.project, folder, "2023", "auto", run) is False
+        assert not folder.exists()
+
+    def test_a_vintage_that_we_have_is_no_failure(self, project, agency, gdp) -> None:  # noqa: F811
+        serve(agency, api_pages("NY.GDP.MKTP.CD", gdp, per_page=1000))
+        fetch(project, "gdp", base=agency.base, today=TODAY)
+        with pytest.raises(AnewError) as again:
+            fetch(project, "gdp", base=agency.base, today=TODAY)
+        said = f"Error: {again.value}\n"
+        assert vintages.fetch_all(["gdp"], lambda _: vintages.Ran(2, said)) == {}
+        agency.answer = lambda path: (404, b"")
+        with pytest.raises(AnewError) as refused:
+            fetch(project, "gdp", base=agency.base, today=TODAY)
+        said = f"Error: {refused.value}\n"
+        (reason,) = vintages.fetch_all(["gdp"], lambda _: vintages.Ran(1, said)).values()
+        assert "answered 404" in reason and "Error" not in reason
 
     def test_no_answer_at_all_is_a_failure(self, tiny: TinyProject) -> None:
         with pytest.raises(SystemExit, match="No table could be fetched"):
@@ -159,7 +192,7 @@ class TestVintages:
     def test_a_failing_build_says_why(self, tiny: TinyProject) -> None:
         def run(arguments: Sequence[str]) -> object:
             if arguments[0] == "fetch":
-                tiny.add("money", "2023-04", MONEY_NEW)
+                tiny.add("money", "2023-04", MONEY_NEWER)
                 tiny.save()
             return vintages.Ran(1 if arguments[0] == "build" else 0, "fig1 fails")
 

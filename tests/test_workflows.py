@@ -285,6 +285,8 @@ def test_every_verb_that_a_workflow_uses_exists() -> None:
         else:
             assert verb.name in commands, f"anew {verb.name}"
             assert verb.options <= commands[verb.name], f"anew {verb.name}: {verb.options}"
+            # the engine refuses the two together
+            assert not {"--all-editions", "--edition"} <= verb.options
 
 
 def test_gitlab_does_what_github_does() -> None:

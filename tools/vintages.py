@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
+import re
 import subprocess
 import sys
 import sysconfig
@@ -27,6 +28,9 @@ from anew.project import Project, find_project
 LONGEST = 60_000
 
 Vintages = frozenset[tuple[str, str]]
+
+#: How `anew fetch` refuses what is in the catalogue; an agency that published nothing is no fault.
+TAKEN = re.compile(r"has a vintage \S+ already")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,20 @@ def fetchable(catalog: Catalog) -> list[str]:
 def known(catalog: Catalog) -> Vintages:
     """Return every table and vintage of the catalogue."""
     return frozenset((name, v) for name, table in catalog.tables.items() for v in table.vintages)
+
+
+def other_values(catalog: Catalog, before: Vintages) -> Vintages:
+    """Return the vintages that came since `before` with other bytes than every earlier one.
+
+    An agency dates a whole database anew when one series of it changes; the others come again as
+    they were.
+    """
+    return frozenset(
+        (name, vintage)
+        for name, vintage in known(catalog) - before
+        if catalog.vintage(name, vintage).sha256
+        not in {catalog.vintage(table, v).sha256 for table, v in before if table == name}
+    )
 
 
 def next_edition(newest: str, year: int) -> str | None:
@@ -110,12 +128,14 @@ def body(
 
 
 def fetch_all(tables: Sequence[str], run: Run) -> dict[str, str]:
-    """Fetch each table; return those that could not be, with the last line of what was said."""
+    """Fetch each table; return those that could not be, with the reason in one line."""
     failed = {}
     for table in tables:
         ran = run(["fetch", table])
-        if ran.code:
-            failed[table] = (ran.said.strip().splitlines() or ["no reason given"])[-1]
+        if ran.code and not TAKEN.search(ran.said):
+            lines = ran.said.strip().splitlines() or ["no reason given"]
+            errors = [line for line in lines if line.startswith("Error: ")]
+            failed[table] = (errors or lines[-1:])[0].removeprefix("Error: ")
     return failed
 
 
@@ -133,9 +153,10 @@ def propose(project: Project, folder: Path, edition: str | None, engine: str, ru
         print(f"{table}: not fetched: {reason}")
     if tables and len(failed) == len(tables):
         sys.exit("No table could be fetched.")
-    new = known(load_catalog(project)) - before
+    new = other_values(load_catalog(project), before)
     if not new:
-        print(f"Nothing new in {len(tables) - len(failed)} tables.")
+        again = len(known(load_catalog(project)) - before)
+        print(f"Nothing new in {len(tables) - len(failed)} tables; {again} came as they were.")
         return False
     edition = edition or next_edition(newest, datetime.date.today().year)
     check, comparison = None, ""
