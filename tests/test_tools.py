@@ -145,7 +145,7 @@ class TestVintages:
         ]
         text = (folder / "body.md").read_text("utf-8")
         assert "- `money` 2023-04" in text
-        assert "- `lists`: example.org is silent." in text
+        assert "- `lists`: example.org does not answer." in text
         assert "| fact | old | new |" in text
         assert "report/zh/index.qmd:3: a claim fails" in text
         assert (folder / "title").read_text() == "Edition 2023: new vintages of money"
