@@ -225,20 +225,30 @@ class TestSideBySide:
             folder.mkdir(parents=True)
             for name, text in files.items():
                 (folder / name).write_text(text)
+            older = tmp_path / site / "editions" / "2025" / "figures"
+            older.mkdir(parents=True)
+            (older / "fig1.zh.svg").write_text(site)
         return tmp_path / "base", tmp_path / "head"
 
     @posix
     def test_shows_what_differs_only(self, sites: tuple[Path, Path], tmp_path: Path) -> None:
         out = tmp_path / "out"
         pairs = side_by_side.write(*sites, out)
-        assert [pair.name for pair in pairs] == ["fig2.zh.svg", "gone.svg", "new<&>.svg"]
+        assert [pair.name for pair in pairs] == [
+            "editions/2025/figures/fig1.zh.svg",
+            "figures/fig2.zh.svg",
+            "figures/gone.svg",
+            "figures/new<&>.svg",
+        ]
         page = (out / "figures.html").read_text("utf-8")
-        assert page.count("<img") == 4
+        assert page.count("<img") == 6
         assert page.count("There is none.") == 2
-        assert 'src="after/new&lt;&amp;&gt;.svg"' in page
-        assert "fig1" not in page
-        assert (out / "before" / "fig2.zh.svg").read_text() == "2"
-        assert (out / "after" / "fig2.zh.svg").read_text() == "two"
+        assert 'src="after/figures/new&lt;&amp;&gt;.svg"' in page
+        assert 'src="before/figures/fig1' not in page
+        assert (out / "before" / "figures" / "fig2.zh.svg").read_text() == "2"
+        assert (out / "after" / "figures" / "fig2.zh.svg").read_text() == "two"
+        older = out / "after" / "editions" / "2025" / "figures" / "fig1.zh.svg"
+        assert older.read_text() == "head"
 
     def test_what_is_no_site_is_refused(self, sites: tuple[Path, Path], tmp_path: Path) -> None:
         with pytest.raises(SystemExit, match="no built site"):
@@ -248,7 +258,7 @@ class TestSideBySide:
         folder = tmp_path / "site" / "figures"
         folder.mkdir(parents=True)
         (folder / "fig1.svg").write_text("1")
-        assert side_by_side.changed(folder, folder) == []
+        assert side_by_side.changed(folder.parent, folder.parent) == []
 
 
 @posix
@@ -256,7 +266,9 @@ class TestPreview:
     """tools/preview.sh, on two checkouts whose `make setup` gives them a stand-in for anew."""
 
     def checkout(self, root: Path, picture: str, builds: bool = True) -> Path:
-        made = f"mkdir -p _site/figures && echo {picture} > _site/figures/fig1.svg"
+        made = f"mkdir -p _site/figures _site/editions/{picture} _site/editions/2025; "
+        made += f"echo {picture} > _site/figures/fig1.svg; touch _site/facts.json; "
+        made += f"touch _site/editions/{picture}/facts.json _site/editions/2025/facts.json"
         executable(
             root / "anew",
             '#!/bin/sh\necho "$PWD: $@" >&2\n'
@@ -284,9 +296,14 @@ class TestPreview:
         assert result.returncode == 0, result.stderr
         assert f"{base}: build --engine quarto --all-editions" in result.stderr
         said = (tmp_path / "out" / "comparison.md").read_text()
-        assert said == f"diff {base}/_site {head}/_site --markdown\n"
+        older = "editions/2025/"
+        assert said.split("\n\n") == [
+            f"diff {base}/_site {head}/_site --markdown",
+            f"diff {base}/_site/{older} {head}/_site/{older} --markdown",
+            "",
+        ]
         page = (tmp_path / "out" / "figures.html").read_text("utf-8")
-        assert "before/fig1.svg" in page and "after/fig1.svg" in page
+        assert "before/figures/fig1.svg" in page and "after/figures/fig1.svg" in page
 
     def test_a_base_that_does_not_build_is_said(self, tmp_path: Path) -> None:
         base = self.checkout(tmp_path / "base", "old", builds=False)

@@ -10,11 +10,21 @@ build() {
   make -C "$1" setup && (cd "$1" && .venv/bin/anew build --engine "$engine" --all-editions)
 }
 
+# The newest edition, then the older ones that both sites have.
+compare() {
+  for site in "$head/_site" "$head"/_site/editions/*/; do
+    edition=${site#"$head/_site"}
+    test -f "$base/_site$edition/facts.json" || continue
+    (cd "$head" && .venv/bin/anew diff "$base/_site$edition" "$site" --markdown) || return
+    echo
+  done
+}
+
 build "$head"
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 if build "$base"; then
-  (cd "$head" && .venv/bin/anew diff "$base/_site" "$head/_site" --markdown) >"$folder/comparison.md"
+  compare >"$folder/comparison.md"
   "$head/.venv/bin/python" "$head/tools/side_by_side.py" "$base/_site" "$head/_site" "$folder"
 else
   echo "The base of this change does not build, so there is nothing to compare it with." |

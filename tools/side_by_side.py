@@ -24,7 +24,10 @@ figure { margin: 0 } img { width: 100%; height: auto; border: 1px solid #ccc; ba
 
 @dataclass(frozen=True)
 class Pair:
-    """A figure before and after; None where it did not exist, or does not any more."""
+    """A figure before and after; None where it did not exist, or does not any more.
+
+    `name` is its path in the site: an older edition's figures are in its own folder.
+    """
 
     name: str
     before: Path | None
@@ -32,8 +35,11 @@ class Pair:
 
 
 def changed(base: Path, head: Path) -> list[Pair]:
-    """Return the pictures that differ in their bytes between two folders, sorted by name."""
-    old, new = ({path.name: path for path in folder.glob("*.svg")} for folder in (base, head))
+    """Return the figures that differ in their bytes between two sites, of every edition."""
+    old, new = (
+        {path.relative_to(site).as_posix(): path for path in site.glob("**/figures/*.svg")}
+        for site in (base, head)
+    )
     return [
         Pair(name, old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())
@@ -42,7 +48,7 @@ def changed(base: Path, head: Path) -> list[Pair]:
 
 
 def page(pairs: list[Pair]) -> str:
-    """Return the page that shows `pairs`, with pictures named as `copy` names them."""
+    """Return the page that shows `pairs`, with pictures where `write` puts them."""
     sections = "".join(
         f"<section>\n<h2>{escape(pair.name)}</h2>\n"
         f"{_side(pair.name, 'before', '之前', pair.before)}"
@@ -74,13 +80,15 @@ def write(base: Path, head: Path, folder: Path) -> list[Pair]:
     for site in (base, head):
         if not (site / "figures").is_dir():
             sys.exit(f"{site} has no folder figures: it is no built site.")
-    pairs = changed(base / "figures", head / "figures")
+    pairs = changed(base, head)
     for side in ("before", "after"):
         (folder / side).mkdir(parents=True, exist_ok=True)
         for pair in pairs:
             picture = getattr(pair, side)
             if picture is not None:
-                shutil.copyfile(picture, folder / side / pair.name)
+                copy = folder / side / pair.name
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(picture, copy)
     (folder / "figures.html").write_text(page(pairs), "utf-8", newline="\n")
     return pairs
 
