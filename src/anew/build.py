@@ -74,9 +74,9 @@ def all_steps(plan: Plan, request: Request) -> list[Step]:
 
 
 def preview_steps(plan: Plan, request: Request) -> list[Step]:
-    """Return the steps that make pages fresh, without putting the site together."""
+    """Return the steps that make pages fresh: no PDF, and no site put together."""
     stage = stage_folder(plan)
-    return [*found_steps(plan, stage), *document_steps(plan, request, stage)]
+    return [*found_steps(plan, stage), *document_steps(plan, request, stage, ["html"])]
 
 
 def found_steps(plan: Plan, stage: Path) -> list[Step]:

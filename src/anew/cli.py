@@ -207,7 +207,7 @@ def serve(
     from anew.project import find_project
     from anew.serve import serve as run
 
-    request = _request(edition, None, None, jobs, None, "embedded", "html")
+    request = _request(edition, None, None, jobs, None, "embedded", "html,pdf")
     run(find_project(), request, port, typer.echo)
 
 

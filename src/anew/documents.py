@@ -16,16 +16,7 @@ from anew.plan import Plan, Request
 from anew.stage import pages_folder, staged_files, woven_file
 from anew.steps import code_files, engine_files, in_child, result_files
 
-FORMATS = ("html", "pdf", "docx")
 TYPESETTERS = ("auto", "embedded", "quarto")
-
-
-def checked_formats(request: Request) -> tuple[str, ...]:
-    """Return the formats asked for; html is always made. Raises AnewError for an unknown one."""
-    for name in request.formats:
-        if name not in FORMATS:
-            raise unknown("format", name, FORMATS)
-    return tuple(name for name in FORMATS if name == "html" or name in request.formats)
 
 
 def checked_engine(request: Request) -> str:
@@ -40,18 +31,20 @@ def checked_engine(request: Request) -> str:
     return "embedded"
 
 
-def document_steps(plan: Plan, request: Request, stage: Path) -> list[Step]:
+def document_steps(
+    plan: Plan, request: Request, stage: Path, kinds: Sequence[str] | None = None
+) -> list[Step]:
     """Return the steps that make the pages of a whole build: documents and notebooks.
 
+    With `kinds` only documents of these formats are made, whatever else the site offers.
     A part of a build has figures, facts and data, and one page that shows them.
     """
     found = []
-    formats = checked_formats(request)
     checked_engine(request)
     if plan.whole:
         for document in articles(plan.project):
             language = Path(document).parts[1]
-            for kind in formats:
+            for kind in plan.formats if kinds is None else kinds:
                 found.append(_article_step(plan, stage, document, language, kind))
         found += [_notebook_page_step(plan, stage, address) for address in plan.runs]
     return found
@@ -92,8 +85,9 @@ def typesetters() -> dict[str, str]:
 
 
 def neighbours(plan: Plan) -> list[Any]:
-    """Return what a page says of its edition and of the others."""
-    return [plan.edition.name, str(plan.edition.date), plan.newest, list(plan.published_with)]
+    """Return what a page says of its edition, of its formats and of the other editions."""
+    edition = [plan.edition.name, str(plan.edition.date), plan.newest]
+    return [*edition, list(plan.formats), list(plan.published_with)]
 
 
 def typeset(plan: Plan, stage: Path, document: str, kind: str, target: Path) -> None:
@@ -207,5 +201,5 @@ def _site_step(
             }
         ),
         [stage / "site" / "manifest.json"],
-        {"editions": neighbours(plan), "formats": list(request.formats)},
+        {"editions": neighbours(plan)},
     )  # fmt: skip

@@ -79,8 +79,10 @@ def site_of(plan: Plan, stage: Path) -> Site:
     ] or [EditionLink(plan.edition.name, "", newest=plan.newest)]
     # the study's statements have a page where there is a study
     studied = ("reproduction",) if plan.project.published.is_file() else ()
+    printed = ("pdf",) if "pdf" in plan.formats else ()
     return Site(
-        navigation=("report", *studied, "data", "notebooks", "pdf"),
+        navigation=("report", *studied, "data", "notebooks", *printed),
+        formats=plan.formats,
         title=both(title, "_quarto.yml: anew: title"),
         description=both(description, "_quarto.yml: anew: description"),
         edition=plan.edition.name,

@@ -20,6 +20,9 @@ from anew.parameters import read_schema, resolve
 from anew.project import Project
 from anew.runner import NotebookRun
 
+#: What a document can be made into; html is always made.
+FORMATS = ("html", "pdf", "docx")
+
 #: Packages whose version can change what a notebook computes or draws.
 _PACKAGES = (
     "numpy", "pandas", "matplotlib", "seaborn", "ipython", "papermill", "nbformat", "babel",
@@ -53,6 +56,7 @@ class Plan:
     settings: Mapping[str, Mapping[str, Any]]
     given: Mapping[str, Mapping[str, Any]]
     whole: bool
+    formats: Sequence[str] = ("html", "pdf")
     #: The editions on the same site: name, where it is from this one's root, whether newest.
     published_with: Sequence[tuple[str, str, bool]] = ()
 
@@ -122,7 +126,16 @@ def make_plan(project: Project, request: Request) -> Plan:
         )
     whole = not request.only
     newest = edition.name == editions.default
-    return Plan(project, catalog, edition, newest, runs, settings, given, whole)
+    formats = checked_formats(request)
+    return Plan(project, catalog, edition, newest, runs, settings, given, whole, formats)
+
+
+def checked_formats(request: Request) -> tuple[str, ...]:
+    """Return the formats asked for; html is always made. Raises AnewError for an unknown one."""
+    for name in request.formats:
+        if name not in FORMATS:
+            raise unknown("format", name, FORMATS)
+    return tuple(name for name in FORMATS if name == "html" or name in request.formats)
 
 
 def make_plans(project: Project, request: Request) -> list[Plan]:

@@ -34,11 +34,12 @@ def article(
         data["keywords"] = list(keywords)
     if site.address(path):
         data["url"] = site.address(path)
-        data["encoding"] = {
-            "@type": "MediaObject",
-            "encodingFormat": "application/pdf",
-            "contentUrl": site.address(place("pdf", language)),
-        }
+        if "pdf" in site.formats:
+            data["encoding"] = {
+                "@type": "MediaObject",
+                "encodingFormat": "application/pdf",
+                "contentUrl": site.address(place("pdf", language)),
+            }
         data["workTranslation"] = [
             {"@id": site.address(place("report", other))}
             for other in LANGUAGES

@@ -65,7 +65,7 @@ def report_page(
         authors=[author[language] for author in site.authors],
         abstract=abstract,
         keywords=keywords,
-        pdf=place("pdf", language),
+        files=[(kind, place(kind, language)) for kind in site.formats if kind != "html"],
     )
     body = dress(head + _lowered(html.body), language, path, dressing)
     toc = entries(html.toc)

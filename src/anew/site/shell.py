@@ -66,6 +66,7 @@ class Site:
     code_licence: Licence = Licence("MIT", "https://opensource.org/license/mit")
     repository: str | None = None
     navigation: Sequence[str] = ("report", "data", "notebooks", "pdf")
+    formats: Sequence[str] = ("html", "pdf")
     search: bool = True
 
     def address(self, path: str) -> str | None:
@@ -114,8 +115,8 @@ def place(key: str, language: str) -> str:
     """Return the path of what the navigation calls `key`, in `language`."""
     if key == "report":
         return f"report/{language}/index.html"
-    if key == "pdf":
-        return f"report/{language}/index.pdf"
+    if key in ("pdf", "docx"):
+        return f"report/{language}/index.{key}"
     return localised(f"{key}/index.html", language)
 
 

@@ -109,6 +109,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "date": ("日期", "Date"),
     "join": ("、", ", "),
     "read-pdf": ("下载 PDF", "Download PDF"),
+    "read-docx": ("下载 Word 文档", "Download as a Word document"),
     # a figure
     "tools": ("图 {number} 的文件与数据", "Files and data of Figure {number}"),
     "download": ("下载", "Download"),
