@@ -56,8 +56,19 @@ def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> N
         inputs=inputs_of(plan),
         facts=woven["facts"],
         typesetter=typesetter,
+        request=_request(plan, made),
     )
     write_manifest(site, manifest)
+
+
+def _request(plan: Plan, made: Sequence[str]) -> dict[str, Any]:
+    """Return what this build was asked for."""
+    return {
+        "formats": sorted({Path(name).suffix.removeprefix(".") for name in made} | {"html"}),
+        "only": [] if plan.whole else sorted(plan.runs),
+        "parameters": {address: dict(given) for address, given in plan.given.items() if given},
+        "editions": [list(one) for one in plan.published_with],
+    }
 
 
 def inputs_of(plan: Plan) -> list[Path]:

@@ -147,11 +147,23 @@ def explain(
 def check(
     edition: Edition = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    environment: Annotated[
+        bool, typer.Option("--environment", help="Only say which packages are not as locked.")
+    ] = False,
 ) -> None:
     """Check tables, notebooks, text, facts, claims and the two languages; write nothing."""
     from anew.check import check_project
     from anew.project import find_project
 
+    if environment:
+        from anew.environment import compare_environment
+
+        compared = compare_environment(find_project().lock_file)
+        for line in compared.lines():
+            typer.echo(line)
+        if compared.departures:
+            raise typer.Exit(2)
+        return
     report = check_project(find_project(), edition)
     for line in report.lines():
         typer.echo(line)
@@ -224,11 +236,14 @@ def translated(
 
 def _mount() -> None:
     """Add the verbs that live in modules of their own."""
-    from anew.commands import edition, ingest
+    from anew.commands import edition, ingest, reproduction
 
     app.add_typer(edition.app, name="edition")
     app.command("ingest")(ingest.ingest)
     app.command("fetch")(ingest.fetch)
+    app.command("release")(reproduction.release)
+    app.command("reproduce")(reproduction.reproduce)
+    app.command("export")(reproduction.export)
 
 
 _mount()

@@ -17,8 +17,11 @@ from anew.weave import dump
 
 NAME = "manifest.json"
 
+#: The folder of a site for what is said about the build afterwards, which is no part of it.
+CERTIFICATE = "certificate"
+
 #: Packages that typeset and publish, beside those that compute and draw.
-_TYPESETTERS = ("typst", "pypandoc-binary", "nbconvert", "jinja2", "pagefind")
+_TYPESETTERS = ("typst", "pypandoc-binary", "nbconvert", "jinja2", "pagefind-bin")
 
 
 def sha256(path: Path) -> str:
@@ -29,14 +32,16 @@ def sha256(path: Path) -> str:
 def digests(folder: Path, apart: str = "") -> dict[str, str]:
     """Return the sha256 of every file below `folder` but its manifest, by relative path, sorted.
 
-    What lies below the folder `apart`, other editions with manifests of their own, is left out.
+    What lies below the folder `apart`, other editions with manifests of their own, is left out,
+    and so is what was said about the site afterwards.
     """
+    others = tuple(f"{name}/" for name in (apart, CERTIFICATE) if name)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in files}
     return {
         name: sha256(path)
         for name, path in named.items()
-        if name != NAME and not (apart and name.startswith(f"{apart}/"))
+        if name != NAME and not name.startswith(others)
     }
 
 
@@ -61,14 +66,17 @@ def make_manifest(
     inputs: Iterable[Path],
     facts: Mapping[str, Any],
     typesetter: str,
+    request: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the manifest of the site in `folder`, made from `inputs` of `project`.
 
-    Holds no clock, no path of this machine and no name of a person: two builds of one state are
-    equal in it.
+    `request` is what was asked for, so that it can be asked for again: formats, the part, the
+    parameters given by hand, the editions on the same site. Holds no clock, no path of this
+    machine and no name of a person: two builds of one state are equal in it.
     """
     return {
         "edition": edition,
+        "request": dict(request),
         "parameters": {address: dict(values) for address, values in parameters.items()},
         "versions": versions(typesetter),
         "inputs": {

@@ -1,0 +1,239 @@
+"""The certificate: what was compared with what, how equal it is, and where it is not, as data.
+
+It holds no clock, no name of a person and no signature: whoever runs the comparison again on the
+same two sides gets the same certificate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anew
+from anew.editions import load_editions
+from anew.environment import compare_environment
+from anew.language import LANGUAGES
+from anew.manifest import sha256, versions
+from anew.project import Project
+from anew.reproduction.difference import Difference
+from anew.reproduction.files import ELSEWHERE, FileResult, Level, compare_file, compare_files
+from anew.reproduction.numbers import (
+    KINDS,
+    NEGLIGIBLE,
+    RELATIVE,
+    compare_numbers,
+    numbers_of_site,
+)
+from anew.reproduction.pixels import TOLERANCE
+from anew.reproduction.rebuild import Rebuilt
+from anew.reproduction.record import Record, finder
+from anew.reproduction.release import stale_figures
+
+#: The verdicts, the best first. The first two are kept promises.
+VERDICTS = ("equal", "equal-in-numbers", "different", "failed")
+
+Certificate = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What is compared with a record: today's build, and where the sources have changed since, the
+
+    build of the commit that it names. `changed` says what in the sources is another today,
+    `uncommitted` which of it no commit holds, `digest` is that of today's sources.
+    """
+
+    today: Rebuilt
+    then: Rebuilt | None
+    commit: str | None
+    digest: str
+    changed: Sequence[Difference] = ()
+    uncommitted: Sequence[str] = ()
+
+    @property
+    def bytes(self) -> Rebuilt:
+        """The build whose bytes are compared."""
+        return self.then or self.today
+
+
+def certify(project: Project, record: Record, sides: Sides) -> Certificate:
+    """Return the certificate of one record."""
+    files = _files(project, record, sides.bytes)
+    counts, numbers = _numbers(record, sides.today)
+    figures, drawn = _figures(project, sides.today)
+    promise = _promise(record, sides.bytes)
+    errors = [error for one in (sides.today, sides.then) if one for error in one.errors]
+    unkept = [one for one in files if one.level not in promise["accepts"]]
+    differences = [
+        *record.altered,
+        *sides.changed,
+        *numbers,
+        *(told for one in unkept for told in one.differences or [_in_bytes_only(one)]),
+        *drawn,
+    ]
+    # what was changed and committed since is told, and is no fault if the outcome is the same
+    wrong = [*record.altered, *numbers, *unkept, *drawn, *sides.uncommitted]
+    alike = all(one.level is Level.BYTES for one in files)
+    verdict = (
+        "failed" if errors else "different" if wrong else "equal" if alike else "equal-in-numbers"
+    )
+    return {
+        "verdict": verdict,
+        "edition": record.edition,
+        **_named(project, record.edition),
+        "engine": anew.__version__,
+        "subject": {"kind": record.kind, "name": record.name, "sha256": record.digest},
+        "promise": {**promise, "accepts": sorted(promise["accepts"])},
+        "environment": _environment(project, record),
+        "sources": {
+            "recorded": (record.sources or {}).get("sha256"),
+            "today": sides.digest,
+            "same": _same_sources(record, sides),
+            "commit": (record.sources or {}).get("commit"),
+            "bytes_at": sides.commit or "today",
+            "changed": sorted({one.name for one in sides.changed}),
+            "uncommitted": list(sides.uncommitted),
+        },
+        "bytes": {
+            "of": len(files),
+            "equal": sum(one.level is Level.BYTES for one in files),
+            "levels": dict(sorted(Counter(str(one.level) for one in files).items())),
+            "unequal": [
+                {"name": one.name, "level": str(one.level), "pixels": one.pixels}
+                for one in files
+                if one.level is not Level.BYTES
+            ],
+        },
+        "numbers": {
+            "relative": RELATIVE,
+            "negligible": NEGLIGIBLE,
+            **{kind: list(counts[kind]) for kind in KINDS},
+        },
+        "pixels": {"tolerance": TOLERANCE, "figures": figures, "worst": _worst(files)},
+        **_verdicts(sides.today),
+        "errors": list(dict.fromkeys(errors)),
+        "differences": [one.as_dict() for one in differences],
+    }
+
+
+def _files(project: Project, record: Record, made: Rebuilt) -> list[FileResult]:
+    if made.site is None:
+        return []
+    find = finder(project, record)
+    return compare_files(record.files, made.manifest["files"], made.site, find)
+
+
+def _numbers(
+    record: Record, today: Rebuilt
+) -> tuple[dict[str, tuple[int, int]], list[Difference]]:
+    if today.site is None:
+        return dict.fromkeys(KINDS, (0, 0)), []
+    return compare_numbers(record.numbers, numbers_of_site(today.site, today.manifest))
+
+
+def _figures(project: Project, today: Rebuilt) -> tuple[list[int], list[Difference]]:
+    """Return how many of the pictures that git tracks are what today's sources draw, and the rest.
+
+    They are those of the newest edition; for another there is nothing to compare.
+    """
+    newest = load_editions(project).default == today.edition
+    request = {} if today.site is None else today.manifest["request"]
+    if today.site is None or not newest or request["only"] or request["parameters"]:
+        return [0, 0], []
+    drawn = sorted(path.name for path in (today.site / "figures").glob("*.svg"))
+    found = []
+    for name in stale_figures(project, today.site):
+        kept, made = project.figures / name, today.site / "figures" / name
+        if kept.is_file() and made.is_file():
+            result = compare_file(f"figures/{name}", kept.read_bytes(), made.read_bytes(), "figure")
+            found += result.differences or [_drawn_otherwise(result)]
+        elif kept.is_file() or project.figures.is_dir():
+            found.append(Difference("figure", f"figures/{name}"))
+    stale = {one.name for one in found}
+    return [len(drawn) - sum(f"figures/{n}" in stale for n in drawn), len(drawn)], found
+
+
+def _drawn_otherwise(result: FileResult) -> Difference:
+    return Difference("figure", result.name, {"apart": result.pixels or 0.0})
+
+
+def _in_bytes_only(result: FileResult) -> Difference:
+    return Difference("file", result.name, {"only": str(result.level)})
+
+
+def _promise(record: Record, made: Rebuilt) -> dict[str, Any]:
+    """Return what the two sides promise: bytes where all versions are the same, else numbers."""
+    recorded = record.manifest["versions"]
+    here = made.manifest["versions"] if made.site is not None else recorded
+    level = "bytes" if recorded == here else "numbers"
+    accepts = {Level.BYTES} if level == "bytes" else ELSEWHERE
+    return {"level": level, "accepts": accepts}
+
+
+def _environment(project: Project, record: Record) -> dict[str, Any]:
+    """Return the versions on both sides, and what of this side departs from the lock."""
+    recorded = record.manifest["versions"]
+    here = versions(str(recorded.get("typesetter", "embedded")))
+    lock = project.lock_file
+    held = compare_environment(lock) if lock.is_file() else None
+    return {
+        "recorded": dict(recorded),
+        "here": here,
+        "differs": [
+            {"name": name, "recorded": recorded.get(name), "here": here.get(name)}
+            for name in sorted({*recorded, *here})
+            if recorded.get(name) != here.get(name)
+        ],
+        "lock": None if held is None else {
+            "sha256": sha256(lock),
+            "recorded": record.manifest["inputs"].get(lock.name),
+            "packages": held.locked,
+            "departures": [vars(one) for one in held.departures],
+        },
+    }  # fmt: skip
+
+
+def _same_sources(record: Record, sides: Sides) -> bool | None:
+    if record.sources:
+        return record.sources.get("sha256") == sides.digest
+    return False if sides.changed else None
+
+
+def _worst(files: Sequence[FileResult]) -> float | None:
+    return max((one.pixels for one in files if one.pixels is not None), default=None)
+
+
+def _verdicts(today: Rebuilt) -> dict[str, Any]:
+    """Return what today's build says of its claims and of the study's statements."""
+    if today.site is None:
+        return {"claims": {"holds": 0, "fails": []}, "statements": {}}
+    numbers = numbers_of_site(today.site, {})
+    verdicts = Counter(str(one["verdict"]) for one in numbers.statements.values())
+    return {
+        "claims": {
+            "holds": sum(bool(one["holds"]) for one in numbers.claims.values()),
+            "fails": sorted(id for id, one in numbers.claims.items() if not one["holds"]),
+        },
+        "statements": dict(sorted(verdicts.items())),
+    }
+
+
+def _named(project: Project, edition: str) -> dict[str, Any]:
+    """Return the title and the date of an edition, the certificate's only date."""
+    editions = load_editions(project)
+    if edition not in list(editions):
+        return {"title": dict.fromkeys(LANGUAGES, edition), "date": None}
+    return {"title": dict(editions[edition].title), "date": str(editions[edition].date)}
+
+
+def kept(certificate: Certificate) -> bool:
+    """Return whether the promise of equality is kept."""
+    return certificate["verdict"] in VERDICTS[:2]
+
+
+def certificates_folder(project: Project) -> Path:
+    """Return where certificates are written, a folder for each edition."""
+    return project.work / "certificates"

@@ -1,0 +1,114 @@
+"""A certificate on paper: one page of A4 in either language, tagged and archivable."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from anew.errors import BuildError
+from anew.fonts import REGULAR, font_folder, missing_characters
+from anew.language import LANGUAGES
+from anew.project import Project
+from anew.reproduction.certificate import kept
+from anew.reproduction.pixels import page_count
+from anew.reproduction.telling import difference, meaning, parted, rows, tell
+from anew.weave import dump, write_text
+
+#: How many differences are tried on the one page, the most first.
+_SHOWN = (14, 10, 7, 4, 2, 1)
+
+#: A line on paper is no longer than this.
+_LINE = 260
+
+
+def write_certificate(project: Project, certificate: Mapping[str, Any], folder: Path) -> Path:
+    """Write a certificate into `folder`: as JSON, pages and paper; return the English page."""
+    from anew.reproduction.page import certificate_pages
+
+    write_text(folder / "certificate.json", dump(certificate))
+    for name, data in certificate_prints(project, certificate).items():
+        (folder / name).write_bytes(data)
+    for name, data in certificate_pages(project, certificate).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder / "certificate.html"
+
+
+def certificate_prints(project: Project, certificate: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return a certificate as PDF in each language, by file name."""
+    fonts = font_folder(project)
+    return {
+        f"certificate.{language}.pdf": _one_page(certificate, language, fonts)
+        for language in LANGUAGES
+    }
+
+
+def _one_page(certificate: Mapping[str, Any], language: str, fonts: Path) -> bytes:
+    """Return the certificate with as many differences as one page holds."""
+    for count in _SHOWN:
+        data = _printed(_content(certificate, language, count), fonts, _timestamp(certificate))
+        if page_count(data) == 1:
+            return data
+    raise BuildError("The certificate does not fit on one page.", "See certificate.json.")
+
+
+def _content(certificate: Mapping[str, Any], language: str, most: int) -> dict[str, Any]:
+    parts = []
+    if certificate["errors"]:
+        listed = [line for error in certificate["errors"] for line in error.splitlines()]
+        parts.append(_part(listed, language, "errors", most))
+    for title, found in zip(("differences", "changes"), parted(certificate), strict=True):
+        if found:
+            listed = [difference(one, language) for one in found]
+            parts.append(_part(listed, language, title, most))
+    return {
+        "language": language,
+        "kept": kept(certificate),
+        "heading": f"{tell(language, 'title')} · {certificate['title'][language]}",
+        "lead": tell(language, "lead"),
+        "verdict": tell(language, certificate["verdict"]),
+        "meaning": meaning(certificate, language),
+        "rows": [[label, _cut(text, 3 * _LINE)] for label, text in rows(certificate, language)],
+        "parts": parts,
+        "limits": tell(language, "limits", engine=certificate["engine"]),
+    }
+
+
+def _part(listed: list[str], language: str, title: str, most: int) -> dict[str, Any]:
+    told = [_cut(line, _LINE) for line in listed[:most]]
+    if len(listed) > most:
+        told.append(tell(language, "more", count=len(listed) - most))
+    return {"title": tell(language, title), "lines": told}
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _timestamp(certificate: Mapping[str, Any]) -> int:
+    """Return the edition's day in seconds: a PDF must bear a date, and no clock is asked."""
+    day = datetime.date.fromisoformat(certificate["date"] or "1970-01-01")
+    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
+
+
+def _printed(content: Mapping[str, Any], fonts: Path, timestamp: int) -> bytes:
+    """Set the page. A character that the font lacks, in a line quoted from a file, becomes a ?."""
+    import typst
+
+    text = json.dumps(content, ensure_ascii=False)
+    for char in missing_characters(text, fonts / REGULAR):
+        text = text.replace(char, "?")
+    main = (resources.files("anew.reproduction") / "certificate.typ").read_bytes()
+    try:
+        return typst.compile(
+            {"main.typ": main, "data.json": text.encode("utf-8")},
+            font_paths=[str(fonts)], ignore_system_fonts=True, format="pdf",
+            pdf_standards=["a-2a", "ua-1"], timestamp=timestamp,
+        )  # fmt: skip
+    except typst.TypstError as error:
+        raise BuildError(f"The certificate cannot be printed: {error.message}") from None
