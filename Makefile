@@ -8,7 +8,7 @@ ANEW := $(BIN)/anew
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab serve check bench lock clean setup setup-test
+.PHONY: help report test lab serve check reproduce release bench lock clean setup setup-test
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ serve: setup ## preview in the browser; rebuilds when a file is saved
 
 check: setup ## check tables, text, facts, claims and the two languages
 	@$(ANEW) check
+
+reproduce: setup ## make the released editions again from raw tables and compare: a certificate
+	@$(ANEW) reproduce
+
+release: setup ## record every edition as it is built now (commit first, then commit the manifests)
+	@$(ANEW) release
 
 lab: setup ## open the notebooks in JupyterLab
 	@test -x $(BIN)/jupyter-lab || $(BIN)/python -m pip install --quiet --no-build-isolation -e '.[edit]'

@@ -14,6 +14,7 @@ from anew.facts import load_units
 from anew.graph import Step
 from anew.identity import figures_of, notebook_of, site_of, woven_of
 from anew.language import LANGUAGES
+from anew.manifest import CERTIFICATE
 from anew.plan import Plan
 from anew.stage import pages_folder, staged_files
 from anew.steps import engine_files, in_child, result_files
@@ -71,11 +72,12 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         [stage / "search" / "pagefind" / "pagefind-entry.json"],
     )
     kept = [path for path in staged_files(plan, stage) if "theme" in path.parts]
+    theme_modules = ("anew.site.assets", "anew.reproduction.telling")
     fonts = Step(
         f"theme {plan.key}",
         "prepare theme and fonts",
         lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]) or [],
-        sorted({*pages, *front.outputs, *kept, *engine_files("anew.site.assets")}),
+        sorted({*pages, *front.outputs, *kept, *engine_files(*theme_modules)}),
         [stage / "theme" / "theme" / "fonts.css"],
     )
     return [front, search, fonts]
@@ -112,6 +114,7 @@ def settled(plan: Plan, woven: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def front_pages(plan: Plan, stage: Path) -> Files:
     """Return the pages around the report: start, notebooks, data, reproduction, and for servers."""
+    from anew.reproduction.page import certificate_page, certificate_path
     from anew.site.front import missing_page, robots, site_map, start_page
     from anew.site.links import localised
     from anew.site.notebooks import notebook_list
@@ -142,12 +145,17 @@ def front_pages(plan: Plan, stage: Path) -> Files:
                 site, statements, language, units=load_units(plan.project.units_file),
                 names=column_words(plan.catalog, language),
                 wanted=load_statements(plan.project).wanted,
+                certificate=certificate_path(language),
             )  # fmt: skip
+            # until one is made: its place is kept, so that making it changes no other file
+            texts[certificate_path(language)] = certificate_page(site, None, language)
     texts["data/datapackage.json"] = data_package(site, plan.catalog, sizes)
     texts["index.html"] = start_page(site, figures)
     texts["404.html"] = missing_page(site)
     texts["robots.txt"] = robots(site)
-    texts["sitemap.xml"] = site_map(site, [name for name in texts if name.endswith(".html")])
+    apart = f"{CERTIFICATE}/"
+    listed = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
+    texts["sitemap.xml"] = site_map(site, listed)
     return {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
 
 
@@ -163,11 +171,13 @@ def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
 def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
     """Return style, script, icon and the web font for the characters on the pages."""
     from anew.fonts import font_folder
+    from anew.reproduction.telling import specimen
     from anew.site.assets import theme_files, web_fonts
 
     folder = plan.project.report / "theme"
     given = {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}
     pages = [data.decode("utf-8") for name, data in files.items() if name.endswith(".html")]
+    pages += [specimen(language) for language in LANGUAGES]
     return theme_files(given) | web_fonts(pages, font_folder(plan.project))
 
 

@@ -57,10 +57,10 @@ def reproduce(
     import time
 
     from anew.project import find_project
-    from anew.reproduction.certificate import certificates_folder, kept
-    from anew.reproduction.print import write_certificate
+    from anew.reproduction.certificate import certificates_folder
+    from anew.reproduction.publishing import publish_certificates, write_certificate
     from anew.reproduction.rerun import reproduce as rerun
-    from anew.reproduction.telling import lines
+    from anew.reproduction.telling import kept, lines
 
     project = find_project()
     began = time.monotonic()
@@ -72,8 +72,6 @@ def reproduce(
         where = write_certificate(project, one, folder / one["edition"])
         typer.echo(f"  The certificate is at {project.relative(where)}")
     if publish:
-        from anew.reproduction.page import publish_certificates
-
         for path in publish_certificates(project, found):
             typer.echo(f"Published: {project.relative(path)}")
     typer.echo(f"{len(found)} compared in {time.monotonic() - began:.1f} s")

@@ -1,18 +1,13 @@
-"""A certificate as pages of the site, in both languages; beside a site, or by itself."""
+"""A certificate as a page, in both languages: in a site, or by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from anew.errors import AnewError
 from anew.language import LANGUAGES
-from anew.manifest import CERTIFICATE, read_manifest
-from anew.project import Project
-from anew.reproduction.certificate import kept
-from anew.reproduction.telling import difference, meaning, parted, rows, tell
+from anew.manifest import CERTIFICATE
+from anew.reproduction.telling import difference, kept, meaning, parted, rows, tell
 
 if TYPE_CHECKING:
     from anew.site.shell import Site
@@ -69,86 +64,3 @@ def certificate_page(
         kind="alone" if alone else "certificate",
     )
     return render_page(site, page)
-
-
-def certificate_pages(project: Project, certificate: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return the pages of a certificate by itself, with the style that they need, by file name."""
-    from anew.fonts import font_folder
-    from anew.site.assets import theme_files, web_fonts
-    from anew.site.links import localised
-
-    site = replace(_site(project, certificate["edition"]), navigation=(), search=False, editions=())
-    texts = {
-        localised("certificate.html", language): certificate_page(
-            site, certificate, language, alone=True
-        )
-        for language in LANGUAGES
-    }
-    theme = project.report / "theme"
-    given = {p.name: p.read_bytes() for p in sorted(theme.glob("*")) if p.is_file()}
-    pages = {name: text.encode("utf-8") for name, text in texts.items()}
-    return pages | theme_files(given) | web_fonts(texts.values(), font_folder(project))
-
-
-def _site(project: Project, edition: str) -> Site:
-    """Return what pages say of their site; of an edition that cannot be planned, its name."""
-    from anew.identity import site_of
-    from anew.plan import Request, make_plan
-    from anew.site.shell import Site
-
-    try:
-        plan = make_plan(project, Request(edition=edition))
-        return site_of(plan, project.root)
-    except AnewError:
-        title = dict.fromkeys(LANGUAGES, edition)
-        return Site(title=title, description=title, edition=edition, date="")
-
-
-def publish_certificates(
-    project: Project, certificates: Iterable[Mapping[str, Any]]
-) -> Sequence[Path]:
-    """Put each certificate into the site under `_site` that it speaks of; return its pages.
-
-    Raises AnewError for a certificate that speaks of other files than `_site` holds.
-    """
-    from anew.reproduction.print import certificate_prints
-    from anew.weave import dump
-
-    done = []
-    for certificate in certificates:
-        edition = certificate["edition"]
-        older = project.site / "editions" / edition
-        root = older if older.is_dir() else project.site
-        manifest = read_manifest(root)
-        if manifest["edition"] != edition or not _speaks_of(certificate, root):
-            raise AnewError(
-                f"The certificate of edition {edition} is not one of the site in {root}.",
-                "Certify the site itself: anew reproduce _site --publish.",
-            )
-        folder = root / CERTIFICATE
-        folder.mkdir(exist_ok=True)
-        (folder / "certificate.json").write_text(dump(certificate), "utf-8", newline="\n")
-        for name, data in certificate_prints(project, certificate).items():
-            (folder / name).write_bytes(data)
-        site = _published_site(project, edition, manifest)
-        for language in LANGUAGES:
-            text = certificate_page(site, certificate, language)
-            (root / certificate_path(language)).write_text(text, "utf-8", newline="\n")
-        done.append(root / certificate_path("en"))
-    return done
-
-
-def _speaks_of(certificate: Mapping[str, Any], root: Path) -> bool:
-    from anew.manifest import NAME, sha256
-
-    return certificate["subject"]["sha256"] == sha256(root / NAME)
-
-
-def _published_site(project: Project, edition: str, manifest: Mapping[str, Any]) -> Site:
-    """Return the site as the other pages of it have it, with its neighbours."""
-    from anew.site.shell import EditionLink
-
-    site = _site(project, edition)
-    beside = (manifest.get("request") or {}).get("editions") or ()
-    links = [EditionLink(name, place, newest=newest) for name, place, newest in beside]
-    return replace(site, editions=links) if links else site

@@ -13,30 +13,14 @@ from anew.errors import BuildError
 from anew.fonts import REGULAR, font_folder, missing_characters
 from anew.language import LANGUAGES
 from anew.project import Project
-from anew.reproduction.certificate import kept
 from anew.reproduction.pixels import page_count
-from anew.reproduction.telling import difference, meaning, parted, rows, tell
-from anew.weave import dump, write_text
+from anew.reproduction.telling import difference, kept, meaning, parted, rows, tell
 
 #: How many differences are tried on the one page, the most first.
 _SHOWN = (14, 10, 7, 4, 2, 1)
 
 #: A line on paper is no longer than this.
 _LINE = 260
-
-
-def write_certificate(project: Project, certificate: Mapping[str, Any], folder: Path) -> Path:
-    """Write a certificate into `folder`: as JSON, pages and paper; return the English page."""
-    from anew.reproduction.page import certificate_pages
-
-    write_text(folder / "certificate.json", dump(certificate))
-    for name, data in certificate_prints(project, certificate).items():
-        (folder / name).write_bytes(data)
-    for name, data in certificate_pages(project, certificate).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder / "certificate.html"
 
 
 def certificate_prints(project: Project, certificate: Mapping[str, Any]) -> dict[str, bytes]:

@@ -49,6 +49,7 @@ def request_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "only": request.get("only") or [],
         "parameters": request.get("parameters") or {},
         "editions": request.get("editions") or [],
+        "typesetter": _typesetter(manifest.get("versions") or {}),
     }
     sound = (
         all(isinstance(asked[key], list) for key in ("formats", "only", "editions"))
@@ -60,6 +61,12 @@ def request_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
     if not sound:
         raise AnewError("The manifest's request is not what it must be.", "Name another manifest.")
     return asked
+
+
+def _typesetter(versions: Mapping[str, Any]) -> str:
+    """Return the recorded typesetter if it is here, else the one that always is."""
+    quarto = str(versions.get("typesetter", "")).casefold().startswith("quarto")
+    return "quarto" if quarto and shutil.which("quarto") else "embedded"
 
 
 def rebuild(
@@ -114,7 +121,7 @@ def answer(order: Mapping[str, Any], out: Path) -> list[dict[str, Any]]:
     for one in order["requests"]:
         request = Request(
             one["edition"], tuple(one["only"]), _typed(one["parameters"]), order["jobs"], None,
-            "embedded", tuple(one["formats"]),
+            one["typesetter"], tuple(one["formats"]),
         )  # fmt: skip
         try:
             beside = tuple((name, place, newest) for name, place, newest in one["editions"])

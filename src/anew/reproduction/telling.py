@@ -142,6 +142,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "yours": ("验证这份报告", "Verify this report"),
 }  # fmt: skip
 
+#: The verdicts of a promise that is kept.
+_KEPT = ("equal", "equal-in-numbers")
+
 #: So many differences are told where room is short.
 SHOWN = 12
 
@@ -152,9 +155,18 @@ def tell(language: str, key: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def vocabulary(language: str) -> str:
-    """Return all words that a certificate may be written in, for a font's subset."""
-    return "".join(pair[LANGUAGES.index(language)] for pair in _WORDS.values())
+def kept(certificate: Mapping[str, Any]) -> bool:
+    """Return whether the promise of equality is kept."""
+    return certificate["verdict"] in _KEPT
+
+
+def specimen(language: str) -> str:
+    """Return all words that a certificate may be written in, as HTML, for a font's subset.
+
+    A site has the fonts for its certificate before it has the certificate.
+    """
+    words = [text[LANGUAGES.index(language)] for text in _WORDS.values()]
+    return "".join(f"<p>{text}</p><h2>{text if len(text) < 16 else ''}</h2>" for text in words)
 
 
 def meaning(certificate: Mapping[str, Any], language: str) -> str:
@@ -304,7 +316,7 @@ def parted(certificate: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
     Where every outcome is equal, what changed in the sources since is no difference of it.
     """
     everything = certificate["differences"]
-    if certificate["verdict"] in ("equal", "equal-in-numbers"):
+    if kept(certificate):
         return [], everything
     return everything, []
 

@@ -54,10 +54,12 @@ def reproduction_page(
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
+    certificate: str | None = None,
 ) -> str:
     """Return the page on the study's statements, as `anew.statements.settle` returns them.
 
     `names` are words for codes and tables, `wanted` describes the tables that nobody has.
+    `certificate` is the path of the page on this site's own reproduction, where there is one.
     """
     path = reproduction_path(language)
     tested = [_tested(id, one, language, units, names, wanted) for id, one in statements.items()]
@@ -72,6 +74,7 @@ def reproduction_page(
         marks=VERDICTS,
         notebook=lambda address: localised(f"notebooks/{address}.html", language),
         edition=site.edition,
+        certificate=certificate,
     )
     page = Page(
         path=path,

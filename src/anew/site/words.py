@@ -29,6 +29,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "本报告自己的论断与依据见报告正文；全部判定的机器可读形式：",
         "The report’s own claims and their evidence stand in its text; all verdicts for machines:",
     ),
+    "reproduction-again": (
+        "整份报告可以由原始数据表重新生成，再与本站逐个文件、逐个数值比较：",
+        "The whole report can be made again from its raw tables and compared with this site, file "
+        "by file and number by number:",
+    ),
+    "reproduction-certificate": ("复现证书", "certificate of reproduction"),
     "verdict": ("判定", "Verdict"),
     "verdict-reproduced": ("已复现", "Reproduced"),
     "verdict-differs": ("与论文不一致", "Differs"),
