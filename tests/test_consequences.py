@@ -16,12 +16,11 @@ from anew.consequences import next_name
 PROGRAM = """
 import datetime, sys
 from pathlib import Path
-from anew.comparison import compare
 from anew.consequences import consequences
 from anew.facts import load_units
 from anew.intake import ingest
 from anew.project import Project
-from anew.state import state_of
+from anew.state import compare_targets
 from anew.successor import add_edition, succeed
 from anew.telling import as_text
 
@@ -34,8 +33,7 @@ if sys.argv[3] == "dry":
 else:
     ingest(project, [file], **given)
     add_edition(project, succeed(project, "2025"))
-    one, two = state_of(project, "2024"), state_of(project, "2025")
-    comparison = compare(one.woven, two.woven, one.data, two.data)
+    comparison = compare_targets(project, "2024", "2025")
     print(as_text(comparison, load_units(project.units_file)))
 """
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anew.comparison import compare
 from anew.editions import load_editions
 from anew.facts import load_units
 from anew.intake.plan import Planned
 from anew.project import Project
-from anew.state import edition_state
+from anew.state import compare_targets
 from anew.successor import add_edition, render_successor, succeed
 from anew.telling import as_text
 
@@ -28,8 +27,7 @@ def consequences(copy: Project, planned: Sequence[Planned]) -> list[str]:
     newest = editions.default
     made = succeed(copy, next_name(newest))
     add_edition(copy, made)
-    one, two = edition_state(copy, newest), edition_state(copy, made.name)
-    told = as_text(compare(one.woven, two.woven, one.data, two.data), load_units(copy.units_file))
+    told = as_text(compare_targets(copy, newest, made.name), load_units(copy.units_file))
     head = render_successor(made, False).splitlines()[:-1]
     return [*head, "", *told.rstrip("\n").splitlines()]
 

@@ -24,15 +24,20 @@ class Form:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of facts, with its form in every language."""
+    """A unit of facts, with its form in every language.
+
+    `difference` is the unit of the difference between two values, where it is another: that of two
+    percentages is percentage points.
+    """
 
     name: str
     forms: Mapping[str, Form]
+    difference: str = ""
 
     def with_decimals(self, decimals: int) -> Unit:
         """Return the unit printed with another number of decimals."""
         forms = {la: replace(form, decimals=decimals) for la, form in self.forms.items()}
-        return Unit(self.name, forms)
+        return replace(self, forms=forms)
 
     def print(self, value: float, language: str) -> str:
         """Return `value` (in base units) as `language` prints it, rounded half up."""
@@ -49,6 +54,12 @@ class Unit:
         pattern = ("#,##0" if form.grouping else "0") + (f".{digits}" if digits else "")
         number = format_decimal(scaled, format=pattern, locale=TAGS[language].replace("-", "_"))
         return form.pattern.format(n=number.replace("-", "\u2212"))
+
+
+def print_difference(value: float, unit: str, units: Mapping[str, Unit], language: str) -> str:
+    """Return the difference between two values of `unit` with its sign: +6.9 percentage points."""
+    chosen = units[units[unit].difference or unit]
+    return ("\u2212" if value < 0 else "+") + chosen.print(abs(value), language)
 
 
 @dataclass(frozen=True)
@@ -75,8 +86,12 @@ def load_units(path: Path) -> dict[str, Unit]:
 
     data = yaml.safe_load(path.read_text("utf-8")) or {}
     units: dict[str, Unit] = {}
-    for name, languages in data.items():
+    for name, entry in data.items():
         where = f"{path.name}: unit {name}"
+        languages = {key: form for key, form in entry.items() if key != "difference"}
+        difference = str(entry.get("difference", ""))
+        if difference and difference not in data:
+            raise unknown("unit", difference, data, f"{where}: difference")
         forms: dict[str, Form] = {}
         for language in languages:
             if language not in LANGUAGES:
@@ -91,7 +106,7 @@ def load_units(path: Path) -> dict[str, Unit]:
             if "{n}" not in str(given.get("pattern", "")):
                 raise AnewError(f"{where}: the {language} pattern lacks {{n}}.", "Put {n} in it.")
             forms[language] = Form(**{**given, "scale": float(given.get("scale", 1))})
-        units[name] = Unit(name, forms)
+        units[name] = Unit(name, forms, difference)
     return units
 
 

@@ -38,8 +38,13 @@ def rehearse(project: Project, request: Request) -> tuple[Weave, dict[str, list[
         session = rehearse_notebook(plan, address)
         results.append(json.loads(json.dumps(session.result())))
         if session.data:
-            data[address] = list(csv.DictReader(io.StringIO(session.data)))
+            data[address] = rows_of(session)
     return gathered(plan.edition, results, plan), data
+
+
+def rows_of(session: Session) -> list[dict[str, str]]:
+    """Return the data of a session's figure as rows of texts; none without a figure."""
+    return list(csv.DictReader(io.StringIO(session.data)))
 
 
 def gathered(edition: Edition, results: Sequence[Mapping[str, Any]], plan: Plan) -> Weave:

@@ -1,29 +1,93 @@
-"""What a report says, as it can be compared: of an edition, or of a site that was built."""
+"""What a report says, as it can be compared: of an edition, or of a site that was built.
+
+Two editions differ in their data and in the years that they look at. To tell one from the other,
+the newer edition's notebooks are also rehearsed with the older one's parameters.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from anew.editions import load_editions
+from anew.change import Comparison
+from anew.comparison import compare
+from anew.editions import Editions, load_editions
 from anew.errors import AnewError
-from anew.plan import Request
+from anew.plan import Request, make_plan
+from anew.points import Row
 from anew.project import Project
-
-Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class State:
-    """Figures, facts, claims and statements by id, and each figure's data as rows of texts."""
+    """Figures, facts, claims and statements by id, and each figure's data as rows of texts.
+
+    `built` tells what a site's folder holds from what the project's edition would say now.
+    """
 
     name: str
     woven: Mapping[str, Any]
     data: Mapping[str, Sequence[Row]]
+    built: bool = False
+
+
+def compare_targets(project: Project, old: str, new: str) -> Comparison:
+    """Return what changed from one edition or site to another; raise what `state_of` raises."""
+    return compare_states(project, state_of(project, old), state_of(project, new))
+
+
+def compare_states(project: Project, old: State, new: State) -> Comparison:
+    """Return what changed from one state to another.
+
+    Where both are of editions, what the data changed is told apart from what other years changed.
+    """
+    between, moved = None, None
+    if not (old.built or new.built):
+        editions = load_editions(project)
+        moved = _moved(editions, old.name, new.name)
+        between = _between(project, new.name, moved)
+    return compare(old.woven, new.woven, old.data, new.data, between, moved)
+
+
+def _moved(editions: Editions, old: str, new: str) -> dict[str, dict[str, Any]]:
+    """Return the older edition's parameters of every figure that has others in the newer."""
+    before, after = editions[old].figures, editions[new].figures
+    return {
+        address: dict(before[address].parameters)
+        for address in after
+        if address in before and before[address].parameters != after[address].parameters
+    }
+
+
+def _between(
+    project: Project, edition: str, moved: Mapping[str, Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], dict[str, Sequence[Row]]]:
+    """Return facts and data of the moved notebooks with the older parameters.
+
+    A notebook that cannot do that, for want of the old years in the new data, is left out.
+    """
+    from anew.rehearsal import rehearse_notebook, rows_of
+    from anew.runner import NotebookError
+
+    facts: dict[str, Any] = {}
+    data: dict[str, Sequence[Row]] = {}
+    if moved:
+        plan = make_plan(project, Request(edition=edition, only=tuple(moved)))
+        for address, run in plan.runs.items():
+            asked = replace(run, parameters={**run.parameters, **moved[address]})
+            try:
+                session = rehearse_notebook(
+                    replace(plan, runs={**plan.runs, address: asked}), address
+                )
+            except NotebookError:
+                continue
+            facts |= session.result()["facts"]
+            data[address] = rows_of(session)
+    return {"facts": facts}, data
 
 
 def state_of(project: Project, target: str) -> State:
@@ -73,4 +137,4 @@ def site_state(folder: Path) -> State:
         "statements": read["claims"]["statements"],
         "figures": read["figures"],
     }
-    return State(read["facts"]["edition"], woven, data)
+    return State(read["facts"]["edition"], woven, data, built=True)
