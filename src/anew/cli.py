@@ -192,16 +192,14 @@ def diff(
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
 ) -> None:
     """Say what changed from one edition or site to another: figures, facts, claims."""
-    from anew.comparison import compare
     from anew.facts import load_units
     from anew.project import find_project
-    from anew.state import state_of
+    from anew.state import compare_targets
     from anew.telling import as_json, as_text
     from anew.weave import dump
 
     project = find_project()
-    one, two = state_of(project, old), state_of(project, new)
-    comparison = compare(one.woven, two.woven, one.data, two.data)
+    comparison = compare_targets(project, old, new)
     if json:
         typer.echo(dump(as_json(comparison)), nl=False)
     else:
