@@ -185,7 +185,8 @@ def test_another_agency_is_a_break_and_its_points_are_not_revised():
 
     found = changed(change)
     broken, other = found.figures
-    assert broken.breaks == (("rain", "Met Office", "Rain Club"),)
+    (told,) = broken.breaks
+    assert (told.table, told.old["en"], told.new["zh"]) == ("rain", "Met Office", "Rain Club")
     assert (broken.size, broken.revised) == (None, ())
     assert [point.new for point in broken.broken] == [99.0]
     assert (other.address, len(other.revised), other.breaks) == ("fig2", 1, ())

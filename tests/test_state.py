@@ -139,9 +139,10 @@ def editions(anew):
 
 def test_the_other_list_of_figure_2_is_a_break(editions):
     figures = {figure["address"]: figure for figure in editions["figures"]}
-    ((table, before, after),) = figures["fig2"]["breaks"]
-    assert table == "unicorns_by_economy"
-    assert before.startswith("Crunchbase") and after.startswith("CB Insights")
+    (told,) = figures["fig2"]["breaks"]
+    assert told["table"] == "unicorns_by_economy"
+    assert told["old"]["en"].startswith("Crunchbase")
+    assert told["new"]["zh"].startswith("CB Insights")
     assert (figures["fig2"]["revised"], figures["fig2"]["size"]) == ([], None)
     assert len(figures["fig2"]["broken"]) > 20
     assert all(not figure["breaks"] for address, figure in figures.items() if address != "fig2")

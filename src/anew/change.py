@@ -101,6 +101,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Break:
+    """A table that another agency makes now: `old` and `new` name the agencies by language."""
+
+    table: str
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class FigureChange:
     """A figure before and after: its points, its title, the sources that broke.
 
@@ -120,7 +129,7 @@ class FigureChange:
     gone: tuple[Change, ...] = ()
     years: tuple[str, ...] = ()
     new_years: tuple[Change, ...] = ()
-    breaks: tuple[tuple[str, str, str], ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     @property
     def size(self) -> Size | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from anew.change import Cause, Change, Comparison, FigureChange, Kind, Size, Turn
+from anew.change import Break, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
 from anew.points import Row, points_of
 
 Data = Mapping[str, Sequence[Row]]
@@ -148,22 +148,29 @@ def _figure(
     )
 
 
-def _breaks(
-    old: Mapping[str, Any], new: Mapping[str, Any], address: str
-) -> tuple[tuple[str, str, str], ...]:
+def _breaks(old: Mapping[str, Any], new: Mapping[str, Any], address: str) -> tuple[Break, ...]:
     """Return the tables whose agency is another one now: a break in the series, not a change."""
-    agencies: list[dict[str, set[str]]] = []
+    held: list[dict[str, list[Mapping[str, str]]]] = []
     for side in (old, new):
-        held: dict[str, set[str]] = {}
+        agencies: dict[str, list[Mapping[str, str]]] = {}
         for source in side["figures"].get(address, {}).get("sources", ()):
-            held.setdefault(source["table"], set()).add(source["agency"]["en"])
-        agencies.append(held)
-    one, two = agencies
+            if source["agency"] not in agencies.setdefault(source["table"], []):
+                agencies[source["table"]].append(source["agency"])
+        held.append(agencies)
+    one, two = held
     return tuple(
-        (table, ", ".join(sorted(one[table])), ", ".join(sorted(two[table])))
+        Break(table, _joined(one[table]), _joined(two[table]))
         for table in one
-        if table in two and one[table] != two[table]
+        if table in two and _joined(one[table]) != _joined(two[table])
     )
+
+
+def _joined(agencies: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the agencies of one table as one name by language, whatever their order."""
+    return {
+        language: "; ".join(sorted(agency[language] for agency in agencies))
+        for language in agencies[0]
+    }
 
 
 def _turns(

@@ -52,7 +52,7 @@ def _figure_data(figure: FigureChange) -> dict[str, Any]:
         "kind": figure.kind,
         "size": figure.size,
         "titles": {language: list(pair) for language, pair in figure.titles.items()},
-        "breaks": [list(one) for one in figure.breaks],
+        "breaks": [asdict(one) for one in figure.breaks],
         "years": list(figure.years),
         **{name: [_change_data(one) for one in getattr(figure, name)] for name in POINTS},
     }
@@ -118,8 +118,9 @@ def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
     old, new = figure.titles.get("en", ("", ""))
     if old != new:
         yield f"{bullet}title: {old or '—'} → {new}"
-    for table, before, after in figure.breaks:
-        yield f"{bullet}break in the series: {table} is {after} now, it was {before}"
+    for one in figure.breaks:
+        said = f"{one.table} is {one.new['en']} now, it was {one.old['en']}"
+        yield f"{bullet}break in the series: {said}"
     for name, told in POINTS.items():
         changes = getattr(figure, name)
         if changes:
