@@ -13,12 +13,17 @@ import pytest
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+# Quarto, where there is one, is asked for by the tests that are about it.
+os.environ["ANEW_ENGINE"] = "embedded"
+
+
 @pytest.fixture(scope="session")
 def anew():
     """Run the real command in a folder; return exit code, output and errors as one object."""
 
     def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("ANEW_")}
+        kept["ANEW_ENGINE"] = os.environ["ANEW_ENGINE"]
         return subprocess.run(
             [sys.executable, "-c", "from anew.cli import main; main()", *arguments],
             cwd=cwd,

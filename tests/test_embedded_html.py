@@ -240,6 +240,23 @@ def test_a_reason_keeps_its_last_character_whatever_its_bytes(tmp_path, reason):
     assert f"{reason.rstrip('。.')}。" in said(note.select_one(".claim-note"))
 
 
+def test_a_computed_table_stands_where_it_is_named(tmp_path):
+    html = soup(tmp_path, "See @tbl-sums.\n\n::: {#tbl-sums .computed}\n:::\n")
+    assert said(html.p) == "See Table 1."
+    assert said(html.select_one("#tbl-sums figcaption")) == "Table 1: en computed"
+    assert [said(cell) for cell in html.select("#tbl-sums td")] == ["1", "2.5"]
+    assert len(html.select("#tbl-sums")) == 1
+
+
+def test_evidence_by_name_is_told(tmp_path):
+    stage = make_stage(tmp_path, '[x]{.claim ref="china-first"}\n')
+    weave = json.loads((stage / "report/_built/weave.json").read_text("utf-8"))
+    weave["claims"]["china-first"]["evidence"] = {"count": {"USA": 7, "CHN": {"2023": [1, 2]}}}
+    write(stage / "report/_built/weave.json", json.dumps(weave, ensure_ascii=False))
+    mark = BeautifulSoup(render_html(stage, document()).body, "lxml").select_one(".claim-mark")
+    assert mark["title"] == "evidence: count = CHN 2023 1, 2, USA 7"
+
+
 def test_chinese_lines_join_and_references_follow_their_word(tmp_path):
     html = soup(
         tmp_path, "# 一 {#sec-one}\n\n甲乙\n“丙丁”\n见 @sec-one 与 @sec-one\na b\n戊\n", "zh"

@@ -72,6 +72,11 @@ TEXT = """\
 div 表题
 :::
 
+::: {#tbl-sums .computed}
+:::
+
+见 @tbl-sums。
+
 | 无题 | 表 |
 |---|---|
 | 1 | 2 |

@@ -176,9 +176,9 @@ def test_an_id_may_stand_in_both_branches_of_a_claim(tmp_path):
 
 
 def test_every_class_written_down_is_accepted(tmp_path):
-    divs = "".join(
-        f"::: {{.{name}{_condition(name)}}}\nText.\n:::\n\n" for name in sorted(DIV_CLASSES)
-    )
+    written = sorted(set(DIV_CLASSES) - {"computed"})
+    divs = "".join(f"::: {{.{name}{_condition(name)}}}\nText.\n:::\n\n" for name in written)
+    divs += "::: {#tbl-sums .computed}\n:::\n\nSee @tbl-sums.\n\n"
     spans = " ".join(f"[x]{{.{name}{_condition(name)}}}" for name in sorted(SPAN_CLASSES))
     make_stage(tmp_path, divs + spans + "\n")
     assert check_subset(tmp_path, document()) == []
@@ -190,6 +190,20 @@ def _condition(name: str) -> str:
     if name in ("when", "unless"):
         return ' claim="china-first"'
     return ' ref="china-first"' if name == "claim" else ""
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("::: {#tbl-other .computed}\n:::\n", "no notebook gives the table tbl-other"),
+        ("::: {.computed}\n:::\n", "a .computed that is not an empty table"),
+        ("::: {#tbl-sums .computed}\nText.\n:::\n", "a .computed that is not an empty table"),
+    ],
+)
+def test_a_computed_table_is_one_that_a_notebook_gives(tmp_path, text, message):
+    make_stage(tmp_path, text)
+    (problem,) = check_subset(tmp_path, document())
+    assert problem.message == message and problem.place.line == 4
 
 
 def test_without_a_build_claims_are_not_judged(tmp_path):

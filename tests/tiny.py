@@ -81,6 +81,7 @@ anew:
 number-sections: true
 format:
   typst:
+    font-paths: .anew/fonts
     template-partials: [report/typst/typst-template.typ, report/typst/typst-show.typ]
 filters: [{path: report/filters/anew.lua, at: pre-ast}]
 """

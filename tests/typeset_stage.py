@@ -112,6 +112,8 @@ SVG = (
     '<rect width="374" height="200" fill="#eef"/><path d="M9 190 L365 9" stroke="#036"/></svg>'
 )
 
+TABLE = "| {0} | b |\n| :--- | ---: |\n| 1 | 2.5 |\n\n: {0} computed {{#tbl-sums}}\n"
+
 DOCUMENT = "report/{language}/index.qmd"
 
 
@@ -127,6 +129,8 @@ def make_stage(root: Path, text: str, language: str = "en", front: str = "title:
     lang = {"zh": "zh-Hans", "en": "en"}[language]
     extra = 'crossref:\n  title-delim: ""\n' if language == "zh" else ""
     write(root / "report" / language / "_metadata.yml", f"lang: {lang}\n{extra}")
+    for name in ("zh", "en"):
+        write(root / "report" / "_built" / name / "tbl-sums.md", TABLE.format(name))
     for number in (1, 2):
         for name in ("zh", "en"):
             write(root / "figures" / f"fig{number}.{name}.svg", SVG)

@@ -2,6 +2,7 @@
 --
 --   ![caption](../../figures/fig7.zh.svg){#fig-7}   the figure's alternative text
 --   [sentence]{.claim ref="id"}                     a claim and its evidence; one that fails says so
+--   ::: {#tbl-id .computed}                         a table that a notebook computed, with its caption
 --   ::: {.when claim="id"} … ::: {.unless claim="id"} …   content for an edition in which it holds or not
 --   [words]{lang=en}, ::: {lang=en}                 the language of a part, which Typst must be told
 --
@@ -9,7 +10,8 @@
 -- marks; it never rewrites a sentence. It runs first of all: in Quarto as { path: …, at: pre-ast },
 -- in pandoc as the first --lua-filter.
 
-local WEAVE = "report/_built/weave.json"
+local BUILT = "report/_built"
+local WEAVE = BUILT .. "/weave.json"
 
 local WORDS = {
   zh = {
@@ -36,8 +38,9 @@ local WORDS = {
   },
 }
 
+--- Quarto has an `error` of its own, which prints and goes on; an assertion stops in both.
 local function fail(message, hint)
-  error("anew: " .. message .. (hint and "\n  " .. hint or ""), 0)
+  assert(false, "anew: " .. message .. (hint and "\n  " .. hint or ""))
 end
 
 local function exists(path)
@@ -97,12 +100,19 @@ local function claim_of(id, what)
   return claim
 end
 
+--- A value of evidence: "83", a list "1, 2", a map "CHN 83, USA 758" in a fixed order.
 local function shown(value)
   if type(value) == "number" then
     return math.type(value) == "integer" and tostring(value) or string.format("%.4g", value)
   elseif type(value) == "table" then
     local parts = pandoc.List()
     for _, item in ipairs(value) do parts:insert(shown(item)) end
+    if #parts == 0 then
+      local names = pandoc.List()
+      for name in pairs(value) do names:insert(name) end
+      table.sort(names)
+      parts = names:map(function(name) return name .. " " .. shown(value[name]) end)
+    end
     return table.concat(parts, ", ")
   end
   return tostring(value)
@@ -164,6 +174,21 @@ local function choose(element)
   return {}
 end
 
+--- The table that the build wrote for a .computed, read where an include would come too early:
+-- Quarto takes includes in before its pre-render hook has made what they name.
+local function computed(div)
+  if not div.classes:includes("computed") then return nil end
+  local path = pandoc.path.join({ root, BUILT, lang, div.identifier .. ".md" })
+  local file = io.open(path, "r")
+  if not file then
+    fail("no notebook gives the table " .. div.identifier, "Correct the id, or give it with session.report_table.")
+  end
+  local text = file:read("a")
+  file:close()
+  -- Quarto takes a table's id out of its caption itself
+  return pandoc.read(text, quarto and "markdown-table_attributes" or "markdown").blocks
+end
+
 local function typst(text, inline)
   return inline and pandoc.RawInline("typst", text) or pandoc.RawBlock("typst", text)
 end
@@ -212,6 +237,16 @@ local function describe(image, id)
   return image
 end
 
+--- A Word file takes the PNG that lies beside a figure's SVG: every Word shows it.
+local function depict(image)
+  local png = image.src:gsub("%.svg$", ".png")
+  if png ~= image.src and exists(png) then
+    image.src = png
+    image.attributes.width = image.attributes.width or "100%"
+  end
+  return image
+end
+
 local marks = {
   Figure = function(figure)
     if not figure.identifier:match("^fig%-") then return nil end
@@ -221,7 +256,8 @@ local marks = {
     return figure
   end,
   Image = function(image)
-    if image.identifier:match("^fig%-") then return describe(image, image.identifier) end
+    if image.identifier:match("^fig%-") then image = describe(image, image.identifier) end
+    return FORMAT:match("docx") and depict(image) or image
   end,
   Span = function(span)
     if span.classes:includes("claim") then return mark_claim(span) end
@@ -238,7 +274,8 @@ function Pandoc(doc)
   -- A date in the front matter would have to be typed: the edition knows its own.
   if not doc.meta.date and weave.date then doc.meta.date = pandoc.MetaInlines({ pandoc.Str(weave.date) }) end
   -- First what is dropped, so that nothing in it is looked at.
-  doc = doc:walk({ Div = choose, Span = choose, Inlines = lang == "zh" and close_up or nil })
+  local function take(div) return choose(div) or computed(div) end
+  doc = doc:walk({ Div = take, Span = choose, Inlines = lang == "zh" and close_up or nil })
   -- Metadata such as abstract-en speak their own language.
   local own = lang
   for key, value in pairs(doc.meta) do

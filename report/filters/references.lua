@@ -17,8 +17,9 @@ local PAIR = "%-en$"
 local LANGS = { zh = "zh-CN", en = "en-US" }
 local TAGS = { zh = "zh-Hans", en = "en" }
 
+--- Quarto has an `error` of its own, which prints and goes on; an assertion stops in both.
 local function fail(message)
-  error("references: " .. message, 0)
+  assert(false, "references: " .. message)
 end
 
 local function text(value)

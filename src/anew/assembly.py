@@ -18,10 +18,13 @@ from anew.plan import Plan
 from anew.weave import dump
 
 
-def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> None:
+def assemble(
+    plan: Plan, stage: Path, made: Sequence[str], typesetter: str, listings: Sequence[str] = ()
+) -> None:
     """Make `stage/site`: pages, pictures, notebooks, data, facts, claims, search, manifest.
 
-    `made` are the finished pages under `stage/pages`. Raises BuildError naming every link that
+    `made` are the finished pages under `stage/pages`, `listings` name what Quarto put beside them
+    (`anew.quarto.rendering`). Raises BuildError naming every link that
     leads nowhere: a site with a broken link is not published.
     """
     pages = stage / "pages"
@@ -40,8 +43,13 @@ def assemble(plan: Plan, stage: Path, made: Sequence[str], typesetter: str) -> N
     files |= theme(plan, files) if not plan.whole else {}
     for folder in extras(stage):
         files |= read_folder(folder)
+    files = _beside(listings, files) | files
     if plan.whole:
-        _refuse_broken_links(files, [root for _, root, _ in plan.published_with if root])
+        elsewhere = [root for _, root, _ in plan.published_with if root]
+        # plain Quarto may have been asked for one document, and the others are still to come
+        missing = [Path(d).with_suffix("").as_posix() for d in articles(plan.project)]
+        elsewhere += [f"{name}." for name in missing if f"{name}.html" not in files]
+        _refuse_broken_links(files, elsewhere)
     site = stage / "site"
     shutil.rmtree(site, ignore_errors=True)
     for name, data in sorted(files.items()):
@@ -69,6 +77,18 @@ def _request(plan: Plan, made: Sequence[str]) -> dict[str, Any]:
         "parameters": {address: dict(given) for address, given in plan.given.items() if given},
         "editions": [list(one) for one in plan.published_with],
     }
+
+
+def _beside(listings: Sequence[str], files: Mapping[str, bytes]) -> Files:
+    """Return what pages from Quarto load: the author's files, its libraries where they are used."""
+    from anew.quarto.rendering import read_extras
+
+    pages = [data for name, data in files.items() if name.endswith(".html")]
+    used = any(b"site_libs/" in page for page in pages)
+    found: Files = {}
+    for listing in listings:
+        found |= read_extras(Path(listing), libraries=used)
+    return found
 
 
 def inputs_of(plan: Plan) -> list[Path]:
@@ -205,7 +225,7 @@ def _refuse_broken_links(files: Mapping[str, bytes], elsewhere: Sequence[str]) -
 
     # 404.html is shown at any address and so begins at the root of the server
     found = check_links(dict(files) | {"manifest.json": None, "404.html": None})
-    others = tuple(posixpath.normpath(root) for root in elsewhere)
+    others = tuple(root.rstrip("/") for root in map(posixpath.normpath, elsewhere))
     problems = [
         problem
         for problem in found

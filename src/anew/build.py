@@ -21,6 +21,7 @@ from anew.plan import Plan, Request, make_plan, make_plans
 from anew.progress import Quiet
 from anew.project import Project
 from anew.publish import publish, refuse_foreign, staging_folder
+from anew.quarto import described
 from anew.stage import stage_folder, text_steps, weave_step, woven_file
 
 
@@ -66,10 +67,11 @@ def all_steps(plan: Plan, request: Request) -> list[Step]:
     """Return the steps of a build in an order in which they can run."""
     stage = stage_folder(plan)
     documents = document_steps(plan, request, stage)
+    typesetter = described(request.typesetter)
     return [
         *found_steps(plan, stage),
         *documents,
-        *closing_steps(plan, request, stage, documents),
+        *closing_steps(plan, stage, documents, typesetter),
     ]
 
 

@@ -7,28 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from anew.assembly import assemble
-from anew.errors import AnewError, unknown
 from anew.finish import finish_steps
 from anew.graph import Step
 from anew.identity import ARTICLE, articles, site_of
 from anew.language import LANGUAGES
 from anew.plan import Plan, Request
+from anew.quarto import chosen
+from anew.quarto.rendering import LISTING, Rendered
+from anew.quarto.steps import quarto_steps
 from anew.stage import pages_folder, staged_files, woven_file
 from anew.steps import code_files, engine_files, in_child, result_files
-
-TYPESETTERS = ("auto", "embedded", "quarto")
-
-
-def checked_engine(request: Request) -> str:
-    """Return the typesetter of a request. Raises AnewError for one that does not exist."""
-    if request.typesetter not in TYPESETTERS:
-        raise unknown("typesetter", request.typesetter, TYPESETTERS)
-    if request.typesetter == "quarto":
-        raise AnewError(
-            "This version cannot build the site with Quarto.",
-            "Leave out --engine, or use --engine embedded.",
-        )
-    return "embedded"
 
 
 def document_steps(
@@ -39,41 +27,74 @@ def document_steps(
     With `kinds` only documents of these formats are made, whatever else the site offers.
     A part of a build has figures, facts and data, and one page that shows them.
     """
-    found = []
-    checked_engine(request)
-    if plan.whole:
-        for document in articles(plan.project):
-            language = Path(document).parts[1]
-            for kind in plan.formats if kinds is None else kinds:
-                found.append(_article_step(plan, stage, document, language, kind))
-        found += [_notebook_page_step(plan, stage, address) for address in plan.runs]
-    return found
+    quarto = chosen(request.typesetter)
+    kinds = plan.formats if kinds is None else kinds
+    if not plan.whole:
+        return []
+    set_by_quarto = quarto_steps(plan, stage, quarto, kinds) if quarto else {}
+    found = [step for _, step in set_by_quarto.values()]
+    for document in articles(plan.project):
+        for kind in kinds:
+            from_quarto, _ = set_by_quarto.get((document, kind), (None, None))
+            found.append(article_step(plan, stage, document, kind, from_quarto))
+    return [*found, *notebook_page_steps(plan, stage)]
+
+
+def notebook_page_steps(plan: Plan, stage: Path) -> list[Step]:
+    """Return the steps that show the notebooks as pages."""
+    return [_notebook_page_step(plan, stage, address) for address in plan.runs]
 
 
 def closing_steps(
-    plan: Plan, request: Request, stage: Path, documents: Sequence[Step]
+    plan: Plan,
+    stage: Path,
+    documents: Sequence[Step],
+    typesetter: str,
+    listings: Sequence[Path] = (),
 ) -> list[Step]:
-    """Return the steps from finished documents to a site with its manifest."""
-    finish = finish_steps(plan, stage, documents, neighbours(plan))
-    return [*finish, _site_step(plan, request, stage, documents, finish)]
+    """Return the steps from finished documents to a site with its manifest.
+
+    `typesetter` is what the manifest says of who set the text; `listings` name what Quarto put
+    beside its pages, where no step among `documents` made them.
+    """
+    pages = pages_folder(stage)
+    made = [step for step in documents if any(pages in path.parents for path in step.outputs)]
+    finish = finish_steps(plan, stage, made, neighbours(plan))
+    outputs = [path for step in documents for path in step.outputs]
+    beside = [*listings, *(path for path in outputs if path.name == LISTING)]
+    return [*finish, _site_step(plan, stage, made, finish, typesetter, beside)]
 
 
-def _article_step(plan: Plan, stage: Path, document: str, language: str, kind: str) -> Step:
+def article_step(
+    plan: Plan, stage: Path, document: str, kind: str, from_quarto: Rendered | None = None
+) -> Step:
+    """Return the step that makes a document as the site shows it, from Quarto's output if given."""
+    language = Path(document).parts[1]
     target = pages_folder(stage) / Path(document).with_suffix(f".{kind}")
-    modules = ["anew.embedded", *(["anew.site.report", "anew.identity"] if kind == "html" else [])]
-    data = ["embedded", *(["site/templates"] if kind == "html" else [])]
+    modules, data = ["anew.quarto.page" if from_quarto else "anew.embedded"], []
+    if kind == "html":
+        modules += ["anew.site.report", "anew.identity"]
+        data += ["site/templates"]
+    if not from_quarto:
+        data += ["embedded"]
 
     def run() -> Sequence[Path]:
-        typeset(plan, stage, document, kind, target)
+        typeset(plan, stage, document, kind, target, from_quarto)
         return []
 
+    read = [from_quarto.file] if from_quarto else []
+    verb = "finish" if from_quarto else "typeset"
     return Step(
         f"{kind} {plan.key} {document}",
-        f"typeset {language} {kind.upper()}",
+        f"{verb} {language} {kind.upper()}",
         run,
-        sorted({*staged_files(plan, stage, language), *engine_files(*modules, data=data)}),
+        sorted({*read, *staged_files(plan, stage, language), *engine_files(*modules, data=data)}),
         [target],
-        {"versions": typesetters(), "editions": neighbours(plan)},
+        {
+            "versions": {} if from_quarto else typesetters(),
+            "editions": neighbours(plan),
+            "typesetter": "Quarto" if from_quarto else "embedded",
+        },
     )
 
 
@@ -90,26 +111,44 @@ def neighbours(plan: Plan) -> list[Any]:
     return [*edition, list(plan.formats), list(plan.published_with)]
 
 
-def typeset(plan: Plan, stage: Path, document: str, kind: str, target: Path) -> None:
-    """Typeset one document of the stage with the embedded typesetter, whole or not at all."""
+def typeset(
+    plan: Plan, stage: Path, document: str, kind: str, target: Path, from_quarto: Rendered | None
+) -> None:
+    """Make one document of the stage with the embedded typesetter or from what Quarto made.
+
+    The target is written whole or not at all.
+    """
     from anew import embedded
     from anew.fonts import font_folder
 
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     if kind == "html":
-        from anew.identity import dressing
-        from anew.site.report import report_page
-
-        language = Path(document).parts[1]
-        html = embedded.render_html(stage, document)
-        page = report_page(site_of(plan, stage), html, language, dressing(plan, stage, language))
-        part.write_text(page, "utf-8", newline="\n")
+        part.write_text(_page(plan, stage, document, from_quarto), "utf-8", newline="\n")
+    elif from_quarto:
+        part.write_bytes(from_quarto.file.read_bytes())
     elif kind == "pdf":
         embedded.render_pdf(stage, document, part, font_folder(plan.project))
     else:
         embedded.render_docx(stage, document, part)
     part.replace(target)
+
+
+def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) -> str:
+    """Return a document's page in the site's shell."""
+    from anew import embedded
+    from anew.identity import dressing
+    from anew.quarto.page import read_page
+    from anew.site.report import report_page
+
+    language = Path(document).parts[1]
+    path = Path(document).with_suffix(".html").as_posix()
+    site, dressed = site_of(plan, stage), dressing(plan, stage, language)
+    if not from_quarto:
+        html = embedded.render_html(stage, document)
+        return report_page(site, html, language, dressed, path=path)
+    page = read_page(from_quarto.file.read_text("utf-8"), document)
+    return report_page(site, page, language, dressed, path=path, needs=page.needs)
 
 
 def typeset_plainly(stage: Path, out: Path) -> None:
@@ -175,7 +214,12 @@ def _make_notebook_pages(plan: Plan, stage: Path, address: str) -> None:
 
 
 def _site_step(
-    plan: Plan, request: Request, stage: Path, documents: Sequence[Step], finish: Sequence[Step]
+    plan: Plan,
+    stage: Path,
+    documents: Sequence[Step],
+    finish: Sequence[Step],
+    typesetter: str,
+    beside: Sequence[Path],
 ) -> Step:
     """Put everything that is published together under `stage/site`, with its manifest."""
     made = [path for step in documents for path in step.outputs]
@@ -184,7 +228,8 @@ def _site_step(
     raw = [plan.project.root / entry.file for entry in entries]
 
     def run() -> Sequence[Path]:
-        in_child(assemble, plan, stage, [str(path) for path in made], "embedded")
+        listings = [str(path) for path in beside]
+        in_child(assemble, plan, stage, [str(path) for path in made], typesetter, listings)
         return code_files(plan)  # after a first build more is known than before it
 
     results = [path for run in plan.runs.values() for path in result_files(run)]
@@ -194,12 +239,12 @@ def _site_step(
         run,
         sorted(
             {
-                *made, *(path for step in finish for path in step.outputs),
+                *made, *beside, *(path for step in finish for path in step.outputs),
                 *staged_files(plan, stage), *results, *sources,
                 *(path for path in raw if path.is_file()),
                 *engine_files("anew.assembly", data=["site/templates"]),
             }
         ),
         [stage / "site" / "manifest.json"],
-        {"editions": neighbours(plan)},
+        {"editions": neighbours(plan), "typesetter": typesetter},
     )  # fmt: skip

@@ -188,7 +188,7 @@ class Session:
         *,
         caption: Mapping[str, str],
     ) -> None:
-        """Give the text a computed table: `{{< include ../_built/zh/<id>.md >}}`.
+        """Give the text a computed table, which it shows with `::: {#<id> .computed}` and `:::`.
 
         `columns` maps a column to its heading per language; a cell is a text, a mapping by
         language, a pair (value, unit) printed as a fact is, or None, printed as a dash.

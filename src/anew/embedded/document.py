@@ -73,6 +73,12 @@ class Document:
         return None if self.weave is None else self.weave.get("claims", {})
 
     @property
+    def tables(self) -> set[str]:
+        """The ids of the tables that the build wrote in the document's language."""
+        folder = (self.source.stage / WEAVE).parent / self.language
+        return {path.stem for path in folder.glob("tbl-*.md")}
+
+    @property
     def date(self) -> tuple[int, int, int]:
         """The document's own day, else its edition's, else one that no clock gave."""
         typed = str(self.metadata.get("date", ""))
@@ -119,7 +125,7 @@ class Document:
 
     def write_file(self, writer: str, suffix: str, *options: str, **more: Any) -> bytes:
         """Return the bytes of the file that `writer` makes, where it makes no text."""
-        return self._run(writer, options, more, suffix=suffix, extra=["docx"])[0]
+        return self._run(writer, options, more, suffix=suffix)[0]
 
     def _run(
         self,

@@ -23,6 +23,7 @@ DIV_CLASSES = {
     conditional.HIDDEN: "content for the other formats",
     "when": "content for editions in which the claim holds",
     "unless": "content for editions in which it does not",
+    "computed": "the table of this id that a notebook gives; the div is empty",
 }
 
 #: Classes of a span, and what each does.
@@ -141,13 +142,27 @@ def _div(content: list, scope: Scope, document: Document, finder: Finder, survey
             hint = f"Known: {', '.join(values)}." if values and is_callout else ""
             survey.problems.append(Problem(place, f"{name}={given!r} is not in the subset", hint))
     kind = crossref.kind_of(identifier)
-    if kind in ("fig", "tbl"):
+    if "computed" in classes:
+        _check_computed(identifier, blocks, document, survey, place)
+    elif kind in ("fig", "tbl"):
         _check_float_div(kind, identifier, blocks, survey, place)
     _common("Div", attr, scope, finder, survey, place)
     inner = _conditional(attr, scope, survey, place, document)
     if inner and kind in ("fig", "tbl"):
         inner = replace(inner, inside="float")
     return inner
+
+
+def _check_computed(
+    identifier: str, blocks: list, document: Document, survey: Survey, place: Place
+) -> None:
+    """A computed table is named by its id, and nothing is written where it will stand."""
+    if crossref.kind_of(identifier) != "tbl" or blocks:
+        hint = "Write ::: {#tbl-name .computed} and close it on the next line."
+        survey.problems.append(Problem(place, "a .computed that is not an empty table", hint))
+    elif document.weave is not None and identifier not in document.tables:
+        hint = "Correct the id, or give the table with session.report_table."
+        survey.problems.append(Problem(place, f"no notebook gives the table {identifier}", hint))
 
 
 def _check_float_div(

@@ -93,6 +93,7 @@ DOCUMENT: dict[str, Key] = {
     "other-links": Key("of Quarto's page"),
     "image": Key("of Quarto's page"),
     "pagetitle": Key("of Quarto's page"),
+    "html-math-method": Key("of Quarto's page; asks no other site for anything", ("mathml",)),
     "appendix-style": Key("references stay where the text has them", ("none", False)),
     "embed-resources": Key("for Quarto", (False,)),
     # how Quarto runs

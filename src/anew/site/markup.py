@@ -28,6 +28,11 @@ def written(tree: BeautifulSoup | Tag) -> str:
     return tree.decode(formatter=_PLAIN)
 
 
+def inner(node: Tag) -> str:
+    """Return what a node holds as HTML, as `written` would."""
+    return node.decode_contents(formatter=_PLAIN).strip()
+
+
 class Ready(PreformattedString):
     """HTML that is finished: put into a tree as one node, it is written as it is."""
 

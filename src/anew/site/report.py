@@ -15,7 +15,7 @@ from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures
 from anew.site.markup import Ready, parse, reach_code, repair, wrap_tables, written
 from anew.site.metadata import article
-from anew.site.shell import Entry, Page, Site, fragment, place, render_page
+from anew.site.shell import Entry, Needs, Page, Site, fragment, place, render_page
 from anew.site.words import word
 
 
@@ -47,9 +47,15 @@ class Dressing:
 
 
 def report_page(
-    site: Site, html: Typeset, language: str, dressing: Dressing, *, path: str | None = None
+    site: Site,
+    html: Typeset,
+    language: str,
+    dressing: Dressing,
+    *,
+    path: str | None = None,
+    needs: Needs | None = None,
 ) -> str:
-    """Return the report as a page of the site in `language`."""
+    """Return the report as a page of the site in `language`; `needs` is what its text loads."""
     path = path or place("report", language)
     metadata = html.metadata
     title = _plain(html.title)
@@ -85,6 +91,7 @@ def report_page(
         ],
         image=f"figures/fig1.{language}.png" if "fig1" in dressing.figures else None,
         kind="report",
+        needs=needs or Needs(),
     )
     return render_page(site, page)
 

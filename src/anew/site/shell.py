@@ -88,6 +88,20 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What a page must load beside the theme, as links from the page.
+
+    `below` are styles that the theme overrides, `styles` those that override it, `scripts` files
+    with their type ("" or "module"), `inline` scripts that stand at the end of the page.
+    """
+
+    below: Sequence[str] = ()
+    styles: Sequence[str] = ()
+    scripts: Sequence[tuple[str, str]] = ()
+    inline: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One page: `path` is from the root of the site, `body` the HTML inside <main>.
 
@@ -109,6 +123,7 @@ class Page:
     image: str | None = None
     indexed: bool = True
     kind: str = "page"
+    needs: Needs = Needs()
 
 
 def place(key: str, language: str) -> str:
@@ -146,8 +161,9 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
         tag=TAGS[language],
         tags=TAGS,
         names=NAMES,
-        policy=_policy((_EARLY, *page.scripts)),
+        policy=_policy((_EARLY, *page.scripts, *page.needs.inline)),
         scripts=[Markup(script) for script in (_EARLY, *page.scripts)],
+        inline=[Markup(script) for script in page.needs.inline],
         structured=[Markup(_json(data)) for data in page.structured],
         alternates=_alternates(site, page),
         languages=_switch(page),

@@ -6,6 +6,7 @@
 local settings = pandoc.json.decode(io.open(os.getenv("ANEW_SETTINGS")):read("a"), false)
 local format, words = settings.format, settings.crossref
 local NBSP = "\u{a0}"
+local BARE = "typst:no-figure" -- pandoc's word for it
 local KINDS = { fig = true, tbl = true, sec = true }
 
 local numbers = {} -- id → number as printed
@@ -123,7 +124,11 @@ local function table_float(tbl)
     widths(tbl, spec)
     tbl.attributes["tbl-colwidths"] = nil
   end
-  if kind_of(id) ~= "tbl" then return tbl end
+  if kind_of(id) ~= "tbl" then
+    -- as Quarto: a table without a caption is a table and no figure, where it stands in the text
+    if format == "typst" then tbl.classes:insert(BARE) end
+    return tbl
+  end
   local caption = pandoc.utils.blocks_to_inlines(tbl.caption.long)
   tbl.identifier = ""
   tbl.caption = { long = {} }
@@ -160,6 +165,10 @@ local function div_float(div)
     div.content = last.content
   end
   div.content = div.content:walk({
+    Table = function(tbl)
+      tbl.classes = tbl.classes:filter(function(name) return name ~= BARE end)
+      return tbl
+    end,
     Para = function(para)
       if #para.content == 1 and para.content[1].t == "Image" then return pandoc.Plain(para.content) end
     end,
