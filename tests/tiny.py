@@ -83,7 +83,9 @@ format:
   typst:
     font-paths: .anew/fonts
     template-partials: [report/typst/typst-template.typ, report/typst/typst-show.typ]
-filters: [{path: report/filters/anew.lua, at: pre-ast}]
+filters:
+  - {path: report/filters/anew.lua, at: pre-ast}
+  - {path: report/filters/pictures.lua, at: post-finalize}
 """
 
 TEXT = {

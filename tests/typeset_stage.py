@@ -24,6 +24,7 @@ PROJECT = {
     "number-sections": True,
     "filters": [
         {"path": "report/filters/anew.lua", "at": "pre-ast"},
+        {"path": "report/filters/pictures.lua", "at": "post-finalize"},
         {"path": "report/filters/references.lua", "at": "post-finalize"},
     ],
     "format": {

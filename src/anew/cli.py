@@ -190,6 +190,9 @@ def diff(
     new: Annotated[str, typer.Argument(help="Another one.")],
     json: Annotated[bool, typer.Option("--json", help="As JSON, with every point.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="As a page with both sides' figures, there.")
+    ] = None,
 ) -> None:
     """Say what changed from one edition or site to another: figures, facts, claims."""
     from anew.facts import load_units
@@ -199,6 +202,11 @@ def diff(
     from anew.weave import dump
 
     project = find_project()
+    if page:
+        from anew.changes import write_page
+
+        typer.echo(f"The page is at {write_page(project, old, new, page)}")
+        return
     comparison = compare_targets(project, old, new)
     if json:
         typer.echo(dump(as_json(comparison)), nl=False)
@@ -234,11 +242,12 @@ def translated(
 
 def _mount() -> None:
     """Add the verbs that live in modules of their own."""
-    from anew.commands import edition, ingest, reproduction
+    from anew.commands import conformance, edition, ingest, reproduction
 
     app.add_typer(edition.app, name="edition")
     app.command("ingest")(ingest.ingest)
     app.command("fetch")(ingest.fetch)
+    app.command("conformance")(conformance.conformance)
     app.command("release")(reproduction.release)
     app.command("reproduce")(reproduction.reproduce)
     app.command("export")(reproduction.export)

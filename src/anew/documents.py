@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.assembly import assemble
+from anew.changes import changes_steps
 from anew.finish import finish_steps
 from anew.graph import Step
 from anew.identity import ARTICLE, articles, site_of
@@ -37,7 +38,11 @@ def document_steps(
         for kind in kinds:
             from_quarto, _ = set_by_quarto.get((document, kind), (None, None))
             found.append(article_step(plan, stage, document, kind, from_quarto))
-    return [*found, *notebook_page_steps(plan, stage)]
+    return [
+        *found,
+        *notebook_page_steps(plan, stage),
+        *changes_steps(plan, stage, neighbours(plan)),
+    ]
 
 
 def notebook_page_steps(plan: Plan, stage: Path) -> list[Step]:
@@ -66,11 +71,20 @@ def closing_steps(
 
 
 def article_step(
-    plan: Plan, stage: Path, document: str, kind: str, from_quarto: Rendered | None = None
+    plan: Plan,
+    stage: Path,
+    document: str,
+    kind: str,
+    from_quarto: Rendered | None = None,
+    pages: Path | None = None,
 ) -> Step:
-    """Return the step that makes a document as the site shows it, from Quarto's output if given."""
+    """Return the step that makes a document as the site shows it, from Quarto's output if given.
+
+    It lands among the stage's pages, or in the folder `pages`, apart from any site.
+    """
     language = Path(document).parts[1]
-    target = pages_folder(stage) / Path(document).with_suffix(f".{kind}")
+    target = (pages or pages_folder(stage)) / Path(document).with_suffix(f".{kind}")
+    apart = f" {pages.relative_to(stage).as_posix()}" if pages else ""
     modules, data = ["anew.quarto.page" if from_quarto else "anew.embedded"], []
     if kind == "html":
         modules += ["anew.site.report", "anew.identity"]
@@ -85,7 +99,7 @@ def article_step(
     read = [from_quarto.file] if from_quarto else []
     verb = "finish" if from_quarto else "typeset"
     return Step(
-        f"{kind} {plan.key} {document}",
+        f"{kind} {plan.key} {document}{apart}",
         f"{verb} {language} {kind.upper()}",
         run,
         sorted({*read, *staged_files(plan, stage, language), *engine_files(*modules, data=data)}),
