@@ -114,11 +114,16 @@ def test_theme_follows_the_system_until_the_reader_chooses(open_page) -> None:
 
 def test_contents_follow_the_reader_and_the_language_keeps_the_section(open_page) -> None:
     page = open_page(REPORT)
-    page.evaluate("document.fonts.ready.then(() => 0)")  # a font that comes late moves the text
-    page.evaluate("document.getElementById('sec-ledgers').scrollIntoView({behavior: 'instant'})")
-    current = page.locator(".contents a[aria-current]")
-    current.wait_for()
-    assert current.get_attribute("href") == "#sec-ledgers"
+    # a font that comes late moves the text: scroll until the reader is where the contents say
+    page.wait_for_function(
+        """() => {
+          document.getElementById('sec-ledgers').scrollIntoView({behavior: 'instant'});
+          const current = document.querySelector('.contents a[aria-current]');
+          return document.fonts.status === 'loaded' && current?.hash === '#sec-ledgers';
+        }""",
+        polling=250,
+    )
+    assert page.locator(".contents a[aria-current]").count() == 1
     page.locator("a.language").click()
     page.wait_for_url("**/report/en/index.html#sec-ledgers")
     page.go_back()
