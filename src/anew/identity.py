@@ -79,9 +79,11 @@ def site_of(plan: Plan, stage: Path) -> Site:
     ] or [EditionLink(plan.edition.name, "", newest=plan.newest)]
     # the study's statements have a page where there is a study
     studied = ("reproduction",) if plan.project.published.is_file() else ()
+    earlier = plan.published_before
+    compared = ("changes",) if earlier else ()
     printed = ("pdf",) if "pdf" in plan.formats else ()
     return Site(
-        navigation=("report", *studied, "data", "notebooks", *printed),
+        navigation=("report", *studied, *compared, "data", "notebooks", *printed),
         formats=plan.formats,
         title=both(title, "_quarto.yml: anew: title"),
         description=both(description, "_quarto.yml: anew: description"),

@@ -74,6 +74,13 @@ class Plan:
         return "" if self.newest or not self.published_with else f"editions/{self.edition.name}/"
 
     @property
+    def published_before(self) -> tuple[str, str] | None:
+        """The edition before on the same site: its name, and where it is from this one's root."""
+        names = [name for name, _, _ in self.published_with]
+        place = names.index(self.edition.name) + 1 if names else 0
+        return tuple(self.published_with[place][:2]) if place < len(names) else None
+
+    @property
     def tracked(self) -> bool:
         """Whether this build draws what `figures/` holds: all of the newest edition as it is."""
         return self.whole and self.newest and not any(self.given.values())

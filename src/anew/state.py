@@ -95,9 +95,8 @@ def state_of(project: Project, target: str) -> State:
 
     Raises AnewError when `target` is neither.
     """
-    folder = Path(target)
-    if (folder / "facts.json").is_file():
-        return site_state(folder)
+    if is_site(target):
+        return site_state(Path(target))
     editions = load_editions(project)
     if target not in list(editions):
         raise AnewError(
@@ -105,6 +104,11 @@ def state_of(project: Project, target: str) -> State:
             f"Editions: {', '.join(editions)}; a site's folder holds facts.json.",
         )
     return edition_state(project, target)
+
+
+def is_site(target: str) -> bool:
+    """Whether `target` is the folder of a built site; an edition of that name counts less."""
+    return (Path(target) / "facts.json").is_file()
 
 
 def edition_state(project: Project, edition: str) -> State:

@@ -14,6 +14,93 @@ _WORDS: dict[str, tuple[str, str]] = {
     "notebooks": ("计算过程", "Notebooks"),
     "pdf": ("PDF", "PDF"),
     "reproduction": ("复现", "Reproduction"),
+    "changes": ("变化", "Changes"),
+    # the page on what changed between two editions
+    "changes-title": (
+        "从 {old} 年度版到 {new} 年度版有什么变化",
+        "What changed from edition {old} to edition {new}",
+    ),
+    "changes-lead": (
+        "两个年度版用同样的代码各算一遍，逐点、逐数、逐句比较。过去年份的修订与新增的年份分开列出；"
+        "换了来源的数据是序列中断，不算变化。",
+        "Both editions are computed with the same code and compared point by point, fact by fact, "
+        "sentence by sentence. Revisions of past years stand apart from new years; data of another "
+        "source are a break in the series, not a change.",
+    ),
+    "changes-none": ("没有变化。", "Nothing changed."),
+    "changes-scoreboard": ("变化一览", "Changes at a glance"),
+    "changes-rule": (
+        "变化占前后两值中较大者的十分之一及以上为大，百分之一及以上为中，其余为小。"
+        "出现、消失、论断翻转、图题换了说法都算大；年份推移、新增年份、图题换了数字至少算中。",
+        "A change of a tenth and more of the larger of the two values is large, of a hundredth and "
+        "more moderate, of less small. What comes or goes, a claim that turns and a title that "
+        "says something else are large; a year that moves, new years and other numbers in a title "
+        "are at least moderate.",
+    ),
+    "size-large": ("大", "large"),
+    "size-moderate": ("中", "moderate"),
+    "size-small": ("小", "small"),
+    "size-break": ("序列中断", "break in the series"),
+    "size-equal": ("不变", "unchanged"),
+    "changed-figures": ("图", "Figures"),
+    "changed-facts": ("正文的数值", "Facts in the text"),
+    "changed-claims": ("论断", "Claims"),
+    "changed-statements": ("论文的陈述", "The study’s statements"),
+    "changes-marks": (
+        "实线圈：印出的值与另一版不同。虚线圈：只有这一版才有的点。",
+        "A ring marks a point whose printed value is another one in the other edition, a dashed "
+        "ring a point that only this edition has.",
+    ),
+    "changes-unchanged": ("没有变化的图：{figures}。", "Unchanged: {figures}."),
+    "changes-break-head": ("序列中断", "Break in the series"),
+    "changes-break": (
+        "{table}：{old} 年度版用的是 {before}，{new} 年度版用的是 {after}。"
+        "两份数据不能相减，这里只并列，不比较。",
+        "{table}: edition {old} reads {before}, edition {new} {after}. One cannot be subtracted "
+        "from the other, so both are shown and not compared.",
+    ),
+    "values-revised": ("修订了 {count} 个值", "{count} values revised"),
+    "values-shifted": (
+        "{count} 个值只因年份范围不同而变",
+        "{count} values moved by other years alone",
+    ),
+    "values-broken": (
+        "{count} 个值来自另一来源，不比较",
+        "{count} values of another source, not compared",
+    ),
+    "values-new_years": ("{years} 年新增 {count} 个值", "{count} values of new years ({years})"),
+    "values-new": ("另外新增 {count} 个值", "{count} values more"),
+    "values-gone": ("{count} 个值不再有", "{count} values gone"),
+    "table-revised": ("{figure}：修订的 {count} 个值", "{figure}: the {count} values revised"),
+    "table-shifted": (
+        "{figure}：因年份范围不同而变的 {count} 个值",
+        "{figure}: the {count} values that other years moved",
+    ),
+    "changes-value": ("值", "Value"),
+    "changes-absolute": ("差", "Difference"),
+    "changes-relative": ("相对变化", "Relative"),
+    "changes-fact": ("数值", "Fact"),
+    "changes-facts-lead": (
+        "每个数值旁边是 {new} 年度版正文中第一次印出它的句子。",
+        "Beside each fact is the sentence of edition {new} that prints it first.",
+    ),
+    "changes-in-text": ("正文", "In the text"),
+    "changes-between": ("旧年份，新数据", "Old years, new data"),
+    "cause-revision": ("同样的年份，数据修订了", "The same years, revised data"),
+    "cause-both": ("数据修订了，年份也不同", "Revised data and other years"),
+    "cause-years": ("数据没有变，年份不同", "The same data, other years"),
+    "cause-unknown": ("原因未分开", "Causes not told apart"),
+    "cause-break": ("序列中断，不比较", "Across a break in the series, not compared"),
+    "kind-new": ("新增", "new"),
+    "kind-gone": ("不再有", "gone"),
+    "turned-claims": ("翻转的论断", "Claims that turned"),
+    "turned-statements": ("判定改变的陈述", "Statements with another verdict"),
+    "turn-none": ("没有提出", "not made"),
+    "turn-fails-when": ("不成立的情形：{when}", "It fails if: {when}"),
+    "turn-broken": (
+        "两版的数据来源不同，翻转可能只是来源之差。",
+        "The editions read different sources, which alone may have turned it.",
+    ),
     # the page on reproduction
     "reproduction-title": ("复现：论文的陈述与数据", "Reproduction: the study and the data"),
     "reproduction-lead": (

@@ -1,0 +1,331 @@
+"""The page "What changed": an edition beside the one before it, for readers of either language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from anew.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
+from anew.facts import Unit, print_difference
+from anew.language import LANGUAGES
+from anew.sentences import Sentence
+from anew.site.claims import values_of, worded
+from anew.site.figures import Figure
+from anew.site.links import localised
+from anew.site.numbers import DASH, MINUS, brief
+from anew.site.shell import Entry, Page, Site, fragment, render_page
+from anew.site.words import word
+
+#: The lists of a figure's values in the order of telling; of the first two every value is shown.
+_LISTED = ("revised", "shifted")
+_COUNTED = (*_LISTED, "broken", "new_years", "new", "gone")
+_CAUSES = (Cause.REVISION, Cause.BOTH, Cause.YEARS, Cause.UNKNOWN, Cause.BREAK)
+#: So many letters of a sentence stand before and after the fact in it.
+_REACH = 44
+_LABEL = re.compile(r"[:：]")
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One edition on the page: its name, its figures in the page's language, its claims' words.
+
+    `root` leads from the root of the page's edition to that of this one.
+    """
+
+    name: str
+    root: str
+    figures: Mapping[str, Figure]
+    claims: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the page needs words for, in its language.
+
+    `units` print facts, `names` are words for codes and columns, `says` the study's statements and
+    `sentences` those of the newer edition's text that print a fact, each by id.
+    """
+
+    units: Mapping[str, Unit]
+    names: Texts
+    says: Texts
+    sentences: Mapping[str, Sentence]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A ring on a picture, from its left and its top as fractions."""
+
+    x: float
+    y: float
+    alone: bool
+
+
+def changes_path(language: str) -> str:
+    """Return where the page is."""
+    return localised("changes/index.html", language)
+
+
+def changes_page(
+    site: Site,
+    comparison: Comparison,
+    language: str,
+    sides: tuple[Side, Side],
+    vocabulary: Vocabulary,
+    *,
+    linked: bool = True,
+    alone: bool = False,
+) -> str:
+    """Return the page on what changed between two editions, the older first in `sides`.
+
+    `linked` tells that the report and the notebooks of the newer edition lie on the same site;
+    `alone` makes a page without a site around it.
+    """
+    path = changes_path(language)
+    old, new = sides
+    figures = [_figure(change, sides, language, vocabulary) for change in comparison.figures]
+    unchanged = [f for a, f in new.figures.items() if a not in {c["address"] for c in figures}]
+    groups = [
+        (cause, [_fact(fact, language, vocabulary) for fact in found])
+        for cause in _CAUSES
+        if (found := [fact for fact in comparison.facts if fact.cause is cause])
+    ]
+    turns = {
+        "claims": [_claim(turn, sides, language, vocabulary) for turn in comparison.claims],
+        "statements": [_verdict(turn, language, vocabulary) for turn in comparison.statements],
+    }
+    names = {"old": old.name, "new": new.name}
+    title = word(language, "changes-title", **names)
+    body = fragment(
+        "changes.html.j2",
+        language,
+        path,
+        title=title,
+        sides=sides,
+        board=comparison.scoreboard(),
+        equal=comparison.equal,
+        columns=[*map(str, Size), BREAK],
+        empty=comparison.empty,
+        figures=figures,
+        unchanged=word(language, "join").join(_name(one, language) for one in unchanged),
+        groups=groups,
+        turns={kind: found for kind, found in turns.items() if found},
+        linked=linked,
+        notebook=lambda address: localised(f"notebooks/{address}.html", language),
+        section=lambda id: f"report/{language}/index.html#{id}",
+    )
+    page = Page(
+        path=path,
+        language=language,
+        title=title,
+        description=word(language, "changes-lead"),
+        body=body,
+        section="changes",
+        alternates={other: changes_path(other) for other in LANGUAGES},
+        toc=list(_contents(figures, groups, turns, language)),
+        kind="alone" if alone else "changes",
+        indexed=not alone,
+    )
+    elsewhere = [link if link.root == "" else replace(link, pages=frozenset())
+                 for link in site.editions]  # fmt: skip
+    return render_page(replace(site, editions=elsewhere), page)
+
+
+def _contents(
+    figures: Sequence[Mapping[str, Any]],
+    groups: Sequence[tuple[Cause, Any]],
+    turns: Mapping[str, Sequence[Any]],
+    language: str,
+) -> Iterable[Entry]:
+    if figures:
+        under = [Entry(f"change-{one['address']}", one["name"]) for one in figures]
+        yield Entry("changed-figures", word(language, "changed-figures"), children=under)
+    if groups:
+        under = [
+            Entry(f"facts-{cause}", f"{word(language, f'cause-{cause}')} ({len(facts)})")
+            for cause, facts in groups
+        ]
+        yield Entry("changed-facts", word(language, "changed-facts"), children=under)
+    for kind, found in turns.items():
+        if found:
+            name = f"{word(language, f'turned-{kind}')} ({len(found)})"
+            yield Entry(f"changed-{kind}", name)
+
+
+def _name(figure: Figure | None, language: str) -> str:
+    assert figure is not None
+    digits = figure.address.removeprefix("fig")
+    return word(language, "figure", number=digits) if digits.isdigit() else figure.address
+
+
+def _figure(
+    change: FigureChange, sides: tuple[Side, Side], language: str, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    """Return a figure that changed: its two pictures with marks, its counts, its tables."""
+    old, new = (side.figures.get(change.address) for side in sides)
+    before, after = change.titles.get(language, ("", ""))
+    pictures = [
+        {
+            "side": side,
+            "figure": figure,
+            "width": 416,
+            "height": round(416 * figure.size[1] / figure.size[0]),
+            "marks": marks(figure, other) if other and not change.breaks else [],
+            "points": figure.points,
+        }
+        for side, figure, other in zip(sides, (old, new), (new, old), strict=True)
+        if figure
+    ]
+    return {
+        "address": change.address,
+        "name": _name(new or old, language),
+        "size": change.size or BREAK,
+        "kind": change.kind if change.kind is not Kind.REVISED else "",
+        "title": after or before,
+        "breaks": [
+            {
+                "table": vocabulary.names.get(one.table, one.table),
+                "old": sides[0].name, "before": one.old[language],
+                "new": sides[1].name, "after": one.new[language],
+            }
+            for one in change.breaks
+        ],
+        "pictures": pictures,
+        "counts": [(name, len(found)) for name in _COUNTED if (found := getattr(change, name))],
+        "years": word(language, "join").join(change.years),
+        "tables": [
+            (name, [_value(one, language, vocabulary.names) for one in _ranked(found)])
+            for name in _LISTED
+            if (found := getattr(change, name))
+        ],
+    }  # fmt: skip
+
+
+def _ranked(changes: Sequence[Change]) -> list[Change]:
+    return sorted(changes, key=lambda one: -abs(one.relative or 0))
+
+
+def marks(figure: Figure, other: Figure) -> list[Mark]:
+    """Return where a picture shows another value than the other edition's picture of the figure.
+
+    A point is known by what its text says before the colon, such as an economy and a year, and
+    changed when the text differs; `alone` is a point that the other picture does not have.
+    """
+    texts = dict(_labelled(other))
+    return [
+        Mark(x, y, label not in texts)
+        for (label, text), (x, y, _) in zip(_labelled(figure), figure.points, strict=True)
+        if texts.get(label) != text
+    ]
+
+
+def _labelled(figure: Figure) -> list[tuple[tuple[str, int], str]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for _, _, text in figure.points:
+        label = _LABEL.split(text)[0]
+        seen[label] += 1
+        found.append(((label, seen[label]), text))
+    return found
+
+
+def _value(change: Change, language: str, names: Texts) -> dict[str, str]:
+    """Return a figure's value before and after as a row of a table."""
+    return {
+        "of": " · ".join(names.get(part, part) for part in change.of if part),
+        "old": brief(change.old, language),
+        "new": brief(change.new, language),
+        "absolute": _signed(change.absolute, language),
+        "relative": _percent(change.relative),
+        "size": change.size,
+    }
+
+
+def _signed(value: float | None, language: str) -> str:
+    if value is None:
+        return DASH
+    return (MINUS if value < 0 else "+") + brief(abs(value), language)
+
+
+def _percent(part: float | None) -> str:
+    return DASH if part is None else f"{part:+.1%}".replace("-", MINUS)
+
+
+def _fact(change: Change, language: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return a fact before and after, with the words around it in the text."""
+    (id,) = change.of
+    unit = vocabulary.units.get(change.unit)
+    sentence = vocabulary.sentences.get(id)
+
+    def shown(value: float | None) -> str:
+        if value is None:
+            return DASH
+        return unit.print(value, language) if unit else brief(value, language)
+
+    absolute = change.absolute
+    return {
+        "id": id,
+        "figure": change.figure,
+        "sentence": sentence,
+        "around": sentence.cut(_REACH) if sentence else ("", ""),
+        "old": shown(change.old),
+        "between": shown(change.between),
+        "new": shown(change.new),
+        "absolute": DASH
+        if absolute is None
+        else print_difference(absolute, change.unit, vocabulary.units, language)
+        if unit
+        else _signed(absolute, language),
+        "relative": _percent(change.relative),
+        "size": str(change.size),
+        "kind": "" if change.kind is Kind.REVISED else str(change.kind),
+    }
+
+
+def _claim(
+    turn: Turn, sides: tuple[Side, Side], language: str, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    """Return a claim that turned: its outcome and evidence on both sides."""
+    keys = {"true": "claim-holds", "false": "claim-fails", None: "turn-none"}
+    words = {"true": "holds", "false": "fails", None: ""}
+    told = next(side.claims[turn.id] for side in reversed(sides) if turn.id in side.claims)
+    return _turn(
+        turn, language, vocabulary.names,
+        name=told["fails_when"][language] and word(
+            language, "turn-fails-when", when=told["fails_when"][language]
+        ),
+        outcomes=[(word(language, keys[one]), words[one]) for one in (turn.old, turn.new)],
+    )  # fmt: skip
+
+
+def _verdict(turn: Turn, language: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return a statement of the study with another verdict."""
+    return _turn(
+        turn, language, vocabulary.names,
+        name=vocabulary.says.get(turn.id, ""),
+        outcomes=[
+            (word(language, f"verdict-{one}" if one else "turn-none"), one or "")
+            for one in (turn.old, turn.new)
+        ],
+    )  # fmt: skip
+
+
+def _turn(
+    turn: Turn, language: str, names: Texts, *, name: str, outcomes: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    evidence = [
+        [(worded(key, names), values_of(value, language, names)) for key, value in given.items()]
+        for given in (turn.old_evidence, turn.new_evidence)
+    ]
+    return {
+        "id": turn.id,
+        "figure": turn.figure,
+        "name": name,
+        "sides": list(zip(outcomes, evidence, strict=True)),
+        "broken": turn.broken,
+    }
