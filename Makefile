@@ -44,6 +44,8 @@ lock: ## resolve the locks anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --extra test --group lock --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-test.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --group crate --output-file requirements-crate.lock
 
 clean: ## remove what was built, and the environment
 	rm -rf .anew _site _variables.yml report/_built .quarto $(VENV)
@@ -55,8 +57,9 @@ $(VENV)/.report: requirements.lock pyproject.toml
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.report requirements-test.lock
+$(VENV)/.test: $(VENV)/.report requirements-test.lock requirements-crate.lock
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements-test.lock
 	@sh tools/chromium.sh
 	@sh tools/linters.sh $(VENV)
+	@sh tools/crate_validator.sh $(VENV) requirements-crate.lock
 	@touch $@

@@ -15,6 +15,7 @@ from typing import Any
 import anew
 from anew.editions import load_editions
 from anew.environment import compare_environment
+from anew.identity import configuration
 from anew.language import LANGUAGES
 from anew.manifest import sha256, versions
 from anew.project import Project
@@ -64,6 +65,7 @@ def certify(project: Project, record: Record, sides: Sides) -> Certificate:
     promise = _promise(record, sides.bytes)
     errors = [error for one in (sides.today, sides.then) if one for error in one.errors]
     unkept = [one for one in files if one.level not in promise["accepts"]]
+    unkept.sort(key=lambda one: one.level in (Level.DERIVED, Level.UNSEEN))  # what says least, last
     differences = [
         *record.altered,
         *sides.changed,
@@ -220,12 +222,14 @@ def _worst(files: Sequence[FileResult]) -> float | None:
 def _verdicts(today: Rebuilt) -> dict[str, Any]:
     """Return what today's build says of its claims and of the study's statements."""
     if today.site is None:
-        return {"claims": {"holds": 0, "fails": []}, "statements": {}}
+        return {"claims": {"holds": [], "fails": []}, "statements": {}}
     numbers = numbers_of_site(today.site, {})
-    verdicts = Counter(str(one["verdict"]) for one in numbers.statements.values())
+    verdicts: dict[str, list[str]] = {}
+    for id, one in sorted(numbers.statements.items()):
+        verdicts.setdefault(str(one["verdict"]), []).append(id)
     return {
         "claims": {
-            "holds": sum(bool(one["holds"]) for one in numbers.claims.values()),
+            "holds": sorted(id for id, one in numbers.claims.items() if one["holds"]),
             "fails": sorted(id for id, one in numbers.claims.items() if not one["holds"]),
         },
         "statements": dict(sorted(verdicts.items())),
@@ -233,11 +237,15 @@ def _verdicts(today: Rebuilt) -> dict[str, Any]:
 
 
 def _named(project: Project, edition: str) -> dict[str, Any]:
-    """Return the title and the date of an edition, the certificate's only date."""
+    """Return the titles of the report and the edition, and its date, the certificate's only one."""
     editions = load_editions(project)
+    config = configuration(project.root)
+    plain = str((config.get("website") or {}).get("title", "Report"))
+    report = (config.get("anew") or {}).get("title") or dict.fromkeys(LANGUAGES, plain)
     if edition not in list(editions):
-        return {"title": dict.fromkeys(LANGUAGES, edition), "date": None}
-    return {"title": dict(editions[edition].title), "date": str(editions[edition].date)}
+        return {"report": report, "title": dict.fromkeys(LANGUAGES, edition), "date": None}
+    named = editions[edition]
+    return {"report": report, "title": dict(named.title), "date": str(named.date)}
 
 
 def certificates_folder(project: Project) -> Path:

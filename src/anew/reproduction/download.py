@@ -26,8 +26,8 @@ TIMEOUT = 30.0
 AT_ONCE = 4
 
 
-def download_site(address: str, folder: Path, place: str = "") -> tuple[str, ...]:
-    """Put the site at `address` into `folder`; return the files that it names and lacks.
+def download_site(address: str, folder: Path, place: str = "") -> None:
+    """Put the site at `address` into `folder`; a file that it names and lacks is not there then.
 
     `place` is where an edition would be below it; where there is none, the site itself is taken.
     Redirections are followed within the host only. Raises AnewError for an address that is no site,
@@ -45,38 +45,34 @@ def download_site(address: str, folder: Path, place: str = "") -> tuple[str, ...
         names = _names(found, address)
         folder.mkdir(parents=True)
         (folder / NAME).write_bytes(found)
-        sizes = _take(client, base, names, folder, address)
-    return tuple(name for name, size in sizes.items() if size is None)
+        _take(client, base, names, folder, address)
 
 
 def _take(
     client: httpx.Client, base: str, names: list[str], folder: Path, address: str
-) -> dict[str, int | None]:
-    """Write each file of a site into `folder`; return its size by name, None for one not there."""
+) -> None:
+    """Write each file of a site that is there into `folder`."""
 
-    def take(name: str) -> int | None:
+    def take(name: str) -> int:
         data = _get(client, f"{base}/{quote(name)}")
         if data is None:
-            return None
+            return 0
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         return len(data)
 
-    sizes: dict[str, int | None] = {}
     total = 0
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
-        for name, size in zip(names, pool.map(take, names), strict=True):
-            sizes[name] = size
-            total += size or 0
+        for size in pool.map(take, names):
+            total += size
             if total > SITE_BYTES:
                 raise BuildError(f"{address} is larger than {SITE_BYTES:,} bytes.")
     except OSError as error:
         raise BuildError(f"{address}: a file that it names cannot be kept: {error}.") from None
     finally:
         pool.shutdown(cancel_futures=True)
-    return sizes
 
 
 def _names(manifest: bytes, address: str) -> list[str]:
@@ -89,7 +85,7 @@ def _names(manifest: bytes, address: str) -> list[str]:
         raise AnewError(f"{address}: {NAME} names {len(names)} files.", f"At most {FILES}.")
     for name in names:
         parts = PurePosixPath(name).parts
-        safe = parts and not name.startswith("/") and not {"..", "."} & set(name.split("/"))
+        safe = parts and not name.startswith("/") and not {"..", ".", ""} & set(name.split("/"))
         if not safe or name == NAME or not _NAME.fullmatch(name):
             raise AnewError(f"{address}: {NAME} names {name!r}, which is no file of a site.", "")
     return names

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from anew.language import LANGUAGES
 from anew.manifest import CERTIFICATE
-from anew.reproduction.telling import difference, kept, meaning, parted, rows, tell
+from anew.reproduction.telling import (
+    difference,
+    kept,
+    meaning,
+    parted,
+    rows,
+    tell,
+    verdicts,
+    versions,
+)
 
 if TYPE_CHECKING:
     from anew.site.shell import Site
@@ -50,6 +59,14 @@ def certificate_page(
             (title, [difference(one, language) for one in listed[:_SHOWN]], len(listed) - _SHOWN)
             for title, listed in (("differences", wrong), ("changes", changes))
             if listed
+        ],
+        told=[
+            (title, lines)
+            for title, lines in (
+                ("verdicts", verdicts(certificate, language) if certificate else ()),
+                ("versions", versions(certificate, language) if certificate else ()),
+            )
+            if lines
         ],
     )
     page = Page(

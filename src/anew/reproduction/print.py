@@ -14,7 +14,16 @@ from anew.fonts import REGULAR, font_folder, missing_characters
 from anew.language import LANGUAGES
 from anew.project import Project
 from anew.reproduction.pixels import page_count
-from anew.reproduction.telling import difference, kept, meaning, parted, rows, tell
+from anew.reproduction.telling import (
+    difference,
+    kept,
+    meaning,
+    parted,
+    rows,
+    tell,
+    verdicts,
+    versions,
+)
 
 #: How many differences are tried on the one page, the most first.
 _SHOWN = (14, 10, 7, 4, 2, 1)
@@ -50,10 +59,14 @@ def _content(certificate: Mapping[str, Any], language: str, most: int) -> dict[s
         if found:
             listed = [difference(one, language) for one in found]
             parts.append(_part(listed, language, title, most))
+    for title, lines in (("verdicts", verdicts), ("versions", versions)):
+        if told := lines(certificate, language):
+            parts.append(_part(told, language, title, len(told), cut=4 * _LINE))
     return {
         "language": language,
         "kept": kept(certificate),
-        "heading": f"{tell(language, 'title')} · {certificate['title'][language]}",
+        "heading": tell(language, "title"),
+        "report": f"{certificate['report'][language]} · {certificate['title'][language]}",
         "lead": tell(language, "lead"),
         "verdict": tell(language, certificate["verdict"]),
         "meaning": meaning(certificate, language),
@@ -63,8 +76,10 @@ def _content(certificate: Mapping[str, Any], language: str, most: int) -> dict[s
     }
 
 
-def _part(listed: list[str], language: str, title: str, most: int) -> dict[str, Any]:
-    told = [_cut(line, _LINE) for line in listed[:most]]
+def _part(
+    listed: list[str], language: str, title: str, most: int, cut: int = _LINE
+) -> dict[str, Any]:
+    told = [_cut(line, cut) for line in listed[:most]]
     if len(listed) > most:
         told.append(tell(language, "more", count=len(listed) - most))
     return {"title": tell(language, title), "lines": told}

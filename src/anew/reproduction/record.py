@@ -68,14 +68,15 @@ def read_record(
                 "Record one with `anew release`, or name a site: anew reproduce _site.",
             )
     elif target.startswith(("https://", "http://")):
-        folder = workshop / "downloaded"
-        missing = download_site(target, folder, place=_place(edition))
-        records = [_of_site(project, folder, target, "url", missing)]
+        records = _at_address(project, target, edition, workshop)
     elif Path(target).is_dir():
-        folder = Path(target) / _place(edition)
-        if not (folder / NAME).is_file():
-            folder = Path(target)
-        records = [_of_site(project, folder, target, "site", ())]
+        folder = Path(target)
+        if (folder / _place(edition) / NAME).is_file():
+            folder /= _place(edition)
+        records = [_of_site(project, folder, folder.as_posix(), "site")]
+        if not edition:
+            beside = (folder / place for place in _older(records[0]))
+            records += [_of_site(project, one, one.as_posix(), "site") for one in beside]
     else:
         records = [_of_manifest(project, Path(target))]
     kept = [one for one in records if edition in (None, one.edition)]
@@ -85,6 +86,27 @@ def read_record(
             f"There is: {', '.join(one.edition for one in records)}.",
         )
     return kept
+
+
+def _at_address(
+    project: Project, address: str, edition: str | None, workshop: Path
+) -> list[Record]:
+    """Return what the site at an address records, with its older editions if none is asked for."""
+    folder = workshop / "downloaded"
+    download_site(address, folder, place=_place(edition))
+    records = [_of_site(project, folder, address, "url")]
+    for place in () if edition else _older(records[0]):
+        below = workshop / place
+        download_site(f"{address.removesuffix('index.html').rstrip('/')}/{place}", below)
+        records.append(_of_site(project, below, f"{address} {place}", "url"))
+    return records
+
+
+def _older(record: Record) -> list[str]:
+    """Return where, from its root, a site keeps its other editions."""
+    listed = (record.manifest.get("request") or {}).get("editions") or []
+    places = [str(one[1]).rstrip("/") for one in listed if isinstance(one, list) and len(one) == 3]
+    return [place for place in places if re.fullmatch(r"editions/\w[\w.-]*", place)]
 
 
 def _place(edition: str | None) -> str:
@@ -100,9 +122,7 @@ def _of_manifest(project: Project, path: Path) -> Record:
     )  # fmt: skip
 
 
-def _of_site(
-    project: Project, folder: Path, name: str, kind: str, missing: tuple[str, ...]
-) -> Record:
+def _of_site(project: Project, folder: Path, name: str, kind: str) -> Record:
     manifest = _checked(read_manifest(folder), name)
     files = digests(folder, "editions")
     recorded = manifest["files"]

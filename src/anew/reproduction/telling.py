@@ -73,6 +73,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "verdict-differs": ("与论文不一致 {count}", "{count} differ"),
     "verdict-indicative": ("仅供参考 {count}", "{count} indicative"),
     "verdict-not-testable": ("不可检验 {count}", "{count} not testable"),
+    "verdicts": ("论文陈述的判定", "Verdicts on the study’s statements"),
+    "versions": ("版本", "Versions"),
+    "versions-both": ("记录与这里", "recorded and here"),
+    "versions-recorded": ("记录", "recorded"),
+    "versions-here": ("这里", "here"),
     "tolerance": ("容差", "Tolerance"),
     "tolerance-is": (
         "数值：相对差不超过 {relative}；画面：平均绝对差不超过 {pixels:g}（全幅为 1）",
@@ -239,13 +244,13 @@ def _counted(certificate: Mapping[str, Any], kind: str, language: str) -> str:
     parts = [tell(language, "equal-of", equal=equal, of=of)] if of else []
     if kind == "claims" and (certificate["claims"]["holds"] or certificate["claims"]["fails"]):
         fails = certificate["claims"]["fails"]
-        parts.append(tell(language, "claims-hold", holds=certificate["claims"]["holds"]))
+        parts.append(tell(language, "claims-hold", holds=len(certificate["claims"]["holds"])))
         if fails:
             ids = ", ".join(fails[:5]) + (" …" if len(fails) > 5 else "")
             parts.append(tell(language, "claims-fail", count=len(fails), ids=ids))
     if kind == "statements":
-        for verdict, count in certificate["statements"].items():
-            parts.append(tell(language, f"verdict-{verdict}", count=count))
+        for verdict, ids in certificate["statements"].items():
+            parts.append(tell(language, f"verdict-{verdict}", count=len(ids)))
     return _joined(language, parts)
 
 
@@ -288,6 +293,29 @@ def _lock(certificate: Mapping[str, Any], language: str) -> str:
     ]
     told = departures or [tell(language, "lock-kept", count=lock["packages"])]
     return f"{_joined(language, told)} (sha256 {lock['sha256'][:16]}…)"
+
+
+def verdicts(certificate: Mapping[str, Any], language: str) -> list[str]:
+    """Return a line for each verdict with the statements that have it."""
+    colon = "：" if language == "zh" else ": "
+    return [
+        tell(language, f"verdict-{verdict}", count=len(ids)) + colon + ", ".join(ids)
+        for verdict, ids in certificate["statements"].items()
+    ]
+
+
+def versions(certificate: Mapping[str, Any], language: str) -> list[str]:
+    """Return the versions of each side in a line, one line where they are the same."""
+    environment = certificate["environment"]
+    sides = ["both"] if not environment["differs"] else ["recorded", "here"]
+    colon = "：" if language == "zh" else ": "
+    return [
+        tell(language, f"versions-{side}") + colon + ", ".join(
+            f"{name} {version}"
+            for name, version in environment["here" if side == "both" else side].items()
+        )
+        for side in sides
+    ]  # fmt: skip
 
 
 def difference(one: Mapping[str, Any], language: str) -> str:

@@ -1,0 +1,507 @@
+"""What was recorded is made again and compared; whatever was tampered with is found and named."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import shutil
+import threading
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import recorded
+import tiny
+
+from anew.acceptance import accept_file
+from anew.errors import AnewError, BuildError
+from anew.manifest import sha256
+from anew.project import Project
+from anew.reproduction import release as releasing
+from anew.reproduction import rerun
+from anew.reproduction.publishing import publish_certificates, write_certificate
+from anew.reproduction.release import release
+from anew.reproduction.rerun import reproduce
+from anew.reproduction.telling import difference, kept, lines
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory):
+    """Builds of this module, each made once."""
+    return recorded.Warm(tmp_path_factory.mktemp("warm") / "fonts")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory, warm):
+    """A project with a released edition, committed, and the site of that edition beside it."""
+    root = tmp_path_factory.mktemp("base") / "p"
+    project = recorded.start(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(releasing, "rebuild", warm)
+        release(project, [], 2)
+        (site,) = (site for site, _ in warm.known.values())
+        shutil.copytree(site / "figures", project.figures)
+        for path in project.figures.iterdir():
+            if path.suffix != ".svg":
+                path.unlink()
+        first = recorded.commit(root, "Draw and release")
+        (again,) = release(project, ["2024"], 2)
+    assert again.changed is False and again.commit != first  # the same sources, released before
+    shutil.copytree(site, root / "_site")
+    return root
+
+
+@pytest.fixture
+def project(base, tmp_path, warm, monkeypatch):
+    """A copy of that project, to be tampered with."""
+    monkeypatch.setattr(rerun, "rebuild", warm)
+    root = tmp_path / "p"
+    shutil.copytree(base, root)
+    return Project(root)
+
+
+def certificate(project, target=None, **options):
+    (one,) = reproduce(project, target, options.get("edition"), 2, lambda text: None)
+    return one
+
+
+def told(one) -> str:
+    """What a person reads of where it differs."""
+    return "\n".join(difference(each, "en") for each in one["differences"])
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8", newline="\n")
+
+
+def test_an_untouched_tree_is_equal_byte_for_byte(project, warm):
+    builds = len(warm.built)
+    one = certificate(project)
+    assert one["verdict"] == "equal" and kept(one) and one["differences"] == []
+    assert one["bytes"]["equal"] == one["bytes"]["of"] > 40
+    assert one["numbers"]["facts"] == [3, 3] and one["numbers"]["data"] == [1, 1]
+    assert one["numbers"]["claims"] == [1, 1] and one["claims"]["holds"] == ["rain-grows"]
+    assert one["pixels"]["figures"] == [2, 2]
+    assert one["sources"]["same"] and one["sources"]["bytes_at"] == "today"
+    assert one["promise"]["level"] == "bytes" and one["environment"]["differs"] == []
+    assert len(warm.built) == builds  # the release's own build had the same sources
+
+
+def test_the_copy_holds_what_is_new_and_nothing_that_is_ignored(project):
+    from anew.reproduction.sources import project_files
+
+    tiny.write(project.root / "analysis/new.py", "NEW = 1\n")
+    tiny.write(project.root / ".anew/old.json", "{}")
+    names = project_files(project)
+    assert "analysis/new.py" in names and "figures/fig1.en.svg" in names
+    assert not [name for name in names if name.startswith((".anew", "_site", ".git/"))]
+    shutil.rmtree(project.root / ".git")
+    without = project_files(project)
+    assert set(names) == set(without)
+
+
+# ten and more tamperings: in the sources -------------------------------------------------------
+
+
+def test_a_raw_value_is_named_by_row_and_column(project):
+    raw = project.root / "data/raw/rain/2024-01-01.csv"
+    change(raw, "FRA,2021,12.5", "FRA,2021,13.5")
+    one = certificate(project)
+    assert one["verdict"] == "failed"  # the catalogue's hash stops the build
+    named = "source data/raw/rain/2024-01-01.csv, row 4, column value: 12.5 → 13.5"
+    assert named in told(one)
+    assert "data/raw/rain/2024-01-01.csv" in one["errors"][0]
+
+
+def test_a_raw_value_that_was_accepted_is_named_with_all_that_follows(project):
+    raw = project.root / "data/raw/rain/2024-01-01.csv"
+    change(raw, "FRA,2021,12.5", "FRA,2021,13.5")
+    accept_file(project, raw)
+    recorded.commit(project.root, "Nothing to see here")
+    one = certificate(project)
+    text = told(one)
+    assert one["verdict"] == "different"
+    assert "source data/raw/rain/2024-01-01.csv, row 4, column value: 12.5 → 13.5" in text
+    assert "fact rain_last: 12.5 mm → 13.5 mm" in text
+    assert "fact rain_total: 93.5 mm → 94.5 mm" in text
+    assert "data of fig1, row 4, column value: 12.5 → 13.5" in text
+    assert "claim rain-grows, evidence › 2021: 12.5 → 13.5" in text
+    assert one["numbers"]["facts"] == [1, 3]  # the year is what it was
+    # the commit that was recorded still makes what was recorded
+    assert one["bytes"]["equal"] == one["bytes"]["of"] and one["sources"]["bytes_at"] != "today"
+
+
+def test_a_notebook_is_named_by_cell(project):
+    cells = [*tiny.FIG1, tiny.DRAW]
+    cells[3] = cells[3].replace('"rain_last", frame["value"].iloc[-1]', '"rain_last", 99.0')
+    tiny.notebook(project.root / "analysis/fig1_rain.ipynb", cells)
+    one = certificate(project)
+    assert one["verdict"] == "different"
+    assert "source analysis/fig1_rain.ipynb, cell 4, line 1" in told(one)
+    assert "fact rain_last: 12.5 mm → 99.0 mm" in told(one)
+    assert one["numbers"]["data"] == [1, 1]
+
+
+def test_a_module_and_a_parameter_of_the_edition_are_named_by_line(project):
+    change(project.root / "analysis/scale.py", "FACTOR = 1", "FACTOR = 1.5")
+    change(project.editions_file, "last_year: 2021", "last_year: 2020")
+    one = certificate(project)
+    assert one["verdict"] == "different"
+    assert "source analysis/scale.py, line 1: FACTOR = 1 → FACTOR = 1.5" in told(one)
+    assert "source data/editions.yml, line 9: parameters: {last_year: 2021} → " in told(one)
+    assert "data of fig1, row 4: FRA,2021,12.5 → none" in told(one)
+    assert "fact rain_last: 12.5 mm → 16.5 mm" in told(one)
+    assert "tracked picture figures/fig1.en.svg, mean difference" in told(one)
+
+
+def test_a_sentence_is_named_by_line(project):
+    change(project.root / "report/en/index.qmd", "All the rain is", "Hardly any rain is")
+    one = certificate(project)
+    assert one["verdict"] == "different" and one["sources"]["uncommitted"]
+    named = "source report/en/index.qmd, line 11: All the rain is {{< var en.rain_total >}}. →"
+    assert f"{named} Hardly any" in told(one)
+
+
+def test_a_sentence_changed_and_committed_since_is_told_and_spoils_nothing(project):
+    change(project.root / "report/en/index.qmd", "All the rain is", "All of the rain is")
+    recorded.commit(project.root, "Write better")
+    one = certificate(project)
+    assert one["verdict"] == "equal"
+    assert one["sources"]["changed"] == ["report/en/index.qmd"]
+    assert "line 11" in told(one) and "What has changed since" in "\n".join(lines(one))
+
+
+def test_a_sentence_is_found_where_git_knows_nothing(project):
+    change(project.root / "report/en/index.qmd", "All the rain is", "Hardly any rain is")
+    shutil.rmtree(project.root / ".git")
+    one = certificate(project)
+    assert one["verdict"] == "different"
+    assert "source report/en/index.qmd: sha256" in told(one)
+    named = "report/en/index.html: All the rain is 93.5 mm. → Hardly any rain is 93.5 mm."
+    assert f"file of the site {named}" in told(one)
+    assert "file of the site report/en/index.pdf, page 1" in told(one)
+
+
+def test_a_tracked_picture_is_named(project):
+    path = project.figures / "fig1.en.svg"
+    change(path, "</svg>", '<rect x="9" y="9" width="99" height="99"/></svg>')
+    one = certificate(project)
+    assert one["verdict"] == "different" and one["pixels"]["figures"] == [1, 2]
+    assert "tracked picture figures/fig1.en.svg, mean difference 0." in told(one)
+
+
+def test_a_recorded_number_is_named(project):
+    path = project.report / "manifests/2024.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["facts"]["rain_last"][0] = 12.500001
+    path.write_text(json.dumps(manifest), "utf-8")
+    one = certificate(project)
+    assert one["verdict"] == "different"
+    assert "fact rain_last: 12.500001 mm → 12.5 mm" in told(one)
+
+
+# … and in a site -------------------------------------------------------------------------------
+
+
+def edit(site: Path, name: str, old: str, new: str) -> None:
+    change(site / name, old, new)
+
+
+def drop(site: Path, name: str) -> None:
+    (site / name).unlink()
+
+
+def add(site: Path, name: str) -> None:
+    (site / name).write_text("<p>mine</p>", "utf-8")
+
+
+def scrawl(site: Path, name: str) -> None:
+    """Draw a black bar over a picture."""
+    from PIL import Image, ImageDraw
+
+    with Image.open(site / name) as picture:
+        image = picture.convert("RGB")
+    ImageDraw.Draw(image).rectangle((50, 50, 400, 200), fill="black")
+    image.save(site / name)
+
+
+SITE = {
+    "a sentence": (
+        edit, "report/zh/index.html", ("全部降水为", "几乎没有降水，仅"),
+        ["report/zh/index.html: 几乎没有降水，仅 93.5 毫米。 → 全部降水为 93.5 毫米。"],
+    ),
+    "a number": (
+        edit, "facts.json", ('"value": 12.5', '"value": 12.6'),
+        ["facts.json, facts › rain_last › value: 12.6 → 12.5"],
+    ),
+    "a claim": (
+        edit, "claims.json", ('"holds": true', '"holds": false'),
+        ["claim rain-grows, holds: False → True", "claims.json, claims › rain-grows › holds"],
+    ),
+    "a value of a figure": (
+        edit, "figures/fig1.csv", ("12.5", "12.6"),
+        ["data of fig1, row 4, column value: 12.6 → 12.5", "figures/fig1.csv, row 4, column value"],
+    ),
+    "a figure": (
+        edit, "figures/fig1.zh.svg", ("</svg>", '<rect width="99" height="99"/></svg>'),
+        ["figures/fig1.zh.svg, mean difference"],
+    ),
+    "a picture": (scrawl, "figures/fig1.en.png", (), ["figures/fig1.en.png, mean difference"]),
+    "a raw value": (
+        edit, "data/rain/2024-01-01.csv", ("DEU,2019,20", "DEU,2019,21"),
+        ["data/rain/2024-01-01.csv, row 5, column value"],
+    ),
+    "a notebook": (
+        edit, "notebooks/fig1.ipynb", ("scale.FACTOR", "scale.FACTOR * 1"),
+        ["notebooks/fig1.ipynb"],
+    ),
+    "a file gone": (drop, "notebooks/other.html", (), ["notebooks/other.html"]),
+    "a file too many": (add, "report/extra.html", (), ["report/extra.html"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SITE)
+def test_a_site_that_was_tampered_with_is_found_out(project, what):
+    tamper, name, arguments, named = SITE[what]
+    site = project.root / "elsewhere"
+    shutil.move(project.site, site)
+    tamper(site, name, *arguments)
+    one = certificate(project, str(site))
+    assert one["verdict"] == "different" and not kept(one)
+    assert f"file of the site {name}" in told(one)  # it is not what its own manifest says
+    for phrase in named:
+        assert phrase in told(one), told(one)
+
+
+def test_a_site_whose_manifest_was_tampered_with_as_well_is_found_out(project):
+    site = project.site
+    edit(site, "report/en/index.html", "All the rain is", "Hardly any rain is")
+    manifest = json.loads((site / "manifest.json").read_text("utf-8"))
+    manifest["files"]["report/en/index.html"] = sha256(site / "report/en/index.html")
+    (site / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    one = certificate(project, str(site))
+    assert one["verdict"] == "different"
+    assert "report/en/index.html: Hardly any rain is 93.5 mm. → All the rain is" in told(one)
+
+
+def test_an_untouched_site_is_equal(project):
+    one = certificate(project, str(project.site))
+    assert one["verdict"] == "equal" and one["subject"]["kind"] == "site"
+
+
+def test_other_versions_promise_numbers_and_pixels_only(project):
+    """As on another platform: the record names other versions, and bytes differ a little."""
+    site = project.root / "elsewhere"
+    shutil.move(project.site, site)
+    manifest = json.loads((site / "manifest.json").read_text("utf-8"))
+    manifest["versions"]["numpy"] = "1.0"
+    manifest["facts"]["rain_last"][0] = 12.5 * (1 + 1e-12)
+    svg = (site / "figures/fig1.en.svg").read_bytes()
+    (site / "figures/fig1.en.svg").write_bytes(svg.replace(b"</svg>", b"<!-- other --></svg>"))
+    page = (site / "report/en/index.html").read_bytes()
+    (site / "report/en/index.html").write_bytes(page.replace(b"<p>", b'<p class="x">', 1))
+    (site / "theme/han-400.woff2").write_bytes(b"another subset")
+    manifest["files"] = {name: sha256(site / name) for name in manifest["files"]}
+    (site / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    one = certificate(project, str(site))
+    assert one["verdict"] == "equal-in-numbers" and kept(one), told(one)
+    assert one["promise"]["level"] == "numbers"
+    levels = one["bytes"]["levels"]
+    assert levels["pixels"] == levels["words"] == levels["derived"] == 1
+    assert "different" not in levels
+    assert any("numpy: recorded 1.0" in line for line in lines(one))
+    # a number beyond the tolerance is a difference there too
+    manifest["facts"]["rain_last"][0] = 12.5 * (1 + 1e-8)
+    (site / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert certificate(project, str(site))["verdict"] == "different"
+
+
+def test_bytes_that_differ_on_the_same_platform_are_a_difference_even_if_pixels_do_not(project):
+    site = project.root / "elsewhere"
+    shutil.move(project.site, site)
+    edit(site, "figures/fig1.en.svg", "</svg>", "<!-- other --></svg>")
+    one = certificate(project, str(site))
+    assert one["verdict"] == "different"
+    assert "figures/fig1.en.svg, other bytes, equal in pixels" in told(one)
+
+
+def test_the_command_says_so_and_ends_with_one(project, monkeypatch):
+    from typer.testing import CliRunner
+
+    from anew.cli import app
+
+    monkeypatch.setenv("ANEW_PROJECT", str(project.root))
+    monkeypatch.chdir(project.root)
+    done = CliRunner().invoke(app, ["reproduce", "_site", "--publish"])
+    assert done.exit_code == 0 and "2024: Equal" in done.output, done.output
+    assert "Published: _site/certificate/index.html" in done.output
+    edit(project.site, "report/zh/index.html", "全部降水为", "几乎没有降水，仅")
+    done = CliRunner().invoke(app, ["reproduce", "_site", "-e", "2024", "-o", "out"])
+    assert done.exit_code == 1 and "2024: Different" in done.output
+    assert "几乎没有降水" in (project.root / "out/2024/certificate.zh.html").read_text("utf-8")
+
+
+# by address ------------------------------------------------------------------------------------
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    asked: list[str] = []
+
+    def log_message(self, *arguments):
+        self.asked.append(self.path)
+
+
+@pytest.fixture
+def served(project):
+    """The site at an address of this machine."""
+    Quiet.asked = []
+    handler = functools.partial(Quiet, directory=str(project.root / "served"))
+    shutil.copytree(project.site, project.root / "served")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_site_at_an_address_is_compared(project, served):
+    one = certificate(project, served + "/")
+    assert one["verdict"] == "equal" and one["subject"]["kind"] == "url"
+    edit(project.root / "served", "report/en/index.html", "All the rain is", "Hardly any rain is")
+    (project.root / "served/notebooks/other.html").unlink()
+    one = certificate(project, served + "/index.html")
+    assert one["verdict"] == "different"
+    assert "report/en/index.html" in told(one) and "notebooks/other.html" in told(one)
+
+
+def test_only_what_the_manifest_names_is_asked_for(project, served):
+    (project.root / "served/secret.txt").write_text("no")
+    certificate(project, served)
+    manifest = json.loads((project.site / "manifest.json").read_text("utf-8"))
+    assert {path.lstrip("/") for path in Quiet.asked} == {"manifest.json", *manifest["files"]}
+
+
+@pytest.mark.parametrize("name", ["../escape.txt", "/etc/passwd", "a//b", "manifest.json", "a\\b"])
+def test_a_manifest_that_names_what_is_no_file_of_a_site_is_refused(project, served, name):
+    path = project.root / "served/manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["files"][name] = "0" * 64
+    path.write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(AnewError, match="no file of a site"):
+        certificate(project, served)
+    assert not (project.root / "escape.txt").exists()
+
+
+def test_a_file_larger_than_it_may_be_is_refused(project, served, monkeypatch):
+    from anew.reproduction import download
+
+    monkeypatch.setattr(download._get, "__defaults__", (1000,))
+    with pytest.raises(BuildError, match="larger than 1,000 bytes"):
+        certificate(project, served)
+    monkeypatch.undo()
+    monkeypatch.setattr(download, "SITE_BYTES", 50_000)
+    with pytest.raises(BuildError, match="larger than 50,000 bytes"):
+        download.download_site(served, project.root / "down")
+
+
+# requests that cannot be met -------------------------------------------------------------------
+
+
+def test_what_cannot_be_compared_is_said(project, tmp_path):
+    for target, edition, said in (
+        ("nowhere.json", None, "There is no manifest at nowhere.json"),
+        (str(tmp_path), None, "There is no manifest"),
+        (None, "2042", "nothing of edition 2042"),
+    ):
+        with pytest.raises(AnewError, match=said):
+            reproduce(project, target, edition, 2, lambda text: None)
+    shutil.rmtree(project.report / "manifests")
+    with pytest.raises(AnewError, match="No edition has been released"):
+        reproduce(project, None, None, 2, lambda text: None)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"edition": "../../up"}, {"edition": 7}, {"files": []}, {"files": {"a": 1}},
+        {"sources": {"commit": "--output=x"}}, {"data": []}, {"request": {"only": [7]}},
+        {"request": {"parameters": {"fig1": 3}}}, {"request": {"editions": [["x"]]}},
+    ],
+)  # fmt: skip
+def test_a_damaged_manifest_is_refused(project, damage):
+    path = project.report / "manifests/2024.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(manifest | damage), "utf-8")
+    with pytest.raises(AnewError):
+        certificate(project)
+
+
+def test_a_lost_commit_is_found_by_what_recorded_the_manifest(project):
+    """A history that was written anew no longer has the commit that the manifest names."""
+    path = project.report / "manifests/2024.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["sources"]["commit"] = "0" * 40
+    path.write_text(json.dumps(manifest), "utf-8")
+    recorded.commit(project.root, "Rewrite")
+    change(project.root / "report/en/index.qmd", "All the rain is", "All of the rain is")
+    recorded.commit(project.root, "Write better")
+    one = certificate(project)
+    assert one["verdict"] == "equal"
+    assert one["sources"]["bytes_at"] == recorded.git(project.root, "rev-parse", "HEAD~1")
+
+
+# the certificate -------------------------------------------------------------------------------
+
+
+def test_a_certificate_is_written_for_reading_in_both_languages(project, tmp_path):
+    from anew.site.links import check_links
+
+    one = certificate(project)
+    write_certificate(project, one, tmp_path / "out")
+    files = {
+        p.relative_to(tmp_path / "out").as_posix(): p.read_bytes()
+        for p in (tmp_path / "out").rglob("*")
+        if p.is_file()
+    }
+    assert json.loads(files["certificate.json"]) == one
+    assert check_links(files) == []
+    words_of = {"en": ("Equal", "Nobody has signed it"), "zh": ("相同", "没有人签署")}
+    for language, words in words_of.items():
+        page = files["certificate.html" if language == "en" else "certificate.zh.html"].decode()
+        document = pypdfium2.PdfDocument(files[f"certificate.{language}.pdf"])
+        assert len(document) == 1
+        printed = document[0].get_textpage().get_text_bounded()
+        for word in words:
+            assert word in page and word in printed.replace("\r\n", "")
+    again = tmp_path / "again"
+    write_certificate(project, certificate(project), again)
+    assert all((again / name).read_bytes() == data for name, data in files.items())
+
+
+def test_a_certificate_of_many_differences_still_has_one_page(project, tmp_path):
+    one = certificate(project)
+    long = {"kind": "source", "name": "a" * 90, "where": {"line": 3}, "was": "文 😀 " * 60}
+    long["now"] = "x"
+    many = {**one, "verdict": "different", "differences": [long] * 500, "errors": ["Oh.\n" * 40]}
+    write_certificate(project, many, tmp_path / "out")
+    for language in ("en", "zh"):
+        assert len(pypdfium2.PdfDocument(tmp_path / f"out/certificate.{language}.pdf")) == 1
+
+
+def test_a_certificate_is_published_in_the_site_that_it_speaks_of(project):
+    one = certificate(project, str(project.site))
+    before = json.loads((project.site / "manifest.json").read_text("utf-8"))["files"]
+    publish_certificates(project, [one])
+    page = (project.site / "certificate/index.zh.html").read_text("utf-8")
+    assert "相同" in page and '../report/zh/index.html"' in page
+    assert (project.site / "certificate/certificate.en.pdf").is_file()
+    # what is said of a build is no part of it: the site is still the one that was certified
+    again = certificate(project, str(project.site))
+    assert again == one and again["bytes"]["of"] == len(before)
+    edit(project.site, "manifest.json", '"edition"', ' "edition"')
+    with pytest.raises(AnewError, match="not one of the site"):
+        publish_certificates(project, [one])
