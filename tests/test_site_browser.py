@@ -114,17 +114,23 @@ def test_theme_follows_the_system_until_the_reader_chooses(open_page) -> None:
 
 def test_contents_follow_the_reader_and_the_language_keeps_the_section(open_page) -> None:
     page = open_page(REPORT)
-    # a font that comes late moves the text: scroll until the reader is where the contents say
+    # fonts and pictures that come late move the text: all of them first, then still for a while
+    page.evaluate("document.querySelectorAll('img').forEach((i) => { i.loading = 'eager' })")
     page.wait_for_function(
         """() => {
-          document.getElementById('sec-ledgers').scrollIntoView({behavior: 'instant'});
-          const current = document.querySelector('.contents a[aria-current]');
-          return document.fonts.status === 'loaded' && current?.hash === '#sec-ledgers';
+          const section = document.getElementById('sec-ledgers');
+          const top = section.getBoundingClientRect().top;
+          const still = Math.abs(top - (window.anewTop ?? Infinity)) < 1;
+          section.scrollIntoView({behavior: 'instant'});
+          window.anewTop = section.getBoundingClientRect().top;
+          const here = document.querySelector('.contents a[aria-current]')?.hash;
+          const all = [...document.images].every((image) => image.complete);
+          return still && all && document.fonts.status === 'loaded' && here === '#sec-ledgers';
         }""",
-        polling=250,
+        polling=300,
     )
     assert page.locator(".contents a[aria-current]").count() == 1
-    page.locator("a.language").click()
+    page.evaluate("document.querySelector('a.language').click()")
     page.wait_for_url("**/report/en/index.html#sec-ledgers")
     page.go_back()
     page.goto(re.sub(r"report/.*", "index.html", page.url))
