@@ -16,7 +16,7 @@ from anew.catalog import path_of
 from anew.errors import AnewError
 from anew.facts import load_units
 from anew.graph import Step
-from anew.identity import ARTICLE, articles, site_of, woven_of
+from anew.identity import ARTICLE, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.plan import Plan, Request, make_plan, make_plans
 from anew.project import Project
@@ -177,7 +177,7 @@ def _sentences(project: Project, woven: Mapping[str, Any], language: str) -> dic
     from anew.sentences import sentences
 
     document = f"report/{language}/{ARTICLE}"
-    if document not in articles(project):
+    if not (project.root / document).is_file():
         return {}
     blocks = read_blocks(read_source(project.root, document), language)
     printed = {id: fact[language] for id, fact in woven["facts"].items()}

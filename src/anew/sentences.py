@@ -75,7 +75,7 @@ def _items(block: Block, language: str) -> list[str]:
     for line in block.text.split("\n"):
         if block.kind == "list" and _NUMBERED.match(line):
             items.append([])
-        items[-1].append(_NUMBERED.sub("", line) if block.kind == "list" else line)
+        items[-1].append((_NUMBERED.sub("", line) if block.kind == "list" else line).strip())
     join = "" if language == "zh" else " "
     return [_unmarked(join.join(lines), language) for lines in items if lines]
 

@@ -89,7 +89,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cause-revision": ("同样的年份，数据修订了", "The same years, revised data"),
     "cause-both": ("数据修订了，年份也不同", "Revised data and other years"),
     "cause-years": ("数据没有变，年份不同", "The same data, other years"),
-    "cause-unknown": ("原因未分开", "Causes not told apart"),
+    "cause-unknown": (
+        "新增、不再有，或原因未能分开",
+        "New, gone, or of a cause that was not told apart",
+    ),
     "cause-break": ("序列中断，不比较", "Across a break in the series, not compared"),
     "kind-new": ("新增", "new"),
     "kind-gone": ("不再有", "gone"),
