@@ -40,7 +40,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "size-large": ("大", "large"),
     "size-moderate": ("中", "moderate"),
     "size-small": ("小", "small"),
-    "size-break": ("序列中断", "break in the series"),
+    "size-break": ("中断", "break"),
     "size-equal": ("不变", "unchanged"),
     "changed-figures": ("图", "Figures"),
     "changed-facts": ("正文的数值", "Facts in the text"),
