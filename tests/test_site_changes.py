@@ -181,3 +181,31 @@ def test_no_id_is_used_twice_and_every_anchor_is_there(language):
     assert len(ids) == len(set(ids))
     for link in tree.select('a[href^="#"]'):
         assert link["href"][1:] in ids, link
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_is_accessible_and_fits_a_phone(tmp_path, language):
+    from browser import chromium, served
+    from site_sample import THEME, write
+    from test_site_browser import violations
+
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"/>'
+    style = {f"theme/{path.name}": path.read_text("utf-8") for path in THEME.iterdir()}
+    pictures = {
+        f"{root}figures/{address}.en.svg": picture
+        for root in ("", "editions/2025/")
+        for address in ("fig1", "fig2")
+    }
+    path = "changes/index.html"
+    write(tmp_path, {path: str(page(language)), "theme/fonts.css": "", **style, **pictures})
+    with served(tmp_path) as root, chromium() as browser:
+        for width in (390, 1280):
+            for theme in ("light", "dark"):
+                size = {"width": width, "height": 900}
+                tab = browser.new_page(viewport=size, color_scheme=theme, bypass_csp=True)
+                tab.goto(root + path)
+                tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+                assert violations(tab) == [], f"{width} px, {theme}"
+                assert tab.evaluate("document.documentElement.scrollWidth") <= width
+                tab.close()
