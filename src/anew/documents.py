@@ -10,7 +10,7 @@ from anew.assembly import assemble
 from anew.changes import changes_steps
 from anew.finish import finish_steps
 from anew.graph import Step
-from anew.identity import ARTICLE, articles, site_of
+from anew.identity import ARTICLE, articles, missing_pages, site_of
 from anew.language import LANGUAGES
 from anew.plan import Plan, Request
 from anew.quarto import chosen
@@ -38,16 +38,13 @@ def document_steps(
         for kind in kinds:
             from_quarto, _ = set_by_quarto.get((document, kind), (None, None))
             found.append(article_step(plan, stage, document, kind, from_quarto))
-    return [
-        *found,
-        *notebook_page_steps(plan, stage),
-        *changes_steps(plan, stage, neighbours(plan)),
-    ]
+    return [*found, *other_page_steps(plan, stage)]
 
 
-def notebook_page_steps(plan: Plan, stage: Path) -> list[Step]:
-    """Return the steps that show the notebooks as pages."""
-    return [_notebook_page_step(plan, stage, address) for address in plan.runs]
+def other_page_steps(plan: Plan, stage: Path) -> list[Step]:
+    """Return the steps that make the pages beside the report: notebooks, and what changed."""
+    notebooks = [_notebook_page_step(plan, stage, address) for address in plan.runs]
+    return [*notebooks, *changes_steps(plan, stage, neighbours(plan))]
 
 
 def closing_steps(
@@ -86,23 +83,25 @@ def article_step(
     target = (pages or pages_folder(stage)) / Path(document).with_suffix(f".{kind}")
     apart = f" {pages.relative_to(stage).as_posix()}" if pages else ""
     modules, data = ["anew.quarto.page" if from_quarto else "anew.embedded"], []
+    read = [from_quarto.file] if from_quarto else []
     if kind == "html":
         modules += ["anew.site.report", "anew.identity"]
         data += ["site/templates"]
     if not from_quarto:
         data += ["embedded"]
+    if not from_quarto or kind == "html":
+        read += staged_files(plan, stage, language)
 
     def run() -> Sequence[Path]:
         typeset(plan, stage, document, kind, target, from_quarto)
         return []
 
-    read = [from_quarto.file] if from_quarto else []
     verb = "finish" if from_quarto else "typeset"
     return Step(
         f"{kind} {plan.key} {document}{apart}",
         f"{verb} {language} {kind.upper()}",
         run,
-        sorted({*read, *staged_files(plan, stage, language), *engine_files(*modules, data=data)}),
+        sorted({*read, *engine_files(*modules, data=data)}),
         [target],
         {
             "versions": {} if from_quarto else typesetters(),
@@ -122,7 +121,7 @@ def typesetters() -> dict[str, str]:
 def neighbours(plan: Plan) -> list[Any]:
     """Return what a page says of its edition, of its formats and of the other editions."""
     edition = [plan.edition.name, str(plan.edition.date), plan.newest]
-    return [*edition, list(plan.formats), list(plan.published_with)]
+    return [*edition, list(plan.formats), list(plan.published_with), missing_pages(plan)]
 
 
 def typeset(

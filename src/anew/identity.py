@@ -74,8 +74,10 @@ def site_of(plan: Plan, stage: Path) -> Site:
     website: Mapping[str, Any] = config.get("website") or {}
     title = own.get("title") or dict.fromkeys(LANGUAGES, str(website.get("title", "Report")))
     description = own.get("description") or title
+    lacks = missing_pages(plan)
     links = [
-        EditionLink(name, root, newest=newest) for name, root, newest in plan.published_with
+        EditionLink(name, root, newest=newest, lacks=frozenset(lacks[name]))
+        for name, root, newest in plan.published_with
     ] or [EditionLink(plan.edition.name, "", newest=plan.newest)]
     # the study's statements have a page where there is a study
     studied = ("reproduction",) if plan.project.published.is_file() else ()
@@ -95,6 +97,26 @@ def site_of(plan: Plan, stage: Path) -> Site:
         site_url=website.get("site-url"),
         repository=own.get("repository") or website.get("repo-url"),
     )
+
+
+def missing_pages(plan: Plan) -> dict[str, list[str]]:
+    """Return the pages of this edition that each edition on the same site has not, by its name."""
+    from anew.editions import load_editions
+    from anew.site.links import localised
+
+    def every(path: str) -> list[str]:
+        return [localised(path, language) for language in LANGUAGES]
+
+    if not plan.published_with:
+        return {}
+    editions = load_editions(plan.project)
+    found = {}
+    for name, _, _ in plan.published_with:
+        strange = [address for address in plan.runs if address not in editions[name].figures]
+        found[name] = [path for a in strange for path in every(f"notebooks/{a}.html")]
+    # the page on what changed looks back, and nothing is before the oldest
+    found[plan.published_with[-1][0]] += every("changes/index.html")
+    return found
 
 
 def woven_of(stage: Path) -> dict[str, Any]:

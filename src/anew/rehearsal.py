@@ -69,7 +69,8 @@ def rehearse_notebook(plan: Plan, address: str) -> Session:
             except Exception as error:
                 told = str(error) if isinstance(error, AnewError) else repr(error)
                 shown = plan.project.relative(run.notebook)
-                raise NotebookError(address, shown, number, source, told) from error
+                edition = str(run.parameters.get("edition") or "")
+                raise NotebookError(address, shown, number, source, told, edition) from error
             if number == 1:
                 names.update(run.parameters)
     if len(sessions) != 1:

@@ -59,12 +59,15 @@ class NotebookRun:
 class NotebookError(BuildError):
     """A notebook that failed: its address, the cell's source and the error it raised."""
 
-    def __init__(self, address: str, notebook: str, number: int, source: str, error: str) -> None:
+    def __init__(
+        self, address: str, notebook: str, number: int, source: str, error: str, edition: str = ""
+    ) -> None:
         self.address, self.number, self.source, self.error = address, number, source, error
         quoted = "\n".join(f"    │ {line}" for line in source.rstrip().splitlines())
         told = "\n".join(f"    {line}" for line in error.rstrip().splitlines())
         super().__init__(
-            f"{address}: cell {number} of {notebook} failed:\n{quoted}\n{told}",
+            f"{address}: cell {number} of {notebook} failed"
+            f"{f' on edition {edition}' if edition else ''}:\n{quoted}\n{told}",
             f"Mend the cell, or open it with `make lab`: {notebook}.",
         )
 
@@ -102,7 +105,9 @@ def run_notebook(run: NotebookRun) -> Sequence[Path]:
             "Look for a crash or too little memory; --jobs 1 needs the least.",
         ) from None
     if report["error"]:
-        raise NotebookError(run.address, run.project.relative(run.notebook), **report["error"])
+        where = (run.address, run.project.relative(run.notebook))
+        edition = str(run.parameters.get("edition") or "")
+        raise NotebookError(*where, **report["error"], edition=edition)
     (run.part / "run.json").unlink()
     inputs = [run.project.root / path for path in report["inputs"]]
     text = json.dumps(report["inputs"], indent=1) + "\n"

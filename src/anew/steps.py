@@ -81,7 +81,7 @@ def notebook_step(plan: Plan, address: str) -> Step:
     ]
     return Step(
         f"notebook {run.folder.name}",
-        f"{address}: run {run.notebook.name}",
+        f"{address}: run {run.notebook.name}" + ("" if plan.newest else f" on {plan.edition.name}"),
         lambda: run_notebook(run),
         sorted(set(inputs)),
         [*result_files(run), *drawn(run)],

@@ -7,8 +7,8 @@ changed (`stamp`); the rest is the build graph, the same that `anew build` runs.
 
 What Quarto was not asked for (the PDF, the other language, older editions) the site has all the
 same: the embedded typesetter sets it, which says the same (`anew conformance`). Where the text
-leaves its subset, older editions are set by Quarto, and what was not rendered is missing. Older
-editions are brought up to date when everything is rendered; a preview shows them as they were.
+leaves its subset, older editions are set by Quarto, and what was not rendered is missing. In a
+preview only the report's pages are made fresh, as long as no more than the text changed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from anew.graph import Step
     from anew.plan import Plan
     from anew.project import Project
+    from anew.quarto.rendering import Rendered
 
 
 def before_rendering(root: Path) -> int:
@@ -54,21 +55,32 @@ def after_rendering(root: Path) -> int:
     everything = bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL"))
     store = Store(root / ".anew" / "quarto" / "rendered")
     fresh = take(output, store)
-    loose = () if everything else tuple(n for n in fresh if n.endswith(".html"))
+    known = stamp.recall(root, "post")
+    sites = known.pop("sites", {})
+    there = isinstance(sites, dict) and _present(root, sites)
+    if there and not everything:
+        over = _pages(root, store, str(known.get("woven")))
+        if over is not None:
+            loose = [name for name in fresh if name.endswith(".html")]
+            put_back(_folders(root, sites), output, over=over, loose=loose)
+            return 0
     written = (path for path in store.folder.rglob("*") if path.is_file())
     state = {
         "key": stamp.fingerprint(root),
         "rendered": stamp.digests(store.folder, written),
         "everything": everything,
     }
-    known = stamp.recall(root, "post")
-    sites = known.pop("sites", {})
-    if known != state or not isinstance(sites, dict) or not _present(root, sites):
+    if not there or {name: known.get(name) for name in state} != state:
         stamp.forget(root, "post")
-        sites = _complete(root, store, everything=everything)
-        stamp.remember(root, "post", **state, sites=sites)
-    put_back({place: root / site for place, site in sites.items()}, output, loose=loose)
+        sites, woven = _complete(root, store)
+        stamp.remember(root, "post", **state, sites=sites, woven=woven)
+    loose = [] if everything else [name for name in fresh if name.endswith(".html")]
+    put_back(_folders(root, sites), output, loose=loose)
     return 0
+
+
+def _folders(root: Path, sites: dict[str, str]) -> dict[str, Path]:
+    return {place: root / site for place, site in sites.items()}
 
 
 def _present(root: Path, sites: dict[str, str]) -> bool:
@@ -77,10 +89,8 @@ def _present(root: Path, sites: dict[str, str]) -> bool:
 
 def _gather(root: Path) -> list[Path]:
     """Run what changed up to the facts and put it where Quarto looks; return the files there."""
-    from anew.build import failures, found_steps, only_one, store, write_tracked
+    from anew.build import found_steps, write_tracked
     from anew.fonts import font_folder
-    from anew.graph import run_steps
-    from anew.progress import observer
     from anew.project import Project
     from anew.quarto.rendering import link
     from anew.stage import stage_folder
@@ -89,11 +99,7 @@ def _gather(root: Path) -> list[Path]:
     project = Project(root)
     plan = _plans(root)[0]
     stage = stage_folder(plan)
-    with only_one(project):
-        steps = found_steps(plan, stage)
-        outcome = run_steps(steps, root, store(project), _jobs(), observer())
-    if outcome.failed:
-        raise failures(outcome)
+    _run(project, found_steps(plan, stage))
     write_tracked(plan, stage)
     built = [*(stage / "report" / "_built").rglob("*"), *(stage / "figures").glob("*.png")]
     files = [path for path in built if path.is_file()] + [stage / "_variables.yml"]
@@ -115,31 +121,63 @@ def _gather(root: Path) -> list[Path]:
     return [*targets, *project.figures.glob("*.svg")]
 
 
-def _complete(root: Path, kept: Store, *, everything: bool) -> dict[str, str]:
-    """Finish the site from what Quarto set; return the finished sites by place, from the root."""
-    from anew.build import failures, only_one, store
-    from anew.graph import run_steps
-    from anew.progress import observer
+def _complete(root: Path, kept: Store) -> tuple[dict[str, str], str]:
+    """Finish the site from what Quarto set.
+
+    Returns the finished sites by place, from the root, and the hash of what the notebooks found.
+    """
     from anew.project import Project
     from anew.stage import stage_folder
 
-    project = Project(root)
     plan, *older = _plans(root, kept)
-    steps = _newest_steps(plan, kept)
-    if everything:
-        for other in older:
-            steps += _older_steps(other)
+    steps = [*_page_steps(plan, kept), *_closing_steps(plan, kept)]
+    for other in older:
+        steps += _older_steps(other)
+    _run(Project(root), steps)
+    sites = {one.root: stage_folder(one) / "site" for one in (plan, *older)}
+    found = {place: site.relative_to(root).as_posix() for place, site in sites.items()}
+    return found, _woven(plan)
+
+
+def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
+    """Make the pages fresh that Quarto set anew, and leave the rest of the site as it is.
+
+    That is what a preview needs. Returns the pages by their paths on the site, None when more than
+    the text changed since the site was finished.
+    """
+    from anew.project import Project
+    from anew.stage import pages_folder, stage_folder
+
+    plan = _plans(root, kept)[0]
+    steps = _report_steps(plan, kept)
+    _run(Project(root), steps)
+    if _woven(plan) != woven:
+        return None
+    pages = pages_folder(stage_folder(plan))
+    made = [path for step in steps for path in step.outputs if pages in path.parents]
+    return {path.relative_to(pages).as_posix(): path for path in made}
+
+
+def _woven(plan: Plan) -> str:
+    """Return the hash of what the notebooks of an edition found."""
+    from anew.graph import digest_file
+    from anew.stage import stage_folder, woven_file
+
+    return digest_file(woven_file(stage_folder(plan)))
+
+
+def _run(project: Project, steps: list[Step]) -> None:
+    from anew.build import failures, only_one, store
+    from anew.graph import run_steps
+    from anew.progress import observer
+
     different = {step.name: step for step in steps}  # the tables are every edition's
     with only_one(project):
-        outcome = run_steps(list(different.values()), root, store(project), _jobs(), observer())
+        outcome = run_steps(
+            list(different.values()), project.root, store(project), _jobs(), observer()
+        )
     if outcome.failed:
         raise failures(outcome)
-    sites = {one.root: stage_folder(one) / "site" for one in (plan, *older)}
-    return {
-        place: site.relative_to(root).as_posix()
-        for place, site in sites.items()
-        if (site / "manifest.json").is_file()
-    }
 
 
 def _plans(root: Path, kept: Store | None = None) -> list[Plan]:
@@ -162,31 +200,50 @@ def _plans(root: Path, kept: Store | None = None) -> list[Plan]:
     return [replace(plan, formats=tuple(formats)), *older]
 
 
-def _newest_steps(plan: Plan, kept: Store) -> list[Step]:
-    """Return the steps of the edition that Quarto set, what it was not asked for by the other."""
+def _report_steps(plan: Plan, kept: Store) -> list[Step]:
+    """Return the steps up to the report: Quarto's, what it was not asked for by the other one."""
     from anew.build import found_steps
-    from anew.documents import article_step, closing_steps, notebook_page_steps
-    from anew.identity import articles
-    from anew.plan import FORMATS
-    from anew.quarto import find_quarto
+    from anew.documents import article_step
     from anew.stage import stage_folder
 
     stage = stage_folder(plan)
+    wanted = _wanted(plan, kept)
+    pages = [article_step(plan, stage, document, kind, found) for document, kind, found in wanted]
+    return [*found_steps(plan, stage), *pages]
+
+
+def _page_steps(plan: Plan, kept: Store) -> list[Step]:
+    """Return the steps up to all pages."""
+    from anew.documents import other_page_steps
+    from anew.stage import stage_folder
+
+    return [*_report_steps(plan, kept), *other_page_steps(plan, stage_folder(plan))]
+
+
+def _closing_steps(plan: Plan, kept: Store) -> list[Step]:
+    """Return the steps from the pages to the site."""
+    from anew.documents import closing_steps
+    from anew.quarto import find_quarto
+    from anew.stage import stage_folder
+
     quarto = find_quarto()
     setters = [quarto.name if quarto else "Quarto"]
-    documents = []
-    for document in articles(plan.project):
-        for kind in FORMATS:
-            found = kept.find(document, kind)
-            if found or kind in plan.formats:
-                documents.append(article_step(plan, stage, document, kind, found))
-                setters += [] if found else ["embedded"]
+    wanted = _wanted(plan, kept)
+    setters += ["embedded"] if any(found is None for _, _, found in wanted) else []
+    for document in sorted({d for d, _, _ in wanted}):
         if "html" not in plan.formats and not kept.find(document, "html"):
             _say(f"{document} has not been rendered yet; quarto render renders everything.")
-    documents += notebook_page_steps(plan, stage)
-    name = ", ".join(dict.fromkeys(setters))
-    closing = closing_steps(plan, stage, documents, name, [kept.listing])
-    return [*found_steps(plan, stage), *documents, *closing]
+    pages = _page_steps(plan, kept)
+    return closing_steps(plan, stage_folder(plan), pages, ", ".join(setters), [kept.listing])
+
+
+def _wanted(plan: Plan, kept: Store) -> list[tuple[str, str, Rendered | None]]:
+    """Return document, format and Quarto's rendering of it, None where the other sets it."""
+    from anew.identity import articles
+    from anew.plan import FORMATS
+
+    every = [(d, kind, kept.find(d, kind)) for d in articles(plan.project) for kind in FORMATS]
+    return [one for one in every if one[2] or one[1] in plan.formats]
 
 
 def _older_steps(plan: Plan) -> list[Step]:

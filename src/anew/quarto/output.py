@@ -7,6 +7,7 @@ with that sha256. All of it is kept in a folder of ours, from which the site is 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -84,21 +85,34 @@ def _files_of(site: Path) -> Mapping[str, str]:
         return {}
 
 
-def put_back(sites: Mapping[str, Path], output: Path, *, loose: Iterable[str] = ()) -> None:
+def put_back(
+    sites: Mapping[str, Path],
+    output: Path,
+    *,
+    over: Mapping[str, Path] | None = None,
+    loose: Iterable[str] = (),
+) -> None:
     """Make `output` the finished `sites`, by where they lie in it ("" or `editions/2025/`).
 
-    The pages in `loose` are published without the policy that forbids foreign scripts: Quarto's
-    preview puts one of its own into every page that it shows. What is neither on a site nor
-    Quarto's is removed, as Quarto itself does it.
+    `over` are files newer than those of the sites, by their paths in `output`. The pages in `loose`
+    are published without the policy that forbids foreign scripts: Quarto's preview puts one of its
+    own into every page that it shows. What is on no site is removed, as Quarto itself does it.
     """
+    over, loose = dict(over or {}), set(loose)
     kept = set()
     for place, site in sites.items():
-        for path in sorted(site.rglob("*")):
-            name = path.relative_to(site).as_posix()
-            if not path.is_file() or name == _MANIFEST:
-                continue
-            kept.add(_write(path.read_bytes(), output / place / name, loose=place + name in loose))
-        kept.add(_write(_manifest(site, place, loose), output / place / _MANIFEST))
+        manifest = json.loads((site / _MANIFEST).read_text("utf-8"))
+        for name in sorted({*manifest["files"], *(over if place == "" else ())}):
+            path = over.get(place + name, site / name)
+            data = path.read_bytes()
+            if place + name in loose:
+                data = _POLICY.sub(b"", data)
+            if path != site / name or place + name in loose:
+                manifest["files"][name] = hashlib.sha256(data).hexdigest()
+            kept.add(_write(data, output / place / name))
+        manifest["files"] = dict(sorted(manifest["files"].items()))
+        text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+        kept.add(_write(text.encode("utf-8"), output / place / _MANIFEST))
     for path in sorted(output.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
@@ -107,23 +121,8 @@ def put_back(sites: Mapping[str, Path], output: Path, *, loose: Iterable[str] = 
             path.unlink()
 
 
-def _write(data: bytes, target: Path, *, loose: bool = False) -> Path:
-    data = _POLICY.sub(b"", data) if loose else data
+def _write(data: bytes, target: Path) -> Path:
     if not target.is_file() or target.read_bytes() != data:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     return target
-
-
-def _manifest(site: Path, place: str, loose: Iterable[str]) -> bytes:
-    """Return a site's manifest; pages that are published otherwise have the hash of what is."""
-    import hashlib
-
-    text = (site / _MANIFEST).read_text("utf-8")
-    for name in loose:
-        if not name.startswith(place) or not (site / name.removeprefix(place)).is_file():
-            continue
-        data = (site / name.removeprefix(place)).read_bytes()
-        own, shown = (hashlib.sha256(one).hexdigest() for one in (data, _POLICY.sub(b"", data)))
-        text = text.replace(own, shown)
-    return text.encode("utf-8")

@@ -30,6 +30,9 @@ _QUARTOS = (
 #: Quarto's libraries that belong to its own page and search, not to a text.
 _AROUND = ("quarto-nav/", "quarto-search/")
 
+#: Classes that lay text out on Quarto's page: this one has no margin, what is for it stands inline.
+_OF_THE_PAGE = frozenset({"anchored", "page-columns", "page-full"})
+
 _HEADINGS = re.compile(r"^h[1-6]$")
 _LIBRARIES = "site_libs/"
 
@@ -140,8 +143,8 @@ def _tidy(main: Tag) -> None:
         if node.name == "div":
             del node["alt"]  # Quarto leaves a figure's on the box around it
         classes = node.get("class")
-        if classes and "anchored" in classes:
-            node["class"] = [name for name in classes if name != "anchored"]
+        if classes and not _OF_THE_PAGE.isdisjoint(classes):
+            node["class"] = [name for name in classes if name not in _OF_THE_PAGE]
             if not node["class"]:
                 del node["class"]
 

@@ -41,13 +41,15 @@ class EditionLink:
     """An edition of the site: `root` leads from this edition's root to its root.
 
     `root` is "" for this edition itself, "editions/2025/" or "../../" for others; `pages` are the
-    paths it holds, None when they are not known (each page is then taken to exist).
+    paths it holds, None when they are not known (each page is then taken to exist), `lacks` those
+    of this edition that it is known not to hold.
     """
 
     name: str
     root: str
     newest: bool = False
     pages: frozenset[str] | None = None
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -292,6 +294,7 @@ def _editions(site: Site, page: Page) -> list[tuple[EditionLink, str]]:
     links = []
     for edition in site.editions:
         has = edition.pages is None or page.path in edition.pages
+        has = has and page.path not in edition.lacks
         links.append((edition, edition.root + (page.path if has else "index.html#start")))
     return links
 

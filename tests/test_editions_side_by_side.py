@@ -1,0 +1,165 @@
+"""Every edition on one site: each page leads to the same page of the others, old ones say so."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from pathlib import Path
+
+import pytest
+import tiny
+from bs4 import BeautifulSoup
+
+from anew.identity import missing_pages
+from anew.plan import Request, make_plans
+
+
+def add_older(root: Path) -> None:
+    """Give the project an edition 2023 that has one notebook less."""
+    path = root / "data/editions.yml"
+    text = path.read_text("utf-8")
+    older = text.split("editions:\n", 1)[1].replace("2024 年度版", "2023 年度版")
+    older = older.replace('"2024":', '"2023":').replace("Edition 2024", "Edition 2023")
+    older = older.replace("2024-03-01", "2023-03-01").replace("last_year: 2021", "last_year: 2020")
+    path.write_text(text + older, "utf-8")
+    # a notebook that only the newest edition has; the text does not need it
+    tiny.notebook(root / "analysis/extra_count.ipynb", [
+        "from typing import Optional\n\nedition: Optional[str] = None",
+        'import anew\nsession = anew.open("extra", edition=edition)\n'
+        'rain = session.table("rain")\nsession.fact("rain_rows", len(rain), "year")',
+    ])  # fmt: skip
+    newest, rest = path.read_text("utf-8").split('  "2023":')
+    path.write_text(
+        newest + "      extra:\n        tables: {rain: 2024-01-01}\n" + '  "2023":' + rest, "utf-8"
+    )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, anew):
+    root = tmp_path_factory.mktemp("editions") / "p"
+    tiny.make(root, text=True)
+    add_older(root)
+    done = anew("build", "--all-editions", "--jobs", "2", cwd=root)
+    assert done.returncode == 0, done.stderr
+    return root / "_site"
+
+
+def pages(site: Path) -> dict[str, BeautifulSoup]:
+    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*.html")}
+    # 404.html is shown at any address, so its links begin at the root of the server
+    return {
+        name: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for name, path in sorted(found.items())
+        if not name.endswith("404.html")
+    }
+
+
+def apart(name: str) -> tuple[str, str]:
+    """Return the edition of a page and its path there."""
+    if name.startswith("editions/2023/"):
+        return "2023", name.removeprefix("editions/2023/")
+    return "2024", name
+
+
+def test_each_page_leads_to_the_same_page_of_the_other_edition(site):
+    every = pages(site)
+    for name, page in every.items():
+        edition, path = apart(name)
+        named = {a.get_text(strip=True)[:4]: a for a in page.select("details.pick a")}
+        links = {label: a for label, a in named.items() if label.isdecimal()}
+        assert set(links) == {"2023", "2024"}, name
+        for other, link in links.items():
+            target = posixpath.normpath(
+                posixpath.join(posixpath.dirname(name), link["href"].partition("#")[0])
+            )
+            same = path if other == "2024" else f"editions/2023/{path}"
+            assert target in every, (name, target)
+            if same in every:
+                assert target == same, name
+            assert (link.get("aria-current") == "true") == (other == edition), name
+
+
+def test_a_page_that_an_edition_lacks_leads_to_its_start(site):
+    page = pages(site)["notebooks/extra.html"]
+    links = [link["href"] for link in page.select("details.pick a")]
+    assert "../editions/2023/index.html#start" in links
+    assert not (site / "editions/2023/notebooks/extra.html").exists()
+
+
+def test_only_what_the_other_lacks_is_missing(tmp_path):
+    project = tiny.make(tmp_path, text=True)
+    add_older(tmp_path)
+    newest, older = make_plans(project, Request(all_editions=True))
+    changes = ["changes/index.zh.html", "changes/index.html"]
+    extra = ["notebooks/extra.zh.html", "notebooks/extra.html"]
+    assert missing_pages(newest) == {"2024": [], "2023": [*extra, *changes]}
+    assert missing_pages(older) == {"2024": [], "2023": changes}
+    assert older.root == "editions/2023/" and newest.root == ""
+
+
+def test_an_old_edition_says_that_it_is_old_on_every_page(site):
+    for name, page in pages(site).items():
+        edition, path = apart(name)
+        notes = page.select("p.old[role=note]")
+        assert len(notes) == (1 if edition == "2023" else 0), name
+        for note in notes:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), note.a["href"]))
+            assert target == path and "2024" in note.get_text()
+
+
+def test_each_edition_has_its_own_data_and_manifest(site):
+    facts = {}
+    for place in ("", "editions/2023/"):
+        manifest = json.loads((site / place / "manifest.json").read_text("utf-8"))
+        below = {
+            path.relative_to(site / place).as_posix()
+            for path in (site / place).rglob("*")
+            if path.is_file()
+        }
+        kept = {name for name in below if not (place == "" and name.startswith("editions/"))}
+        assert set(manifest["files"]) == kept - {"manifest.json"}
+        facts[manifest["edition"]] = manifest["facts"]["rain_last"]
+    assert facts == {"2024": [12.5, "mm"], "2023": [11, "mm"]}
+    claims = {apart(n)[0]: p.select_one(".claim") for n, p in pages(site).items() if "en/" in n}
+    assert "11.0 mm" in claims["2023"].get_text() and "12.5 mm" in claims["2024"].get_text()
+
+
+def test_no_link_leads_out_of_the_site_or_nowhere(site):
+    from anew.site.links import check_links
+
+    files = {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    found = [problem for problem in check_links(files) if "404.html" not in problem.page]
+    assert found == []
+
+
+def test_an_edition_that_fails_leaves_the_whole_last_site(site, anew, tmp_path):
+    import shutil
+
+    root = tmp_path / "copy"
+    shutil.copytree(site.parent, root)
+    before = {p: p.read_bytes() for p in sorted((root / "_site").rglob("*")) if p.is_file()}
+    chart = root / "analysis/chart.py"
+    fail = '    if frame["year"].max() == 2020:\n        raise ValueError("no such rain")\n'
+    chart.write_text(chart.read_text().replace("    figure, grid", fail + "    figure, grid"))
+    done = anew("build", "--all-editions", cwd=root)
+    assert done.returncode == 1 and "no such rain" in done.stderr and "2023" in done.stderr
+    after = {p: p.read_bytes() for p in sorted((root / "_site").rglob("*")) if p.is_file()}
+    assert after == before
+
+
+def test_editions_share_their_work(site, anew, tmp_path):
+    import shutil
+
+    root = tmp_path / "copy"
+    shutil.copytree(site.parent, root)
+    text = root / "report/en/index.qmd"
+    text.write_text(text.read_text("utf-8").replace("All the rain", "Altogether it"), "utf-8")
+    done = anew("build", "--all-editions", cwd=root)
+    assert done.returncode == 0 and "0 run" in done.stdout, done.stderr
+    assert "typeset en HTML" in done.stderr and "typeset zh" not in done.stderr
+    for place in ("", "editions/2023/"):
+        page = (root / "_site" / place / "report/en/index.html").read_text("utf-8")
+        assert "Altogether it" in page
+    # one edition alone runs no notebook that the build of all of them ran
+    alone = anew("build", "--edition", "2023", "--output", str(tmp_path / "out"), cwd=root)
+    assert alone.returncode == 0 and "0 run, 2 up to date" in alone.stdout
