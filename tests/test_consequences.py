@@ -72,3 +72,37 @@ def test_a_vintage_that_says_the_same_changes_nothing(project, tmp_path):
 @pytest.mark.parametrize(("newest", "name"), [("2026", "2027"), ("pilot", "pilot-next")])
 def test_the_edition_after_has_a_name(newest, name):
     assert next_name(newest) == name
+
+
+def test_the_commands_agree_before_and_after(tmp_path, anew):
+    """Dry run, ingest, new edition, build: three commands, no edit, and the list was right."""
+    root = tmp_path / "p"
+    project = make(root, text=True)
+    rule = "parameters: {last_year: 2021}\n        last_year: {tables: [rain], with: [FRA]}"
+    editions = project.editions_file.read_text("utf-8")
+    project.editions_file.write_text(
+        editions.replace("parameters: {last_year: 2021}", rule), "utf-8", newline="\n"
+    )
+    file = tmp_path / "rain.csv"
+    newer = ROWS.replace("FRA,2021,12.5", "FRA,2021,10.5") + "FRA,2022,14\nDEU,2022,22\n"
+    file.write_text(newer, "utf-8")
+    given = ("ingest", str(file), "--table", "rain", "--vintage", "2025-01-01")
+
+    def run(*arguments: str) -> str:
+        done = anew(*arguments, cwd=root)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    before = state(project)
+    dry = run(*given, "--dry-run")
+    assert state(project) == before and not (root / "_site").exists()
+    run(*given)
+    run("edition", "new", "2025")
+    run("build", "--formats", "html")
+    told = run("diff", "2024", "2025").rstrip("\n").splitlines()
+    assert "rain_last: 12.5 mm → 14.0 mm" in "\n".join(told)
+    assert "1 values of new years (2022)" in "\n".join(told)
+    assert "rain-grows (fig1): true → false" in "\n".join(told)
+    said = [line.removeprefix("  ") for line in dry.splitlines()]
+    start = said.index(told[0])
+    assert said[start : start + len(told)] == told
