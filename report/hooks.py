@@ -4,7 +4,7 @@ Quarto runs this with the Python that it finds, which need not be the one that a
 in. So it looks for that one: this Python, the active environment's, that of the project's .venv.
 """
 
-import importlib.util
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -19,8 +19,11 @@ and there is no {venv}.
 
 def find_python():
     """Return a Python that has anew, or None."""
-    if importlib.util.find_spec("anew") is not None:
+    try:
+        importlib.metadata.distribution("anew")
         return sys.executable
+    except importlib.metadata.PackageNotFoundError:
+        pass
     for folder in (os.environ.get("VIRTUAL_ENV"), os.path.join(ROOT, ".venv")):
         for inside in ("bin/python", "Scripts/python.exe"):
             path = os.path.join(folder or "", *inside.split("/"))
