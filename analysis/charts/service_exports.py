@@ -14,11 +14,14 @@ from analysis.phrases import number, percent
 from anew.drawing import Words
 
 
-def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
-    """Return the lines of `export_shares` (economy, year, share in per cent)."""
+def draw(frame: pd.DataFrame, words: Words, language: str, focus: str | None = None) -> Figure:
+    """Return the lines of `export_shares` (economy, year, share in per cent).
+
+    A ring shows whom `focus` (the largest in the end) passes, or who passes it.
+    """
     wide = widened(frame, "share")
     order = ranked(wide.ffill().iloc[-1])
-    event = passed(wide, order[0]) if order else None
+    event = passed(wide, focus or order[0]) if order else None
     remarks = []
     if event:
         remarks.append(Remark(event.leader, event.crossing.year, passing_remark(event, language)))

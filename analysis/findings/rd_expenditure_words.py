@@ -34,13 +34,16 @@ def words(frame: pd.DataFrame) -> dict[str, Words]:
 
 
 def _title(wide: pd.DataFrame, language: str) -> str:
-    """Return the finding on the first economy: whom it passed, and how far it is from the first."""
+    """Return the finding on the first economy: whom it passed, and how far it is from the first.
+
+    It is of the last year that this economy has; the first economy with a figure is taken.
+    """
     known = wide.dropna(how="all")
     if known.empty:
         return "所选年份没有研发支出数据" if language == "zh" else "No R&D figures for these years"
-    last = int(known.index[-1])
+    focus = next(code for code in map(str, wide.columns) if wide[code].notna().any())
+    last = int(wide[focus].dropna().index[-1])
     order = ranked(known.loc[last])
-    focus = next(code for code in map(str, wide.columns) if code in order)
     if len(order) == 1:
         return _alone(wide[focus].dropna(), focus, language)
     event = passed(wide.loc[:last], focus)

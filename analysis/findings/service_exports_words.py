@@ -36,29 +36,37 @@ _MEANS = {
 }
 
 
-def words(frame: pd.DataFrame, measure: str, other: pd.DataFrame | None = None) -> dict[str, Words]:
+def words(
+    frame: pd.DataFrame,
+    measure: str,
+    other: pd.DataFrame | None = None,
+    focus: str | None = None,
+) -> dict[str, Words]:
     """Return title, measure, note and alternative text for the economies that `frame` has.
 
     `frame` is of `export_shares` by `measure`; `other` the same by the other measure, where it
-    covers some of the years.
+    covers some of the years. The title and the note are about `focus`, if that is given.
     """
     wide = widened(frame, "share")
     return {
         language: Words(
-            title=_title(wide, NAMES[measure][language], language),
+            title=_title(wide, NAMES[measure][language], language, focus),
             measure={
                 "zh": f"占全球{NAMES[measure]['zh']}的份额（%）".replace("全球ICT", "全球 ICT"),
                 "en": f"Share of the world’s {NAMES[measure]['en']}, %",
             }[language],
-            note=_note(wide, measure, other, language),
+            note=_note(wide, measure, other, language, focus),
             alt=_alt(wide, NAMES[measure][language], language),
         )
         for language in ("zh", "en")
     }
 
 
-def _title(wide: pd.DataFrame, what: str, language: str) -> str:
-    """Return the finding on the largest in the end: whom it passed, or since when it leads."""
+def _title(wide: pd.DataFrame, what: str, language: str, focus: str | None = None) -> str:
+    """Return the finding on the largest in the end: whom it passed, or since when it leads.
+
+    With another `focus` it is the finding on that economy.
+    """
     known = wide.dropna(how="all")
     if known.empty:
         return (
@@ -70,6 +78,8 @@ def _title(wide: pd.DataFrame, what: str, language: str) -> str:
     order = ranked(known.loc[last])
     top = order[0]
     share = percent(float(known.loc[last, top]), language)
+    if focus and focus != top and wide[focus].notna().any():
+        return _followed(wide, focus, what, language)
     event = passed(wide.loc[:last], top)
     level = [code for code in order if known.loc[last, code] == known.loc[last, top]]
     zh = {"what": f"全球{spaced(what)}"}
@@ -100,6 +110,27 @@ def _title(wide: pd.DataFrame, what: str, language: str) -> str:
     return f"{in_text(top, 'en', start=True)} {lead}, with {share} of the world’s {what}{year}"
 
 
+def _followed(wide: pd.DataFrame, focus: str, what: str, language: str) -> str:
+    """Return the finding on an economy that is not the largest: a passing, then its last share."""
+    series = wide[focus].dropna()
+    last = int(series.index[-1])
+    event = passed(wide.loc[:last], focus)
+    if event is None:
+        return _alone(series, focus, what, language)
+    share = percent(float(series[last]), language)
+    time = when(event.crossing, language)
+    own = event.leader == focus
+    if language == "zh":
+        leader, other = in_text(event.leader, "zh"), in_text(event.other, "zh")
+        head = f"{leader}{spaced(time)}超过{other}"
+        then = "，" if own else f"；{in_text(focus, 'zh')} "
+        return f"{head}{then}{last} 年占全球{spaced(what)}的 {share}"
+    leader = in_text(event.leader, "en", start=True)
+    head = f"{leader} passes {in_text(event.other, 'en')} {time}"
+    then = " and" if own else f"; {in_text(focus, 'en')}"
+    return f"{head}{then} accounts for {share} of the world’s {what} in {last}"
+
+
 def _alone(series: pd.Series, code: str, what: str, language: str) -> str:
     first, last = int(series.index[0]), int(series.index[-1])
     a, b = (percent(float(series[year]), language) for year in (first, last))
@@ -121,10 +152,16 @@ def _alone(series: pd.Series, code: str, what: str, language: str) -> str:
     return f"{head} {verb} from {a} in {first} to {b} in {last}"
 
 
-def _note(wide: pd.DataFrame, measure: str, other: pd.DataFrame | None, language: str) -> str:
+def _note(
+    wide: pd.DataFrame,
+    measure: str,
+    other: pd.DataFrame | None,
+    language: str,
+    focus: str | None = None,
+) -> str:
     parts = [_MEANS[measure][language]]
     rival = next(name for name in MEASURES if name != measure)
-    code = "CHN" if "CHN" in wide.columns else str(wide.columns[0])
+    code = focus or ("CHN" if "CHN" in wide.columns else str(wide.columns[0]))
     if other is not None:
         beside = widened(other, "share")
         if code in beside.columns and beside[code].notna().any():

@@ -23,16 +23,21 @@ _BY = {
 
 
 def words(
-    frame: pd.DataFrame, kind: str, as_of: str, inside: tuple[str, ...] = ()
+    frame: pd.DataFrame,
+    kind: str,
+    as_of: str,
+    inside: tuple[str, ...] = (),
+    focus: str | None = None,
 ) -> dict[str, Words]:
     """Return title, measure, note and alternative text of `stack_by_year`.
 
     `kind` is the year that the list is counted by, `as_of` the list's date, `inside` the economies
-    with rows of their own that the EU's column contains.
+    with rows of their own that the EU's column contains. The title tells the part of `focus` in
+    the highest year, of the largest where none is given.
     """
     return {
         language: Words(
-            title=_title(frame, kind, language),
+            title=_title(frame, kind, language, focus),
             measure=_measure(kind, as_of, language),
             note=_note(frame, as_of, inside, language),
             alt=_alt(frame, kind, language),
@@ -41,7 +46,7 @@ def words(
     }
 
 
-def _title(frame: pd.DataFrame, kind: str, language: str) -> str:
+def _title(frame: pd.DataFrame, kind: str, language: str, focus: str | None = None) -> str:
     totals = frame.groupby("year")["count"].sum()
     if not totals.sum():
         return "所选年份没有独角兽企业" if language == "zh" else "No unicorns date from these years"
@@ -54,7 +59,7 @@ def _title(frame: pd.DataFrame, kind: str, language: str) -> str:
             return f"{years}{did}的独角兽企业并列最多，各 {amount}"
         return f"The most unicorns {did} {enumeration(list(map(str, peaks)), 'en')}, {amount} each"
     peak = peaks[0]
-    part = _largest_part(frame, peak, language)
+    part = _part(frame, peak, language, focus)
     if language == "zh":
         return f"榜单上的独角兽企业，以 {peak} 年{did}的最多：{amount}{part}"
     there = _FROM[kind]
@@ -62,11 +67,16 @@ def _title(frame: pd.DataFrame, kind: str, language: str) -> str:
     return f"{head}: {amount}{part}"
 
 
-def _largest_part(frame: pd.DataFrame, peak: int, language: str) -> str:
-    """Return who made most of the peak year, with its share; empty where nobody shown did."""
+def _part(frame: pd.DataFrame, peak: int, language: str, focus: str | None = None) -> str:
+    """Return who made most of the peak year, with its share; empty where nobody shown did.
+
+    With a `focus` it is the share of that economy, however small.
+    """
     year = frame[(frame["year"] == peak) & (frame["economy"] != OTHER)]
     total = int(frame.loc[frame["year"] == peak, "count"].sum())
-    if year.empty or year["count"].max() < _TELLING * total:
+    if focus:
+        year = year[year["economy"] == focus]
+    if year.empty or (not focus and year["count"].max() < _TELLING * total):
         return ""
     top = year.sort_values(["count", "economy"], ascending=[False, True]).iloc[0]
     share = percent(100 * int(top["count"]) / total, language)

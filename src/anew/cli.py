@@ -34,6 +34,10 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("-p", "--parameter", help="Set a parameter: fig7.last_year=2021."),
 ]
+Focus = Annotated[
+    str | None,
+    typer.Option("--focus", help="Figures alone, this economy first: IND, India or 印度."),
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Where the site goes; _site if left out.")
@@ -46,13 +50,14 @@ Formats = Annotated[str, typer.Option("--formats", help="Of html, pdf and docx: 
 
 def _request(
     edition: str | None, only: str | None, parameter: list[str] | None, jobs: int,
-    output: Path | None, engine: str, formats: str,
+    output: Path | None, engine: str, formats: str, focus: str | None = None,
 ) -> Any:  # fmt: skip
     from anew.plan import Request
 
     return Request(
-        edition, split(only), tuple(parameter or ()), jobs, output, engine, split(formats)
-    )
+        edition, split(only), tuple(parameter or ()), jobs, output, engine, split(formats),
+        focus=focus,
+    )  # fmt: skip
 
 
 def split(text: str | None) -> tuple[str, ...]:
@@ -65,6 +70,7 @@ def build(
     edition: Edition = None,
     only: Only = None,
     parameter: Parameters = None,
+    focus: Focus = None,
     jobs: Jobs = CORES,
     output: Output = None,
     engine: Engine = "auto",
@@ -83,7 +89,7 @@ def build(
     from anew.project import find_project
 
     project = find_project()
-    request = _request(edition, only, parameter, jobs, output, engine, formats)
+    request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
     result = make(project, replace(request, all_editions=all_editions), observer())
     for line in summary(result):
         typer.echo(line)
@@ -123,6 +129,7 @@ def explain(
     edition: Edition = None,
     only: Only = None,
     parameter: Parameters = None,
+    focus: Focus = None,
     engine: Engine = "auto",
     formats: Formats = "html,pdf",
 ) -> None:
@@ -131,7 +138,7 @@ def explain(
     from anew.project import find_project
 
     project = find_project()
-    request = _request(edition, only, parameter, 1, None, engine, formats)
+    request = _request(edition, only, parameter, 1, None, engine, formats, focus)
     would = 0
     for explanation in explained(project, request):
         if explanation.reasons:
@@ -218,14 +225,18 @@ def diff(
 @app.command()
 def serve(
     edition: Edition = None,
+    only: Only = None,
+    parameter: Parameters = None,
+    focus: Focus = None,
     port: Annotated[int, typer.Option("--port", help="The port on 127.0.0.1.")] = 8000,
     jobs: Jobs = CORES,
 ) -> None:
-    """Preview the site on this machine; rebuild and reload when a file is saved."""
+    """Preview the site, or some figures, on this machine; make anew what a saved file changes."""
     from anew.project import find_project
     from anew.serve import serve as run
 
-    request = _request(edition, None, None, jobs, None, "embedded", "html,pdf")
+    formats = "html,pdf"
+    request = _request(edition, only, parameter, jobs, None, "embedded", formats, focus)
     run(find_project(), request, port, typer.echo)
 
 

@@ -16,6 +16,7 @@ import anew
 from anew.catalog import Catalog, load_catalog
 from anew.editions import Edition, load_editions
 from anew.errors import AnewError, unknown
+from anew.focus import focus_on, focusable
 from anew.parameters import read_schema, resolve
 from anew.project import Project
 from anew.runner import NotebookRun
@@ -32,7 +33,10 @@ _PACKAGES = (
 
 @dataclass(frozen=True)
 class Request:
-    """A build as it was asked for; `parameters` as typed, such as `fig7.last_year=2021`."""
+    """A build as it was asked for; `parameters` as typed, such as `fig7.last_year=2021`.
+
+    `focus` is the economy that figures put first; without `only` these are all that can do so.
+    """
 
     edition: str | None = None
     only: Sequence[str] = ()
@@ -42,6 +46,7 @@ class Request:
     typesetter: str = "auto"
     formats: Sequence[str] = ("html", "pdf")
     all_editions: bool = False
+    focus: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,12 @@ def make_plan(project: Project, request: Request) -> Plan:
             )
     chosen = [address for address in notebooks if address in wanted]
     schemas = {address: read_schema(notebooks[address]) for address in chosen}
+    if request.focus and not request.only:
+        chosen = focusable(edition, schemas)
+        schemas = {address: schemas[address] for address in chosen}
     given = _given(request.parameters, schemas)
+    if request.focus:
+        given = focus_on(project, catalog, edition, schemas, given, request.focus)
     runs: dict[str, NotebookRun] = {}
     settings: dict[str, dict[str, Any]] = {}
     for address in chosen:
@@ -131,7 +141,7 @@ def make_plan(project: Project, request: Request) -> Plan:
             {"edition": edition.name, **given[address]},
             project.work / "steps" / name,
         )
-    whole = not request.only
+    whole = not request.only and not request.focus
     newest = edition.name == editions.default
     formats = checked_formats(request)
     return Plan(project, catalog, edition, newest, runs, settings, given, whole, formats)
@@ -152,10 +162,10 @@ def make_plans(project: Project, request: Request) -> list[Plan]:
     """
     if not request.all_editions:
         return [make_plan(project, request)]
-    if request.edition or request.only or request.parameters:
+    if request.edition or request.only or request.parameters or request.focus:
         raise AnewError(
             "--all-editions builds every edition as it is.",
-            "Leave out --edition, --only and -p, or leave out --all-editions.",
+            "Leave out --edition, --only, -p and --focus, or leave out --all-editions.",
         )
     editions = load_editions(project)
     names = sorted(editions, reverse=True)

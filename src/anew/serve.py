@@ -197,8 +197,11 @@ def rebuild(project: Project, request: Request, hub: Hub, paths: list[str]) -> s
     named = ", ".join(project.relative(Path(path)) for path in paths[:3])
     try:
         plan = make_plan(project, request)
-        steps = preview_steps(plan, request)
-        outcome = run_steps(steps, project.root, store(project), request.jobs, Quiet())
+        if plan.whole:
+            steps = preview_steps(plan, request)
+            outcome = run_steps(steps, project.root, store(project), request.jobs, Quiet())
+        else:  # a part's one page is made where its site is put together
+            outcome = build(project, request).outcome
         if outcome.failed:
             raise failures(outcome)
     except AnewError as error:

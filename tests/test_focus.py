@@ -1,0 +1,114 @@
+"""Another economy first in the figures, where the data allow it."""
+
+from __future__ import annotations
+
+import pytest
+from figure_checks import PROJECT
+
+from anew.catalog import load_catalog
+from anew.errors import AnewError
+from anew.focus import resolve_economy
+from anew.plan import Request, make_plan
+from anew.rehearsal import rehearse_notebook
+
+
+def plan(focus: str, *only: str, **more):
+    return make_plan(PROJECT, Request(focus=focus, only=only, **more))
+
+
+def words(focus: str, address: str, **more):
+    return rehearse_notebook(plan(focus, address, **more), address)._words
+
+
+@pytest.mark.parametrize("written", ["IND", "IN", "India", "印度"])
+def test_an_economy_is_a_code_or_a_name_in_either_language(written):
+    assert resolve_economy(load_catalog(PROJECT), written) == "IND"
+
+
+def test_an_economy_that_nobody_knows_is_refused_with_what_may_be_meant():
+    with pytest.raises(AnewError, match=r"Inda: no economy .*\n\s+Did you mean India \(IND\)"):
+        plan("Inda")
+    with pytest.raises(AnewError, match="the tables keep CHN, DEU"):
+        plan("Qqqqq")
+
+
+def test_the_focus_comes_first_and_the_others_keep_their_order():
+    made = plan("India", "fig3", "fig7")
+    edition = made.edition.figures
+    for address in ("fig3", "fig7"):
+        before = edition[address].parameters["economies"]
+        after = [code for code in before if code != "IND"]
+        assert made.given[address]["economies"] == ["IND", *after]
+    assert made.given["fig3"]["focus"] == "IND" and "focus" not in made.given["fig7"]
+    typed = plan("IND", "fig7", parameters=("fig7.economies=CHN,IND,USA",))
+    assert typed.given["fig7"]["economies"] == ["IND", "CHN", "USA"]
+
+
+def test_without_only_it_is_all_figures_that_can_and_never_the_text():
+    made = plan("GBR", edition="2025")
+    assert list(made.runs) == ["fig1", "fig3", "fig4", "fig5", "fig6", "fig7"]
+    assert not made.whole and not made.tracked
+    assert made.key != plan("DEU", edition="2025").key
+
+
+def test_a_figure_that_lists_no_economies_is_named_with_those_that_do():
+    with pytest.raises(AnewError, match=r"fig2: it draws no list .*\n\s+Leave .* --only fig3"):
+        plan("IND", "fig2", "fig3")
+
+
+def test_data_without_the_economy_are_named_with_table_vintage_and_years():
+    with pytest.raises(AnewError) as caught:
+        plan("BRA", "fig7", "fig5", edition="2025")
+    told = str(caught.value)
+    assert "rd_share 2025-12-17 has no BRA in 2014–2022 (it has CHN, DEU," in told
+    assert "gdp 2024-09-19 has no BRA in 2014–2022" in told
+    assert "fig5: unicorns_by_year_joined 2024-12_cbinsights has no BRA (it has" in told
+
+
+def test_every_edition_at_once_has_no_focus():
+    from anew.plan import make_plans
+
+    with pytest.raises(AnewError, match="Leave out --edition, --only, -p and --focus"):
+        make_plans(PROJECT, Request(all_editions=True, focus="IND"))
+
+
+@pytest.mark.parametrize(
+    ("focus", "address", "zh", "en"),
+    [
+        ("IND", "fig3", "爱尔兰 2017 年超过印度；印度 2024 年占", "passes India in 2017; India accounts"),
+        ("GBR", "fig3", "英国 2022 年超过德国，2024 年占", "The UK passes Germany in 2022 and accounts"),
+        ("USA", "fig3", "美国占全球 ICT 服务出口的份额从", "The USA’s share of the world’s ICT service"),
+        ("IND", "fig5", "印度有 6.1% 在 2019 年以前入榜", "6.1% of India’s unicorns"),
+        ("IND", "fig6", "其中印度占 5.8%", "5.8% of them in India"),
+        ("DEU", "fig6", "其中德国占 3.2%", "3.2% of them in Germany"),
+        ("IND", "fig7", "2020 年印度研发支出相当于美国的 2.4%", "on R&D in 2020"),
+        ("GBR", "fig7", "2023 年英国研发支出相当于", "The UK spends 9.5% of what the USA does"),
+    ],
+)  # fmt: skip
+def test_titles_and_alternative_texts_follow(focus, address, zh, en):
+    said = words(focus, address)
+    assert zh in said["zh"]["title"]
+    assert en in said["en"]["title"]
+    first = {"IND": "India", "GBR": "UK", "USA": "USA", "DEU": "Germany"}[focus]
+    assert first in said["en"]["alt"]
+
+
+def test_a_member_of_a_group_stands_without_the_group_in_a_stack():
+    session = rehearse_notebook(plan("DEU", "fig6"), "fig6")
+    assert "DEU" in session.data and "EUU" not in session.data
+
+
+def test_facts_do_not_follow():
+    """What the text prints is of the study's economies, whoever is drawn first."""
+    for address in ("fig3", "fig6", "fig7"):
+        own = rehearse_notebook(make_plan(PROJECT, Request(only=(address,))), address)
+        other = rehearse_notebook(plan("IND", address), address)
+        assert own.result()["facts"] == other.result()["facts"]
+        assert own.result()["claims"] == other.result()["claims"]
+
+
+def test_without_a_focus_titles_are_as_they_were():
+    own = rehearse_notebook(make_plan(PROJECT, Request(only=("fig7",))), "fig7")
+    assert own._words["en"]["title"].startswith("China passes the EU in R&D expenditure in 2020")
+    own = rehearse_notebook(make_plan(PROJECT, Request(only=("fig3",))), "fig3")
+    assert own._words["en"]["title"].startswith("Ireland passes India in 2017 and accounts for")
