@@ -72,7 +72,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         [stage / "search" / "pagefind" / "pagefind-entry.json"],
     )
     kept = [path for path in staged_files(plan, stage) if "theme" in path.parts]
-    theme_modules = ("anew.site.assets", "anew.reproduction.telling")
+    theme_modules = ("anew.site.assets", "anew.reproduction.words")
     fonts = Step(
         f"theme {plan.key}",
         "prepare theme and fonts",
@@ -171,7 +171,7 @@ def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
 def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
     """Return style, script, icon and the web font for the characters on the pages."""
     from anew.fonts import font_folder
-    from anew.reproduction.telling import specimen
+    from anew.reproduction.words import specimen
     from anew.site.assets import theme_files, web_fonts
 
     folder = plan.project.report / "theme"

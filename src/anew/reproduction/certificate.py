@@ -66,12 +66,14 @@ def certify(project: Project, record: Record, sides: Sides) -> Certificate:
     errors = [error for one in (sides.today, sides.then) if one for error in one.errors]
     unkept = [one for one in files if one.level not in promise["accepts"]]
     unkept.sort(key=lambda one: one.level in (Level.DERIVED, Level.UNSEEN))  # what says least, last
+    likely, other = _ranked(sides)
     differences = [
         *record.altered,
-        *sides.changed,
+        *likely,
         *numbers,
         *(told for one in unkept for told in one.differences or [_in_bytes_only(one)]),
         *drawn,
+        *other,
     ]
     # what was changed and committed since is told, and is no fault if the outcome is the same
     wrong = [*record.altered, *numbers, *unkept, *drawn, *sides.uncommitted]
@@ -171,6 +173,24 @@ def _figures(project: Project, today: Rebuilt) -> tuple[list[int], list[Differen
 
 def _drawn_otherwise(result: FileResult) -> Difference:
     return Difference("figure", result.name, {"apart": result.pixels or 0.0})
+
+
+def _ranked(sides: Sides) -> tuple[list[Difference], list[Difference]]:
+    """Return the changed sources in the order in which a reviewer should look at them.
+
+    First what no commit holds, then data, computation and text; apart from these the engine.
+    """
+    folders = ("data", "analysis", "report")
+    open_changes = set(sides.uncommitted)
+
+    def rank(one: Difference) -> tuple[bool, int]:
+        folder = one.name.partition("/")[0]
+        place = folders.index(folder) if folder in folders else len(folders)
+        return one.name not in open_changes, place
+
+    ranked = sorted(sides.changed, key=rank)
+    engine = [one for one in ranked if rank(one) == (True, len(folders))]
+    return [one for one in ranked if one not in engine], engine
 
 
 def _in_bytes_only(result: FileResult) -> Difference:

@@ -13,10 +13,10 @@ from anew.reproduction.telling import (
     meaning,
     parted,
     rows,
-    tell,
     verdicts,
     versions,
 )
+from anew.reproduction.words import tell
 
 if TYPE_CHECKING:
     from anew.site.shell import Site

@@ -20,10 +20,10 @@ from anew.reproduction.telling import (
     meaning,
     parted,
     rows,
-    tell,
     verdicts,
     versions,
 )
+from anew.reproduction.words import tell
 
 #: How many differences are tried on the one page, the most first.
 _SHOWN = (14, 10, 7, 4, 2, 1)
