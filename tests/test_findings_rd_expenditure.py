@@ -225,8 +225,8 @@ def test_a_missing_value_is_no_fact_and_no_claim(column, code):
         ),
         (
             {"CHN": [300, NAN], "EUU": [400, 500]},
-            "欧盟 2015 年研发支出 5,000 亿美元，是 2014 年的 1.3 倍",
-            "The EU spent US$500.0 billion on R&D in 2015, 1.3 times as much as in 2014",
+            "2014 年中国研发支出相当于欧盟的 75.0%",  # the first's own last year
+            "China spends 75.0% of what the EU does on R&D in 2014",
         ),
         (
             {"CHN": [NAN, NAN], "EUU": [NAN, NAN]},
