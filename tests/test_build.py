@@ -120,6 +120,7 @@ def test_an_edited_text_sets_its_own_language_only(project, anew):
     assert "report/en/index.qmd changed" in explained
     done = anew("build", cwd=project)
     assert "0 run, 2 up to date" in done.stdout
+    assert "Other than before: 1 sentence in en\n  report/en/index.qmd:11\n" in done.stdout
     assert "Altogether it" in (project / "_site/report/en/index.html").read_text("utf-8")
     assert "typeset zh" not in done.stderr
 
@@ -142,8 +143,19 @@ def test_an_edited_raw_cell_is_refused_until_it_is_accepted(project, anew):
     assert "Traceback" not in refused.stderr and content(project / "_site") == before
     accepted = anew("accept", str(raw), cwd=project)
     assert accepted.returncode == 0, accepted.stderr
-    assert anew("build", cwd=project).returncode == 0
-    assert facts(project / "_site")["rain_last"]["en"] == "13.5 mm"
+    done = anew("build", cwd=project)
+    assert done.returncode == 0 and facts(project / "_site")["rain_last"]["en"] == "13.5 mm"
+    told = [
+        "Other than before: 1 figure, 2 facts, 2 sentences in en, 2 sentences in zh",
+        "  fig1 (moderate): 1 value revised",
+        "  rain_last: 12.5 mm → 13.5 mm (+1.0 mm, +8.0%, moderate)",
+        "  report/en/index.qmd:7",
+        "All of it: .anew/changed.md",
+    ]
+    assert [line for line in told if line not in done.stdout.splitlines()] == []
+    changed = (project / ".anew/changed.md").read_text("utf-8")
+    assert "- report/zh/index.qmd:7\n  - before: 降水增加到 12.5 毫米" in changed
+    assert "  - now: Rain grew to 13.5 mm, see Figure 1, in 2021." in changed
 
 
 def test_a_cell_that_the_catalogue_does_not_allow_is_never_accepted(project, anew):
@@ -265,6 +277,10 @@ def test_every_edition_on_one_site(project, anew):
     page = (site / "editions/2023/report/en/index.html").read_text("utf-8")
     assert 'href="../../../../report/en/index.html"' in page and 'class="old"' in page
     assert "Nothing changed" in anew("build", "--all-editions", cwd=project).stdout
+    (project / "analysis/scale.py").write_text("FACTOR = 2\n")
+    told = anew("build", "--all-editions", cwd=project).stdout
+    assert told.count("Other than before: 1 figure") == 2
+    assert "Edition 2023\n" in told and "Edition 2024\n" in told
     refused = anew("build", "--all-editions", "--edition", "2023", cwd=project)
     assert refused.returncode == 2 and "Leave out --edition" in refused.stderr
     assert anew("build", cwd=project).returncode == 0

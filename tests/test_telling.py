@@ -60,11 +60,11 @@ def test_the_text_tells_breaks_new_years_causes_and_evidence(comparison):
     for line in (
         "fig2 (break in the series)",
         "  break in the series: rain is Rain Club now, it was Met Office",
-        "  1 values of another source, not compared",
+        "  1 value of another source, not compared",
         "fig1 (large)",
         "  title: Rain grows to 12 mm → Rain falls to 11 mm",
         "    FRA 2020 value: 11 → 8.8 (\u221220.0%, large)",
-        "  1 values of new years (2021)",
+        "  1 value of new years (2021)",
         "Facts that other data changed, for the same years",
         "  rain_total: 200.0 mm → 260.0 mm (+60.0 mm, +30.0%, large)",
         "Facts that other data and other years changed",

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from anew import steps as make
 from anew.documents import closing_steps, document_steps
 from anew.errors import AnewError
+from anew.facts import load_units
 from anew.graph import Explanation, Outcome, Step, explain_steps, run_steps
 from anew.manifest import matches, read_manifest
 from anew.plan import Plan, Request, make_plan, make_plans
@@ -22,7 +23,13 @@ from anew.progress import Quiet
 from anew.project import Project
 from anew.publish import publish, refuse_foreign, staging_folder
 from anew.quarto import described
+from anew.renewal import Renewal, renewal
 from anew.stage import stage_folder, text_steps, weave_step, woven_file
+from anew.telling import as_markdown
+from anew.weave import write_text
+
+#: Where the build folder keeps what the last published build changed, for reading.
+CHANGED = "changed.md"
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class BuildResult:
     seconds: float
     published: bool
     typesetter: str
+    renewals: tuple[Renewal, ...] = ()
 
     @property
     def notebooks(self) -> tuple[int, int]:
@@ -101,6 +109,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     plan = plans[0]
     site = output_folder(plan, request)
     refuse_foreign(site)
+    renewals: tuple[Renewal, ...] = ()
     with only_one(project):
         steps = {step.name: step for one in plans for step in all_steps(one, request)}
         outcome = run_steps(
@@ -120,6 +129,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
             new = staging_folder(site)
             for one in plans:
                 put(one, new)
+            renewals = renew(plans, site, new)
             publish(new, site)
     claims = json.loads((finished / "claims.json").read_text("utf-8"))["claims"]
     # without a text every claim counts; with one, those that it makes
@@ -129,8 +139,23 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest["files"])
     return BuildResult(
         plan, outcome, site, len(manifest["facts"]), failing, pages,
-        time.monotonic() - began, changed, manifest["versions"]["typesetter"],
+        time.monotonic() - began, changed, manifest["versions"]["typesetter"], renewals,
     )  # fmt: skip
+
+
+def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Renewal, ...]:
+    """Return what each edition's site in `new` says otherwise than the one it replaces.
+
+    All of it, sentence by sentence, is written to the build folder for reading.
+    """
+    found = [renewal(site / one.root, new / one.root, stage_folder(one)) for one in plans]
+    renewals = tuple(one for one in found if one)
+    if renewals:
+        project = plans[0].project
+        units = load_units(project.units_file)
+        told = [as_markdown(one, units) for one in renewals]
+        write_text(project.work / CHANGED, "\n".join(told))
+    return renewals
 
 
 def put(plan: Plan, new: Path) -> None:

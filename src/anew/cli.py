@@ -120,7 +120,25 @@ def summary(result: Any) -> list[str]:
         shown: Path | str = where.relative_to(Path.cwd())
     except ValueError:
         shown = where
+    lines += news(result)
     lines.append(f"{'The report is at' if result.published else 'Nothing changed:'} {shown}")
+    return lines
+
+
+def news(result: Any) -> list[str]:
+    """Return the lines that say what a build changed in the site that was there before."""
+    from anew.build import CHANGED
+    from anew.facts import load_units
+    from anew.telling import as_news
+
+    project = result.plan.project
+    units = load_units(project.units_file)
+    lines: list[str] = []
+    for one in result.renewals:
+        told = as_news(one, units)
+        lines += [f"Edition {one.edition}", *told] if len(result.renewals) > 1 else told
+    if not all(one.empty for one in result.renewals):
+        lines.append(f"All of it: {project.relative(project.work / CHANGED)}")
     return lines
 
 

@@ -60,16 +60,16 @@ def compare_items(
         ours = [item for item in embedded if item.kind == name]
         theirs = [item for item in quarto if item.kind == name]
         compared[name] += max(len(ours), len(theirs))
-        for one, two in _unequal(ours, theirs):
+        for one, two in unequal(ours, theirs):
             at = one or two
             assert at is not None
-            place, order = _place(document, at, lines)
+            place, order = place_of(document, at, lines)
             texts = [item.text if item else "" for item in (one, two)]
             found.append((order, Difference(document, kind, name, place, *texts)))
     return compared, [difference for _, difference in sorted(found, key=lambda pair: pair[0])]
 
 
-def _unequal(
+def unequal(
     ours: Sequence[Item], theirs: Sequence[Item]
 ) -> Iterable[tuple[Item | None, Item | None]]:
     """Yield what is in one and not, or not at the same place, in the other, side by side."""
@@ -85,7 +85,7 @@ def _unequal(
             yield one, two
 
 
-def _place(document: str, item: Item, lines: Sequence[Line]) -> tuple[str, int]:
+def place_of(document: str, item: Item, lines: Sequence[Line]) -> tuple[str, int]:
     """Return the line of the source that an item comes from, else that of its section."""
     start = 0
     for number, line in enumerate(lines):

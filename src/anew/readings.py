@@ -50,21 +50,28 @@ class Item:
     section: str = ""
 
 
-def read_html(page: str) -> list[Item]:
-    """Return the items of a finished page, from the title to the references."""
+#: What the site adds to a text, whichever typesetter set it.
+ADDED = "#evidence, .behind, .tools"
+
+
+def read_html(page: str, apart: str = ADDED) -> list[Item]:
+    """Return the items of a finished page, from the title to the references.
+
+    What the selector `apart` matches is left out.
+    """
     tree = BeautifulSoup(page, "html.parser")
     main = tree.find("main")
     if not isinstance(main, Tag):
         raise AnewError("A page has no <main>.", "It is none of this site's.")
     items = [Item("contents", _said(link)) for link in tree.select("nav.contents a")]
+    for hidden in main.select(apart):
+        hidden.decompose()
     head = main.find("header", class_="title")
     if isinstance(head, Tag):
         texts = head.select("h1, h2, p, li")
         items += [Item("title", _said(part)) for part in texts]
         items += list(_marks(head, ""))
         head.decompose()
-    for hidden in main.select("#evidence, .behind, .tools"):
-        hidden.decompose()  # what the site adds to either typesetter's text
     section = ""
     for node in main.find_all(True):
         if re.fullmatch("h[1-6]", node.name):

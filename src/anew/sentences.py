@@ -69,6 +69,11 @@ def sentences(
     return found
 
 
+def split_sentences(text: str, language: str) -> list[str]:
+    """Return the sentences of a text in `language`, in order, without blanks around them."""
+    return [part for piece in _END[language].split(text) if (part := piece.strip())]
+
+
 def _items(block: Block, language: str) -> list[str]:
     """Return the items of a list, or the one paragraph, each on one line."""
     items: list[list[str]] = [[]]

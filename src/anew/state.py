@@ -134,11 +134,17 @@ def site_state(folder: Path) -> State:
     for address in read["figures"]:
         with (folder / "figures" / f"{address}.csv").open(encoding="utf-8", newline="") as stream:
             data[address] = list(csv.DictReader(stream))
-    woven = {
-        "edition": read["facts"]["edition"],
-        "facts": read["facts"]["facts"],
-        "claims": read["claims"]["claims"],
-        "statements": read["claims"]["statements"],
-        "figures": read["figures"],
-    }
+    try:
+        woven = {
+            "edition": read["facts"]["edition"],
+            "facts": read["facts"]["facts"],
+            "claims": read["claims"]["claims"],
+            "statements": read["claims"]["statements"],
+            "figures": read["figures"],
+        }
+    except (KeyError, TypeError):
+        raise AnewError(
+            f"{folder / 'facts.json'} or claims.json beside it is not as a build writes it.",
+            "Build the site again: anew build.",
+        ) from None
     return State(read["facts"]["edition"], woven, data, built=True)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anew.change import LARGE, MODERATE, Cause, Change, Comparison, FigureChange, Kind, Turn
 from anew.facts import Unit, print_difference
 
+if TYPE_CHECKING:
+    from anew.renewal import Renewal
+
 #: So many points of a figure are told; the page and the JSON hold all.
 SHOWN = 8
+
+#: So many facts, and places of sentences, are told at the end of a build.
+NAMED = 6
 
 #: The lists of a figure's points, in the order of telling, and what each is called.
 POINTS = {
@@ -125,7 +132,7 @@ def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
         changes = getattr(figure, name)
         if changes:
             years = f" ({', '.join(figure.years)})" if name == "new_years" else ""
-            yield f"{bullet}{len(changes)} {told}{years}"
+            yield f"{bullet}{_counted(len(changes), told)}{years}"
             if name in ("revised", "shifted"):
                 yield from _points(changes, bullet)
 
@@ -179,3 +186,54 @@ def _short(value: Any) -> str:
 def _percent(part: float) -> str:
     """Return a relative change with its sign, a minus as facts print it."""
     return f"{part:+.1%}".replace("-", "\u2212")
+
+
+def as_news(renewal: Renewal, units: Mapping[str, Unit]) -> list[str]:
+    """Return the few lines that say at the end of a build what it changed."""
+    comparison, words = renewal.comparison, renewal.rewordings
+    spoken = Counter(one.language for one in words)
+    counted = {"figure": comparison.figures, "fact": comparison.facts, "claim": comparison.claims}
+    parts = [f"{_many(len(found), name)}" for name, found in counted.items() if found]
+    parts += [f"{_many(count, 'sentence')} in {language}" for language, count in spoken.items()]
+    if not parts:
+        return ["No figure, fact, claim or sentence is another one than before."]
+    lines = [f"Other than before: {', '.join(parts)}"]
+    for figure in comparison.figures:
+        told = [
+            _counted(len(found), words)
+            for name, words in POINTS.items()
+            if (found := getattr(figure, name))
+        ]
+        told += ["its title"] if any(a != b for a, b in figure.titles.values()) else []
+        lines.append(f"  {figure.address} ({figure.size or 'break'}): {', '.join(told)}")
+    lines += _first([f"  {_fact(one, units)}" for one in comparison.facts], "fact")
+    for turn in comparison.claims:
+        lines.append(f"  {turn.id}: {turn.old or 'not made'} → {turn.new or 'not made'}")
+    places = list(dict.fromkeys(one.place for one in words))
+    lines += _first([f"  {place}" for place in places], "place")
+    return lines
+
+
+def _counted(count: int, values: str) -> str:
+    """Return how many values there are, in the words of POINTS."""
+    return f"{count} {values.replace('values', 'value', 1) if count == 1 else values}"
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count} {name}{'s' * (count != 1)}"
+
+
+def _first(lines: Sequence[str], name: str) -> list[str]:
+    more = len(lines) - NAMED
+    return [*lines[:NAMED], *([f"  … and {_many(more, f'more {name}')}"] if more > 0 else [])]
+
+
+def as_markdown(renewal: Renewal, units: Mapping[str, Unit]) -> str:
+    """Return all that a build changed in an edition, with every sentence before and after."""
+    lines = [as_text(renewal.comparison, units, markdown=True)]
+    if renewal.rewordings:
+        lines += ["### Sentences", ""]
+    for one in renewal.rewordings:
+        lines += [f"- {one.place}", *(f"  - before: {one.old}",) * bool(one.old)]
+        lines += [f"  - now: {one.new}"] * bool(one.new)
+    return "\n".join([*lines, ""])
