@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,19 +42,18 @@ def chromium_path() -> str | None:
 
 @contextmanager
 def chromium() -> Iterator[object]:
-    """Start Chromium; skip where there is none, unless ANEW_REQUIRE_BROWSER is set."""
-    from playwright.sync_api import Error, sync_playwright
+    """Start Chromium; skip where it cannot be, unless ANEW_REQUIRE_BROWSER is set."""
+    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with ExitStack() as stack:
         try:
+            playwright = stack.enter_context(sync_playwright())
             browser = playwright.chromium.launch(
                 executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
             )
-        except Error as error:
+        except Exception as error:  # Playwright's own program tells that it cannot start with it
             if os.environ.get("ANEW_REQUIRE_BROWSER"):
                 raise
             pytest.skip(f"not run: no Chromium ({str(error).splitlines()[0]})")
-        try:
-            yield browser
-        finally:
-            browser.close()
+        stack.callback(browser.close)
+        yield browser

@@ -8,6 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow now and then; timings belong in `make bench`.
+settings.register_profile("anew")
+settings.load_profile("anew")
 
 # Bytecode halves the time of every child process; some environments switch it off.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -135,7 +135,9 @@ def extract(root: Path, commit: str, target: Path) -> None:
             "Fetch the whole history: git fetch --unshallow.",
         )
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        archive.extractall(target, filter="data")
+        # Python 3.11 has the filter from its release 3.11.4 on; the archive is git's own
+        archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+        archive.extractall(target)
 
 
 def content_at(root: Path, commit: str | None, name: str) -> bytes | None:
