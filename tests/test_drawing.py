@@ -141,3 +141,15 @@ def test_dollar_signs_are_no_mathematics(tmp_path):
         figure = drawn("en", Words("From US$1 to US$2", "US$ billion", "", "x"))
         drawing.prepare(figure)
         assert not any(text.get_parse_math() for text in drawing.texts_of(figure))
+
+
+def test_the_saved_picture_looks_like_what_matplotlib_draws(tmp_path):
+    from anew.reproduction.pixels import compare_pictures
+
+    with style("zh", PROJECT):
+        figure = drawn("zh")
+        saved = save_figure(figure, tmp_path / "f.zh", salt="f.zh")
+        figure.savefig(tmp_path / "whole.svg", format="svg", metadata={"Date": None})
+    lean, whole = saved.svg.read_bytes(), (tmp_path / "whole.svg").read_bytes()
+    assert len(lean) < 0.8 * len(whole)
+    assert compare_pictures("f.svg", lean, whole) == [(1, 0.0)]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from anew import fonts, wrapping
 from anew.project import Project, find_project
 from anew.typeface import FAMILY, font_file, register
+from anew.vector import lean_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -230,8 +231,7 @@ def save_figure(figure: Figure, path: Path, *, salt: str) -> Saved:
         quiet = {"Date": None, "Creator": None, "Title": figure.anew.words.title}
         figure.savefig(svg, format="svg", metadata=quiet)
         figure.savefig(png, format="png", dpi=_PIXELS_PER_INCH, metadata={"Software": None})
-    text = _with_own_ids(svg.read_text("utf-8"), salt)
-    svg.write_text(text, "utf-8", newline="\n")
+    svg.write_text(lean_svg(svg.read_text("utf-8"), salt), "utf-8", newline="\n")
     return Saved(svg, png, _fractions(figure))
 
 
@@ -309,15 +309,6 @@ def _shown(artist: Any) -> bool:
     """Return whether an artist is drawn: its axes may be hidden, a tick may lie outside them."""
     axes = artist.axes
     return axes is None or axes.get_visible()
-
-
-def _with_own_ids(svg: str, salt: str) -> str:
-    """Return an SVG whose ids all begin with `salt`, so that pages may hold several."""
-    import re
-
-    prefix = re.sub(r"[^A-Za-z0-9]+", "-", salt) + "-"
-    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
-    return re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}", svg)
 
 
 def _fractions(figure: Figure) -> list[dict[str, Any]]:
