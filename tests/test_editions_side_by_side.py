@@ -10,7 +10,7 @@ import pytest
 import tiny
 from bs4 import BeautifulSoup
 
-from anew.identity import missing_pages
+from anew.identity import missing_pages, site_of
 from anew.plan import Request, make_plans
 
 
@@ -97,10 +97,25 @@ def test_only_what_the_other_lacks_is_missing(tmp_path):
     assert older.root == "editions/2023/" and newest.root == ""
 
 
+def test_every_edition_has_its_own_address_and_only_the_root_a_404(tmp_path, site):
+    project = tiny.make(tmp_path, text=True)
+    add_older(tmp_path)
+    quarto = tmp_path / "_quarto.yml"
+    text = quarto.read_text("utf-8").replace("{title: Rain}", "{title: R, site-url: https://e.org/r}")
+    quarto.write_text(text, "utf-8")
+    newest, older = make_plans(project, Request(all_editions=True))
+    assert [site_of(p, tmp_path).site_url for p in (newest, older)] == [
+        "https://e.org/r/", "https://e.org/r/editions/2023/",
+    ]  # fmt: skip
+    assert (site / "404.html").is_file() and (site / "robots.txt").is_file()
+    assert not list((site / "editions/2023").glob("404.html"))
+    assert not list((site / "editions/2023").glob("robots.txt"))
+
+
 def test_an_old_edition_says_that_it_is_old_on_every_page(site):
     for name, page in pages(site).items():
         edition, path = apart(name)
-        notes = page.select("p.old[role=note]")
+        notes = page.select("aside.old")
         assert len(notes) == (1 if edition == "2023" else 0), name
         for note in notes:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(name), note.a["href"]))

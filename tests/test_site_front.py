@@ -52,4 +52,7 @@ def test_site_map_and_robots() -> None:
     assert "https://example.org/a&b/report/zh/" in found
     assert "https://example.org/a&b/" in found
     assert not any("404" in address for address in found)
-    assert files["robots.txt"].endswith("Sitemap: https://example.org/a&b/sitemap.xml\n")
+    assert files["robots.txt"].endswith(
+        "Sitemap: https://example.org/a&b/sitemap.xml\n"
+        "Sitemap: https://example.org/a&b/editions/2025/sitemap.xml\n"
+    )

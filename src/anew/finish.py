@@ -151,8 +151,9 @@ def front_pages(plan: Plan, stage: Path) -> Files:
             texts[certificate_path(language)] = certificate_page(site, None, language)
     texts["data/datapackage.json"] = data_package(site, plan.catalog, sizes)
     texts["index.html"] = start_page(site, figures)
-    texts["404.html"] = missing_page(site)
-    texts["robots.txt"] = robots(site)
+    if not plan.root:  # servers and robots ask for these at the root of a site
+        texts["404.html"] = missing_page(site)
+        texts["robots.txt"] = robots(site)
     apart = f"{CERTIFICATE}/"
     listed = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
     texts["sitemap.xml"] = site_map(site, listed)

@@ -94,9 +94,14 @@ def site_of(plan: Plan, stage: Path) -> Site:
         authors=own.get("authors") or (),
         keywords=own.get("keywords") or {},
         editions=links,
-        site_url=website.get("site-url"),
+        site_url=_own_address(website.get("site-url"), plan.root),
         repository=own.get("repository") or website.get("repo-url"),
     )
+
+
+def _own_address(address: str | None, root: str) -> str | None:
+    """Return where this edition is on the site; None where the site's address is not known."""
+    return f"{address.rstrip('/')}/{root}" if address else None
 
 
 def missing_pages(plan: Plan) -> dict[str, list[str]]:

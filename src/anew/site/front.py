@@ -101,10 +101,11 @@ def site_map(site: Site, pages: Iterable[str]) -> str | None:
 
 
 def robots(site: Site) -> str:
-    """Return robots.txt: everything may be read."""
+    """Return robots.txt: everything may be read; each edition has its own map."""
     lines = ["User-agent: *", "Allow: /"]
     if site.site_url:
-        lines.append(f"Sitemap: {site.address('sitemap.xml')}")
+        roots = [edition.root for edition in site.editions] or [""]
+        lines += [f"Sitemap: {site.address(root + 'sitemap.xml')}" for root in roots]
     return "\n".join(lines) + "\n"
 
 
