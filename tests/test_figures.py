@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,19 @@ def test_the_tracked_figures_are_what_the_newest_edition_draws(drawn):
 def test_the_languages_of_a_figure_differ(drawn):
     for number in range(1, 8):
         assert drawn[f"fig{number}.zh.svg"] != drawn[f"fig{number}.en.svg"]
+
+
+def words_in(picture: bytes) -> list[str]:
+    """Return the words of a picture: their outlines carry them as comments."""
+    return [html.unescape(word) for word in re.findall(r"<!-- (.*?) -->", picture.decode("utf-8"))]
+
+
+def test_every_word_of_a_figure_is_in_its_language(drawn):
+    letters, han = re.compile("[A-Za-z]{2}"), re.compile("[\u3400-\u9fff]")
+    for name, picture in drawn.items():
+        words = words_in(picture)
+        assert len(words) > 10, name
+        if ".en." in name:
+            assert [word for word in words if han.search(word)] == [], name
+        else:  # a label all in Latin letters is one that was not translated
+            assert [w for w in words if letters.search(w) and not han.search(w)] == [], name

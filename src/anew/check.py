@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from anew.editions import load_editions
 from anew.embedded.source import Source, read_source
 from anew.errors import AnewError
+from anew.frontmatter import differing_copies, read_front
 from anew.language import LANGUAGES
 from anew.parity import compare_languages, read_record, stale_blocks
 from anew.plan import Request, make_plan
@@ -112,11 +114,11 @@ def text_problems(
         kind: {language: set() for language in LANGUAGES} for kind in ("facts", "claims")
     }
     for name in originals(project):
-        texts: dict[str, list[Block]] = {}
-        for language in LANGUAGES:
-            source = read_source(stage, f"report/{language}/{name}")
-            texts[language] = read_blocks(source, language)
+        sources = {la: read_source(stage, f"report/{la}/{name}") for la in LANGUAGES}
+        texts = {la: _blocks(source, la) for la, source in sources.items()}
+        for language, source in sources.items():
             _within(texts[language], source, language, woven, used, report)
+        report.errors += [str(difference) for difference in differing_copies(sources)]
         first, *others = LANGUAGES
         for other in others:
             pair = compare_languages(texts[first], texts[other], (first, other))
@@ -130,7 +132,7 @@ def text_problems(
         printed = set.intersection(*used[kind].values())
         known = {id for id in woven[kind] if _owned(id, woven[kind][id])}
         report.counts[f"{kind} in the text"] = len(printed & set(woven[kind]))
-        if not printed:
+        if not set.union(*used[kind].values()):
             report.errors.append(f"report/: no {kind[:-1]} is used in any text; is it the report?")
         for id in sorted(known - printed):
             figure = woven[kind][id]["figure"]
@@ -138,6 +140,11 @@ def text_problems(
                 f"{kind[:-1]} {id}, stated by {figure}, is used in no text. "
                 "Use it in both languages, or take it out of the notebook."
             )
+
+
+def _blocks(source: Source, language: str) -> list[Block]:
+    """Return all of a text, with what stands above it."""
+    return [*read_front(source, language), *read_blocks(source, language)]
 
 
 def _owned(id: str, entry: Mapping[str, Any]) -> bool:
@@ -212,18 +219,26 @@ def confirm_translation(project: Project, target: str) -> str:
         )
     stage, _ = gather(project, Request())
     record = read_record(record_file(project, language))
-    total = 0
+    total, known = 0, set()
     for document in originals(project):
         texts = {
-            la: read_blocks(read_source(stage, f"report/{la}/{document}"), la)
+            la: _blocks(read_source(stage, f"report/{la}/{document}"), la)
             for la in (first, language)
         }
         parted = compare_languages(texts[first], texts[language], (first, language))
         if parted:
             raise AnewError(f"The languages part: {parted[0]}", "Mend this before confirming.")
+        shown = project.relative(path)
+        known |= {block.section for block in texts[language] if block.place.file == shown}
         record, count = confirm(
-            texts[first], texts[language], record, project.relative(path), section or None
+            texts[first], texts[language], record, shown, section or None
         )
         total += count
+    if section and section not in known:
+        near = get_close_matches(section, known, 1)
+        raise AnewError(
+            f"{name} has no section {section}.",
+            f"Did you mean {near[0]}?" if near else f"It has {', '.join(sorted(known))}.",
+        )
     write_record(record_file(project, language), record)
     return f"{total} blocks of {project.relative(path)} confirmed."

@@ -77,7 +77,8 @@ def _sections(
         else:
             shown = [f"#{block.id}" if block else "no section" for block in (mine, theirs)]
             message = f"{names[0]} has {shown[0]} where {names[1]} has {shown[1]}."
-        found.append(Difference(mine and mine.place, theirs and theirs.place, message))
+        ends = [blocks[min(index, len(blocks) - 1)].place if blocks else None for blocks in heads]
+        found.append(Difference(*ends, message))
         break  # what follows is out of step
     return found
 
@@ -92,24 +93,16 @@ def _blocks(
         if one is None or two is None:
             lacking, held = (names[0], two) if one is None else (names[1], one)
             assert held is not None
-            found.append(
-                Difference(
-                    one and one.place, two and two.place,
-                    f"{lacking} has no counterpart of this {held.kind}.",
-                )
-            )  # fmt: skip
+            # where it would stand: behind the last that is there
+            ends = [blocks[min(index, len(blocks) - 1)].place if blocks else None
+                    for blocks in (mine, theirs)]  # fmt: skip
+            message = f"{lacking} has no counterpart of this {held.kind}."
+            found.append(Difference(*ends, message))
             break
         if (one.kind, one.id, one.conditions) != (two.kind, two.id, two.conditions):
-            shown = [
-                " ".join([block.kind, block.id, *(f"{w} {c}" for w, c in block.conditions)]).strip()
-                for block in (one, two)
-            ]
-            found.append(
-                Difference(
-                    one.place, two.place,
-                    f"{names[0]} has a {shown[0]} where {names[1]} has a {shown[1]}.",
-                )
-            )  # fmt: skip
+            shown = [_told(block) for block in (one, two)]
+            message = f"{names[0]} has {shown[0]} where {names[1]} has {shown[1]}."
+            found.append(Difference(one.place, two.place, message))
             break
         for what in _SHARED:
             counts = Counter(getattr(one, what)), Counter(getattr(two, what))
@@ -119,6 +112,11 @@ def _blocks(
                     message = f"only {name} has the {what} {', '.join(extra)}."
                     found.append(Difference(one.place, two.place, message))
     return found
+
+
+def _told(block: Block) -> str:
+    conditions = (f"({how} {claim})" for how, claim in block.conditions)
+    return " ".join(filter(None, [f"the {block.kind}", block.id, *conditions]))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anew.embedded.source import Line, Place, Source
 
@@ -15,7 +15,7 @@ _VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
 _CLAIM = re.compile(r"\{[^{}]*\.claim\b[^{}]*\bref=\"([^\"]+)\"[^{}]*\}")
 _WHEN = re.compile(r"\{[^{}]*\.(when|unless)\b[^{}]*\bclaim=\"([^\"]+)\"[^{}]*\}")
-_CITATION = re.compile(r"(?<![\w@])-?@((?!fig-|sec-|tbl-|eq-)[A-Za-z][\w:.+-]*[\w])")
+_CITATION = re.compile(r"(?<![\w@])-?@((?!fig-|sec-|tbl-|eq-)[A-Za-z](?:[\w:.+-]*\w)?)")
 _REFERENCE = re.compile(r"(?<![\w@])@((?:fig|sec|tbl)-[\w-]*\w)")
 _FIGURE = re.compile(r"^!\[.*\]\(([^)]*)\)\{([^{}]*#fig-[\w-]+[^{}]*)\}\s*$", re.S)
 _TABLE_ID = re.compile(r"\{#(tbl-[\w-]+)[^{}]*\}")
@@ -133,20 +133,23 @@ def _block(reader: _Reader, text: str, place: Place, language: str) -> Block:
         kind = "table"
     elif re.match(r"^\s*([-*]|\d+\.)\s", text):
         kind = "list"
+    section = id if kind == "heading" else reader.section
+    passage = read_passage(kind, text, place, section, language)
+    return replace(passage, level=level, id=id, conditions=tuple(reader.conditions))
+
+
+def read_passage(kind: str, text: str, place: Place, section: str, language: str) -> Block:
+    """Return a piece of text as a block, with what it prints, claims, cites and refers to."""
     prefix = f"{language}."
-    facts = (name.removeprefix(prefix) for name in _VARIABLE.findall(text))
     return Block(
         kind,
         text,
         place,
-        id if kind == "heading" else reader.section,
-        level,
-        id,
-        tuple(facts),
-        tuple(_CLAIM.findall(text)),
-        tuple(_CITATION.findall(_without_addresses(text))),
-        tuple(_REFERENCE.findall(text)),
-        tuple(reader.conditions),
+        section,
+        facts=tuple(name.removeprefix(prefix) for name in _VARIABLE.findall(text)),
+        claims=tuple(_CLAIM.findall(text)),
+        citations=tuple(_CITATION.findall(_without_addresses(text))),
+        references=tuple(_REFERENCE.findall(text)),
     )
 
 
