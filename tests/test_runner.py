@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import nbformat
 import pytest
 import tiny
 
@@ -125,3 +126,20 @@ def test_it_runs_in_the_folder_that_jupyter_starts_in(project):
         [sys.executable, "-c", code], cwd=project.analysis, check=True, capture_output=True, text=True
     )
     assert done.stdout.split() == ["2021", "1", "2024"]
+
+
+def test_the_value_of_a_cells_last_line_is_kept_in_every_form(project):
+    tiny.notebook(
+        project.analysis / "other_total.ipynb",
+        [tiny.OTHER[0], f"{tiny.OTHER[1]}\nprint('said')\nrain.head(1)", "x = 1;\nx", "x;", "None"],
+    )
+    done, _ = run(project, "other")
+    cells = nbformat.read(done.folder / "notebook.ipynb", as_version=4)["cells"]
+    first, second, *silent = [cell["outputs"] for cell in cells[-4:]]
+    assert [output["output_type"] for output in first] == ["stream", "execute_result"]
+    frame = first[1]
+    assert frame["data"]["text/html"].count("<td>") == 3 and "FRA" in frame["data"]["text/plain"]
+    assert first[0]["text"] == "said\n"
+    assert [output["data"] for output in second] == [{"text/plain": "1"}]
+    assert frame["execution_count"] == second[0]["execution_count"] - 1
+    assert silent == [[], []]

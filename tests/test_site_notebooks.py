@@ -6,6 +6,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from pandas import DataFrame, Index
 from site_sample import SITE, build, notebook
 
 from anew.language import LANGUAGES
@@ -50,6 +51,22 @@ def test_a_frame_is_a_table_that_scrolls_and_is_valid() -> None:
     assert not page("en").main.find("style")
     assert table.find("thead").find("tr").find().name == "td"  # the corner names nothing
     assert table.find("tbody").find("th")["scope"] == "row"
+
+
+def test_columns_of_numbers_are_flush_right_with_their_heads() -> None:
+    frame = DataFrame({("NOR", 2019): [14.25, -1234.5], ("NOR", 2021): ["a", "3"],
+                       ("FJI", 2021): [float("nan"), 3e-9]}, index=Index(["x", "y"], name="port"))
+    content = notebook("fig1")
+    content["cells"][4]["outputs"][1]["data"]["text/html"] = frame._repr_html_()
+    tree = BeautifulSoup(notebook_page(SITE, Notebook("f", "x", content, {}, {}), "en"), "html.parser")
+    table = tree.main.find("table", class_="dataframe")
+    rows = [
+        "".join("n" if "number" in (cell.get("class") or []) else "-"
+                for cell in row.find_all(["th", "td"]))
+        for row in table.find_all("tr")
+    ]
+    # names over both columns of an economy, the years, the name of the index, two rows
+    assert rows == ["-nn", "-n-n", "-n-n", "-n-n", "-n-n"]
 
 
 def test_headings_go_down_one_step_at_a_time_with_ids_of_their_own() -> None:

@@ -29,7 +29,9 @@ class InProcessEngine(Engine):
         from IPython.utils.capture import capture_output
 
         InteractiveShell.clear_instance()
-        shell = InteractiveShell.instance(colors="nocolor", cache_size=0)
+        shell = InteractiveShell.instance(
+            colors="nocolor", cache_size=0, displayhook_class=_result_hook()
+        )
         shell.user_ns.setdefault("__name__", "__main__")
         count = 0
         for index, cell in enumerate(nb_man.nb.cells):
@@ -40,8 +42,12 @@ class InProcessEngine(Engine):
             with capture_output() as captured:
                 result = shell.run_cell(cell.source, store_history=True, silent=False)
             cell.execution_count = count
+            shown = shell.displayhook.take()
             error = result.error_before_exec or result.error_in_exec
-            cell.outputs = _outputs(captured, count, keep_text=error is None)
+            cell.outputs = _outputs(captured, keep_text=error is None)
+            for data, metadata in shown:
+                content = {"data": data, "metadata": metadata, "execution_count": count}
+                cell.outputs.append(_message("execute_result", content))
             if error is not None:
                 cell.outputs.append(_error_output(error))
                 nb_man.cell_exception(cell, cell_index=index, exception=error)
@@ -50,7 +56,33 @@ class InProcessEngine(Engine):
             nb_man.cell_complete(cell, cell_index=index)
 
 
-def _outputs(captured: Any, count: int, *, keep_text: bool) -> list[Any]:
+def _result_hook() -> type:
+    """Return what takes the value of a cell's last line: in every form, as a kernel sends it."""
+    from IPython.core.displayhook import DisplayHook
+
+    class Results(DisplayHook):
+        def __init__(self, **given: Any) -> None:
+            super().__init__(**given)
+            self.taken: list[tuple[dict[str, Any], dict[str, Any]]] = []
+
+        def write_output_prompt(self) -> None:
+            pass
+
+        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+            self.taken.append((format_dict, md_dict or {}))
+
+        def finish_displayhook(self) -> None:
+            self._is_active = False
+
+        def take(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+            """Return what came since the last time."""
+            taken, self.taken = self.taken, []
+            return taken
+
+    return Results
+
+
+def _outputs(captured: Any, *, keep_text: bool) -> list[Any]:
     found: list[Any] = []
     for name in ("stdout", "stderr"):
         text = getattr(captured, name)
@@ -58,7 +90,6 @@ def _outputs(captured: Any, count: int, *, keep_text: bool) -> list[Any]:
             found.append(_message("stream", {"name": name, "text": text}))
     for output in captured.outputs:
         content = {"data": output.data, "metadata": output.metadata or {}}
-        # the value of a cell's last line comes with a prompt number, a display does not
         found.append(_message("display_data", content))
     return found
 

@@ -15,9 +15,11 @@ from bs4 import BeautifulSoup, NavigableString
 from anew.language import LANGUAGES, TAGS
 from anew.site.figures import Figure, link_to, other_language
 from anew.site.links import localised
-from anew.site.markup import parse, repair, wrap_tables, written
+from anew.site.markup import add_class, parse, repair, wrap_tables, written
 from anew.site.shell import Page, Site, fragment, render_page
 from anew.site.words import word
+
+_NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?|NaN|<NA>")
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
                 output.pop("folded", None)
     tree = parse(_convert(content))
     repair(tree)
+    _align_numbers(tree)
     _headings(tree)
     _label(tree, language)
     _tell_languages(tree, language)
@@ -172,6 +175,25 @@ def _link_picture(output: Any, notebook: Notebook, language: str, path: str) -> 
         output["data"] = {"text/html": html}
         output["folded"] = spoken == other_language(language)
         return
+
+
+def _align_numbers(tree: BeautifulSoup) -> None:
+    """Set columns of numbers flush right, with what stands above them."""
+    for table in tree.select("table.dataframe"):
+        rows = [row.find_all("td") for row in table.select("tbody tr")]
+        width = max((len(row) for row in rows), default=0)
+        columns = [[row[at] for row in rows if len(row) == width] for at in range(width)]
+        numeric = [all(_NUMBER.fullmatch(cell.get_text(strip=True)) for cell in column)
+                   for column in columns]  # fmt: skip
+        for column in (column for column, one in zip(columns, numeric, strict=True) if one):
+            for cell in column:
+                add_class(cell, "number")
+        for row in table.select("thead tr"):
+            at = width
+            for cell in reversed(row.find_all(["th", "td"])):
+                at -= int(str(cell.get("colspan", 1)))
+                if at >= 0 and numeric[at]:
+                    add_class(cell, "number")
 
 
 def _headings(tree: BeautifulSoup) -> None:
