@@ -10,7 +10,9 @@ import pytest
 from typeset_stage import SVG, document, fonts, make_stage, write
 
 from anew.embedded import render_pdf
-from anew.embedded.pdf import STANDARDS
+from anew.embedded.document import load_document
+from anew.embedded.pdf import STANDARDS, to_typst
+from anew.embedded.source import read_source
 from anew.errors import AnewError, BuildError
 
 FRONT = """\
@@ -260,6 +262,48 @@ def test_a_long_table_breaks_and_repeats_its_head(tmp_path):
     assert len(pages) > 2
     assert all("Head Number" in page for page in pages)
     assert all(f"r{n:03}" in "".join(pages) for n in range(120))
+
+
+def test_a_table_that_fits_a_page_is_not_parted(tmp_path):
+    filler = "".join(f"Line {n}.\n\n" for n in range(36))
+    rows = "".join(f"| r{n:03} | {n} |\n" for n in range(18))
+    table = f"| Head | Number |\n|---|--:|\n{rows}\n: Short {{#tbl-a}}\n"
+    make_stage(tmp_path, filler + table)
+    output = tmp_path / "a.pdf"
+    render_pdf(tmp_path, document(), output, fonts())
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(output)]
+    assert len(pages) == 2 and "Line 35." in pages[0]
+    assert [("r000" in page, "r017" in page) for page in pages] == [(False, False), (True, True)]
+
+
+def test_a_long_table_begins_where_some_rows_have_room(tmp_path):
+    filler = "".join(f"Line {n}.\n\n" for n in range(36))
+    rows = "".join(f"| r{n:03} | {n} |\n" for n in range(60))
+    table = f"| Head | Number |\n|---|--:|\n{rows}\n: Long {{#tbl-a}}\n"
+    make_stage(tmp_path, filler + table)
+    output = tmp_path / "a.pdf"
+    render_pdf(tmp_path, document(), output, fonts())
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(output)]
+    assert len(pages) == 3 and "Line 35." in pages[0] and "r000" not in pages[0]
+
+
+@pytest.mark.parametrize("dash", ["～", "—", "–"])
+def test_no_line_starts_with_the_dash_of_a_range(tmp_path, dash):
+    text = "".join(f"第{'一' * n}句说 2018{dash}2024 年。" for n in range(1, 60))
+    make_stage(tmp_path, text + "\n", "zh", "title: 题")
+    output = tmp_path / "a.pdf"
+    render_pdf(tmp_path, document("zh"), output, fonts())
+    page = pypdfium2.PdfDocument(output)[0].get_textpage()
+    lines = page.get_text_range().replace("\r", "").replace("\u2060", "").split("\n")
+    assert len(lines) > 20 and not [line for line in lines if line.startswith(dash)]
+    assert "2018" + dash + "2024" in "".join(lines)
+
+
+def test_columns_are_as_wide_as_what_they_hold(tmp_path):
+    rows = f"| A | {'word ' * 40}|\n"
+    make_stage(tmp_path, f"| A | B |\n|{'-' * 60}|{'-' * 5}|\n{rows}\n: Wide {{#tbl-a}}\n")
+    source = to_typst(load_document(read_source(tmp_path, document()), "typst"))
+    assert "columns: 2," in source
 
 
 def test_a_tall_picture_fits_on_its_page(tmp_path):

@@ -65,8 +65,11 @@ def test_columns_of_numbers_are_flush_right_with_their_heads() -> None:
                 for cell in row.find_all(["th", "td"]))
         for row in table.find_all("tr")
     ]
-    # names over both columns of an economy, the years, the name of the index, two rows
-    assert rows == ["-nn", "-n-n", "-n-n", "-n-n", "-n-n"]
+    # the economies over their columns, the name of the index beside the years, two rows
+    assert rows == ["--n", "-n-n", "-n-n", "-n-n"]
+    heads = [cell.text for cell in table.find_all("tr")[1].find_all(["th", "td"])]
+    assert heads == ["port", "2019", "2021", "2021"]
+    assert table.find("thead").find("th", class_="over")["colspan"] == "2"
 
 
 def test_headings_go_down_one_step_at_a_time_with_ids_of_their_own() -> None:
@@ -79,26 +82,42 @@ def test_headings_go_down_one_step_at_a_time_with_ids_of_their_own() -> None:
     assert found == [("h2", "nb-三"), ("h2", "nb-二"), ("h2", "nb-二-2")]
 
 
-def test_prose_in_the_other_language_is_told_apart() -> None:
+@pytest.mark.parametrize(("language", "shown", "head"), [
+    ("zh", ["读入。", "读 it。", "只有中文。"], "数据"),
+    ("en", ["Read it.", "Only English."], "Data"),
+])  # fmt: skip
+def test_prose_in_both_languages_is_shown_in_the_readers(language, shown, head) -> None:
+    pair = "## 数据 · Data\n\n读入。\n\nRead **it**."
+    alone = {"zh": "读 it。\n\n只有中文。", "en": "Only English."}[language]
+    tree = prose(f"{pair}", alone, language=language)
+    assert [node.text for node in tree.find_all("p", class_=False)] == shown
+    assert tree.h2.text == head and not tree.find(lang=True)
+
+
+def test_prose_in_the_other_language_alone_is_kept_and_told_apart() -> None:
+    text = "读入。\n\nRead it.\n\nRead more.\n\n- 一"
+    told = {
+        language: [(n.text, n["lang"]) for n in prose(text, language=language).find_all(lang=True)]
+        for language in LANGUAGES
+    }
+    assert told["zh"] == [("Read it.", "en"), ("Read more.", "en")]
+    assert told["en"] == [("读入。", "zh-Hans"), ("一", "zh-Hans")]
+
+
+def prose(*sources: str, language: str) -> BeautifulSoup:
+    """The prose of a page whose cells are `sources`, after the one with the title."""
     content = notebook("fig1")
-    content["cells"][1]["source"] = "## 数据 · Data\n\n读入。\n\nRead **it**.\n\n读 it。\n\n- 1"
-    content["cells"][1]["metadata"] = {}
-    content["cells"] = content["cells"][:2]
-    entry = Notebook("fig1", "x", content, {}, {})
-    told = {}
-    for language in LANGUAGES:
-        page = BeautifulSoup(notebook_page(SITE, entry, language), "html.parser")
-        tree = page.find(class_="prose")
-        told[language] = [(node.text, node["lang"]) for node in tree.find_all(lang=True)]
-        assert tree.h2.text == "数据 · Data"
-    assert told["zh"] == [("Data", "en"), ("Read it.", "en")]
-    assert told["en"] == [("数据", "zh-Hans"), ("读入。", "zh-Hans"), ("读 it。", "zh-Hans")]
+    cells = [{**content["cells"][1], "source": text, "metadata": {}} for text in sources]
+    content["cells"] = [content["cells"][0], *cells]
+    page = notebook_page(SITE, Notebook("fig1", "x", content, {}, {}), language)
+    main = BeautifulSoup(page, "html.parser").main
+    return BeautifulSoup("".join(map(str, main.find_all(class_="prose"))), "html.parser")
 
 
 def test_a_notebook_without_a_figure_has_its_own_title() -> None:
     entry = Notebook("paper", "analysis/paper_x.ipynb", notebook("fig1"), {}, {})
     tree = BeautifulSoup(notebook_page(SITE, entry, "en"), "html.parser")
-    assert tree.h1.text == "fig1: 货物 · Cargo"
+    assert tree.h1.text == "Cargo"
     # a picture that the site has no file for is carried in the page
     assert all(image["src"].startswith("data:image/svg+xml") for image in tree.main.find_all("img"))
     listed = BeautifulSoup(notebook_list(SITE, [entry], "en"), "html.parser")

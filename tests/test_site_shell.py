@@ -115,7 +115,7 @@ def test_editions_link_the_same_page_and_an_old_one_says_so() -> None:
 
 
 def test_citation_in_both_languages() -> None:
-    assert citation(SITE, "zh") == "港口统计编写组. 港口统计：2026 年度版[EB/OL]. (2026-10-31)."
+    assert citation(SITE, "zh") == "港口统计编写组. 港口统计：2026 年度版[EB/OL]. （2026-10-31）."
     site = replace(SITE, site_url="https://example.org")
     assert citation(site, "en").endswith("Edition 2026. 2026-10-31. https://example.org/")
     assert "author = {{The Harbour Statistics Group}}," in bibtex(SITE, "en")

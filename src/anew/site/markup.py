@@ -9,6 +9,9 @@ from bs4.dammit import EntitySubstitution
 from bs4.element import PreformattedString
 from bs4.formatter import HTMLFormatter
 
+#: The first cell of a row is not broken when it has so few characters: 欧盟（27 国）.
+_SHORT = 8
+
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 _PLAIN = HTMLFormatter(
@@ -74,7 +77,7 @@ def repair(tree: BeautifulSoup) -> None:
     """Take out what HTML no longer has and what other tools still write.
 
     pandas writes `<table border="1">` and a `<style scoped>` before it; a heading cell without text
-    names nothing and becomes a plain cell. A date is kept on one line.
+    names nothing and becomes a plain cell. A date is kept on one line, and a short name of a row.
     """
     for style in tree.find_all("style"):
         if style.has_attr("scoped"):
@@ -90,8 +93,10 @@ def repair(tree: BeautifulSoup) -> None:
         elif not heading.get("scope") and heading.find_parent("tbody"):
             heading["scope"] = "row"
     for cell in tree.find_all("td"):
-        if _DATE.fullmatch(cell.get_text(strip=True)):
-            add_class(cell, "whole")  # a browser would break it at the hyphen
+        text = cell.get_text(strip=True)
+        short = 0 < len(text) <= _SHORT and not cell.find_previous_sibling(["td", "th"])
+        if short or _DATE.fullmatch(text):
+            add_class(cell, "whole")  # a browser would break a date at the hyphen
     for column in tree.find_all("col"):
         style = str(column.get("style") or "")
         if "width" in style:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup
 
 from anew.language import LANGUAGES, TAGS
 from anew.site.figures import Figure, link_to, other_language
@@ -56,8 +56,9 @@ def notebook_page(
 ) -> str:
     """Return a notebook as a page with the interface in `language`.
 
-    A cell tagged `zh` or `en` is shown to readers of that language only. A figure is shown in the
-    reader's language, from the site's own file, with the other language folded below it.
+    A cell tagged `zh` or `en` is shown to readers of that language only, and of a paragraph or a
+    heading that stands in both languages only the reader's. A figure is shown in the reader's
+    language, from the site's own file, with the other language folded below it.
     """
     path = notebook_path(notebook.address, language)
     figure = notebook.figures.get(language)
@@ -66,6 +67,7 @@ def notebook_page(
         language,
         path,
         notebook=notebook,
+        title=_title(notebook, language),
         figure=figure,
         body=_body(notebook, language, path),
         report=link_to(figure, path) if figure else None,
@@ -111,7 +113,8 @@ def _title(notebook: Notebook, language: str) -> str:
     figure = notebook.figures.get(language)
     if figure:
         return word(language, "notebook-of", number=figure.number)
-    return notebook.title
+    parts = _both(notebook.title)
+    return parts[language] if parts else notebook.title
 
 
 def _body(notebook: Notebook, language: str, path: str) -> str:
@@ -128,10 +131,11 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
                 output.pop("folded", None)
     tree = parse(_convert(content))
     repair(tree)
+    _one_head(tree)
     _align_numbers(tree)
+    _speak(tree, language)
     _headings(tree)
     _label(tree, language)
-    _tell_languages(tree, language)
     wrap_tables(tree, word(language, "table"))
     return written(tree)
 
@@ -177,6 +181,32 @@ def _link_picture(output: Any, notebook: Notebook, language: str, path: str) -> 
         return
 
 
+def _one_head(tree: BeautifulSoup) -> None:
+    """Put the names of a frame's index beside those of its columns.
+
+    pandas writes them in a row of their own below, and the names of the columns' levels where
+    those of the index belong.
+    """
+    for table in tree.select("table.dataframe"):
+        rows = table.select("thead tr")
+        index = [cell for cell in rows[-1].find_all(["th", "td"]) if cell.get_text(strip=True)]
+        rest = rows[-1].find_all(["th", "td"])[len(index) :]
+        width = max((len(row.find_all("th")) for row in table.select("tbody tr")), default=0)
+        if len(rows) < 2 or len(index) != width or any(c.get_text(strip=True) for c in rest):
+            continue
+        above = rows[-2].find_all(["th", "td"])
+        if any(int(str(cell.get("colspan", 1))) > 1 for cell in above[:width]):
+            continue
+        for old, new in zip(above[:width], index, strict=False):
+            old.replace_with(new.extract())
+        rows[-1].decompose()
+        for row in rows[:-2]:
+            for cell in row.find_all(["th", "td"])[:width]:
+                cell.name, cell.attrs, cell.string = "td", {}, ""
+            for cell in row.find_all("th", colspan=True):
+                add_class(cell, "over")
+
+
 def _align_numbers(tree: BeautifulSoup) -> None:
     """Set columns of numbers flush right, with what stands above them."""
     for table in tree.select("table.dataframe"):
@@ -192,7 +222,7 @@ def _align_numbers(tree: BeautifulSoup) -> None:
             at = width
             for cell in reversed(row.find_all(["th", "td"])):
                 at -= int(str(cell.get("colspan", 1)))
-                if at >= 0 and numeric[at]:
+                if at >= 0 and numeric[at] and "over" not in (cell.get("class") or ()):
                     add_class(cell, "number")
 
 
@@ -208,28 +238,34 @@ def _headings(tree: BeautifulSoup) -> None:
         heading["id"] = f"nb-{id}" + (f"-{seen[id]}" if seen[id] > 1 else "")
 
 
-def _tell_languages(tree: BeautifulSoup, language: str) -> None:
-    """Say which prose is not in the page's language, so that it is read out and set as it should.
+def _speak(tree: BeautifulSoup, language: str) -> None:
+    """Show prose in the reader's language where it stands in both; tell apart what does not.
 
     A notebook speaks both: a paragraph in one language after the same in the other, a heading with
     both around a middle dot. Chinese is told by its characters.
     """
     other = other_language(language)
-    for block in tree.select(".prose :is(p, li, h2, h3, h4, h5, h6)"):
-        if block.name in ("p", "li"):
+    for cell in tree.select(".prose"):
+        paragraphs = cell.find_all("p", recursive=False)
+        spoken = [_speaks(paragraph.get_text()) for paragraph in paragraphs]
+        paired = spoken.count(language) == spoken.count(other)
+        for paragraph, one in zip(paragraphs, spoken, strict=True):
+            if one == other and paired:
+                paragraph.decompose()
+        for block in cell.find_all(["p", "li"]):
             if _speaks(block.get_text()) == other:
                 block["lang"] = TAGS[other]
-        elif len(block.contents) == 1 and isinstance(block.contents[0], NavigableString):
-            parts = str(block.contents[0]).split(" · ")
-            if len(parts) == 2 and {_speaks(part) for part in parts} == set(LANGUAGES):
-                block.clear()
-                for number, part in enumerate(parts):
-                    if number:
-                        block.append(" · ")
-                    if _speaks(part) == other:
-                        block.append(tree.new_tag("span", lang=TAGS[other], string=part))
-                    else:
-                        block.append(part)
+        for heading in cell.find_all(re.compile("^h[1-6]$")):
+            parts = _both(heading.get_text())
+            if parts:
+                heading.string = parts[language]
+
+
+def _both(text: str) -> dict[str, str] | None:
+    """Return the halves of a heading in both languages, None where it is none."""
+    parts = text.strip().split(" · ")
+    found = {_speaks(part): part for part in parts}
+    return found if len(parts) == 2 and set(found) == set(LANGUAGES) else None
 
 
 def _speaks(text: str) -> str | None:

@@ -172,7 +172,7 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
         editions=_editions(site, page),
         newest=next((e.name for e in site.editions if e.newest), site.edition),
         locale=_LOCALES[language],
-        citation=citation(site, language),
+        citation=_dated(citation(site, language), site.date),
         bibtex=bibtex(site, language),
     )
     return text.rstrip("\n") + "\n"
@@ -185,7 +185,7 @@ def citation(site: Site, language: str) -> str:
     address = f" {site.address('index.html')}" if site.site_url else ""
     if language == "zh":
         who = f"{names}. " if names else ""
-        return f"{who}{site.title[language]}：{edition}[EB/OL]. ({site.date}).{address}".rstrip()
+        return f"{who}{site.title[language]}：{edition}[EB/OL]. （{site.date}）.{address}".rstrip()
     who = f"{names}. " if names else ""
     return f"{who}{site.title[language]}: {edition}. {site.date}.{address}".rstrip()
 
@@ -204,6 +204,11 @@ def bibtex(site: Site, language: str) -> str:
     ]
     lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
     return "\n".join([f"@report{{report{site.edition}{language},", *lines, "}"])
+
+
+def _dated(text: str, date: str) -> Markup:
+    """Return text as markup in which the date is one, so that no line breaks in it."""
+    return escape(text).replace(date, Markup(f"<time>{date}</time>"))
 
 
 @cache
