@@ -16,7 +16,7 @@ from anew.catalog import path_of
 from anew.errors import AnewError
 from anew.facts import load_units
 from anew.graph import Step
-from anew.identity import ARTICLE, site_of, woven_of
+from anew.identity import ARTICLE, glossary_of, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.plan import Plan, Request, make_plan, make_plans
 from anew.project import Project
@@ -157,14 +157,13 @@ def _figures(shown: Shown, language: str) -> dict[str, Figure]:
 
 def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
     from anew.site.changes import Vocabulary
-    from anew.site.tables import column_words
     from anew.statements import load_statements
 
     project = plan.project
     says = load_statements(project) if project.published.is_file() else {}
     return Vocabulary(
         load_units(project.units_file),
-        column_words(plan.catalog, language),
+        glossary_of(plan, language),
         {id: one.says[language] for id, one in says.items()},
         _sentences(project, new.state.woven, language),
     )

@@ -6,6 +6,7 @@ same with and without quotation marks.
 
 from __future__ import annotations
 
+import re
 import types
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,6 +22,9 @@ from anew.problems import Problem, refuse
 Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
 
+#: YAML makes a space of a line break; between Chinese characters it is none.
+_BETWEEN_HAN = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
 
 class Entry(BaseModel):
     """A part of a configuration file: unchangeable, and without keys that nobody knows."""
@@ -35,7 +39,7 @@ def _every_language(text: dict[str, str]) -> dict[str, str]:
     other = [language for language in text if language not in LANGUAGES]
     if other:
         raise ValueError(f"has text in {', '.join(other)}, which the report is not written in")
-    return text
+    return {language: _BETWEEN_HAN.sub("", said) for language, said in text.items()}
 
 
 Text = Annotated[dict[str, str], AfterValidator(_every_language)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from anew.facts import load_units
 from anew.graph import Step
-from anew.identity import figures_of, notebook_of, site_of, woven_of
+from anew.identity import figures_of, glossary_of, notebook_of, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.manifest import CERTIFICATE
 from anew.plan import Plan
@@ -120,7 +120,7 @@ def front_pages(plan: Plan, stage: Path) -> Files:
     from anew.site.notebooks import notebook_list
     from anew.site.package import data_package
     from anew.site.reproduction import reproduction_page, reproduction_path
-    from anew.site.tables import column_words, data_page
+    from anew.site.tables import data_page
     from anew.statements import load_statements
 
     site = site_of(plan, stage)
@@ -143,7 +143,7 @@ def front_pages(plan: Plan, stage: Path) -> Files:
         if statements:
             texts[reproduction_path(language)] = reproduction_page(
                 site, statements, language, units=load_units(plan.project.units_file),
-                names=column_words(plan.catalog, language),
+                names=glossary_of(plan, language),
                 wanted=load_statements(plan.project).wanted,
                 certificate=certificate_path(language),
             )  # fmt: skip

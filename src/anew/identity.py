@@ -13,6 +13,7 @@ from anew.plan import Plan
 from anew.project import Project
 
 if TYPE_CHECKING:
+    from anew.glossary import Glossary
     from anew.site.figures import Figure
     from anew.site.notebooks import Notebook
     from anew.site.report import Dressing
@@ -145,15 +146,26 @@ def dressing(plan: Plan, stage: Path, language: str) -> Dressing:
     from anew.site.links import relative
     from anew.site.report import Dressing
     from anew.site.shell import place
-    from anew.site.tables import column_words
 
     page = place("report", language)
     return Dressing(
         figures=figures_of(stage, language),
         claims=woven_of(stage)["claims"],
-        names=column_words(plan.catalog, language),
+        names=glossary_of(plan, language),
         source=lambda path: relative(page, f"source/{path}"),
     )
+
+
+def glossary_of(plan: Plan, language: str) -> Glossary:
+    """Return the words for what data and evidence name, in one language.
+
+    Raises AnewError for phrases (`report/<language>/_evidence.yml`) that cannot be read.
+    """
+    from anew.glossary import Glossary, read_phrases
+    from anew.site.tables import column_words
+
+    phrases = read_phrases(plan.project.report / language / "_evidence.yml")
+    return Glossary(column_words(plan.catalog, language), phrases)
 
 
 def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:

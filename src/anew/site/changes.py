@@ -12,7 +12,7 @@ from anew.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Si
 from anew.facts import Unit, print_difference
 from anew.language import LANGUAGES
 from anew.sentences import Sentence
-from anew.site.claims import values_of, worded
+from anew.site.claims import labelled, values_of
 from anew.site.figures import Figure
 from anew.site.links import localised
 from anew.site.numbers import DASH, MINUS, brief
@@ -319,7 +319,7 @@ def _turn(
     turn: Turn, language: str, names: Texts, *, name: str, outcomes: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
     evidence = [
-        [(worded(key, names), values_of(value, language, names)) for key, value in given.items()]
+        [(labelled(key, names), values_of(value, language, names)) for key, value in given.items()]
         for given in (turn.old_evidence, turn.new_evidence)
     ]
     return {

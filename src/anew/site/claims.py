@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from anew.glossary import Glossary, worded
 from anew.site.links import localised
 from anew.site.markup import Ready, add_class
 from anew.site.numbers import brief
 from anew.site.shell import fragment
 from anew.site.words import word
-
-_CODE = re.compile(r"\b[A-Za-z]\w+\b")
 
 #: The mark behind a sentence whose claim was tested.
 MARK = "✓"
@@ -113,7 +111,7 @@ def evidence_of(
         address=address,
         number=figures.get(address),
         items=tuple(
-            (worded(key, names), values_of(value, language, names))
+            (labelled(key, names), values_of(value, language, names))
             for key, value in claim["evidence"].items()
         ),
         fails_when=claim["fails_when"][language],
@@ -126,13 +124,13 @@ def values_of(
 ) -> tuple[tuple[str, str], ...]:
     """Return a value of evidence as (name, value) pairs; one without a name if it is no mapping."""
     if isinstance(value, Mapping):
-        return tuple((worded(k, names), brief(v, language)) for k, v in value.items())
+        return tuple((labelled(k, names), brief(v, language)) for k, v in value.items())
     return (("", brief(value, language)),)
 
 
-def worded(label: object, names: Mapping[str, str]) -> str:
-    """Return a label of evidence with its codes and names of tables put into words."""
-    return _CODE.sub(lambda found: names.get(found[0], found[0]), str(label))
+def labelled(label: object, names: Mapping[str, str]) -> str:
+    """Return a label of evidence in words: its codes and, with a glossary, its phrases too."""
+    return names.label(label) if isinstance(names, Glossary) else worded(label, names)
 
 
 def _sentence(span: Tag) -> str:

@@ -67,6 +67,26 @@ def wrap_tables(tree: BeautifulSoup, label: str) -> None:
         table.wrap(box)
 
 
+def stack_tables(tree: BeautifulSoup) -> None:
+    """Let the rows of a table of words stand one below the other where it would be too wide.
+
+    The first cell of each row becomes its heading, and each other cell carries its column's. A
+    table with a column of numbers is left as it is: its columns are to be compared.
+    """
+    for table in tree.find_all("table"):
+        heads, *rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")] or [[]]
+        names = [cell.get_text(" ", strip=True) for cell in heads]
+        numeric = any("right" in str(cell.get("style")) for row in rows for cell in row)
+        even = all(len(row) == len(names) for row in rows)
+        if len(names) < 3 or numeric or not even or not heads[0].find_parent("thead"):
+            continue
+        add_class(table, "stack")
+        for first, *rest in rows:
+            first.name, first["scope"] = "th", "row"
+            for cell, name in zip(rest, names[1:], strict=True):
+                cell["data-label"] = name
+
+
 def reach_code(tree: BeautifulSoup, label: str) -> None:
     """Let the keyboard reach, and so scroll, each block of code that is too wide."""
     for block in tree.select("div.sourceCode"):

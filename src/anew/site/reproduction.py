@@ -8,7 +8,7 @@ from typing import Any
 
 from anew.facts import Unit
 from anew.language import LANGUAGES
-from anew.site.claims import values_of, worded
+from anew.site.claims import labelled, values_of
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, render_page
 from anew.site.words import word
@@ -122,7 +122,7 @@ def _tested(
         depends=(one["depends"] or {}).get(language, ""),
         missing=tuple(wanted[t][language] if t in wanted else t for t in one["missing"]),
         evidence=tuple(
-            (worded(key, names), values_of(value, language, names))
+            (labelled(key, names), values_of(value, language, names))
             for key, value in (one["evidence"] or {}).items()
         ),
     )

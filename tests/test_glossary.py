@@ -1,0 +1,78 @@
+"""Words for codes, and phrases for the labels of evidence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from anew.build import gather
+from anew.errors import AnewError
+from anew.glossary import Glossary, read_phrases
+from anew.identity import glossary_of
+from anew.plan import Request, make_plan
+from anew.project import Project
+from anew.site.claims import labelled
+
+ROOT = Path(__file__).parent.parent
+NAMES = {"CHN": "中国", "USA": "美国", "gdp": "国内生产总值"}
+PHRASES = [("%", "（%）"), ("{} before {} by joining", "{} {} 年以前入榜的"),
+           ("{} before {}", "{} {} 年以前"), ("count", "数量")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("CHN 2019, %", "中国 2019（%）"),
+        ("CHN before 2019 by joining, %", "中国 2019 年以前入榜的（%）"),
+        ("CHN before 2019, count", "中国 2019 年以前，数量"),
+        ("gdp 2018", "国内生产总值 2018"),
+        ("counted", "counted"),
+        ("CHN / USA", "中国 / 美国"),
+        (2019, "2019"),
+    ],
+)
+def test_a_label_is_put_into_words_part_by_part(label, said):
+    assert labelled(label, Glossary(NAMES, PHRASES)) == said
+
+
+def test_without_phrases_only_codes_are_put_into_words():
+    for names in (NAMES, Glossary(NAMES)):
+        assert labelled("CHN before 2019, %", names) == "中国 before 2019, %"
+
+
+def test_phrases_are_read_in_their_order_and_checked(tmp_path):
+    path = tmp_path / "_evidence.yml"
+    assert read_phrases(path) == []
+    path.write_text('"{} b": "b {}"\na: x\n', "utf-8")
+    assert read_phrases(path) == [("{} b", "b {}"), ("a", "x")]
+    path.write_text('"{} b": "b"\n', "utf-8")
+    with pytest.raises(AnewError, match="_evidence.yml: '{} b' and 'b' have not as many"):
+        read_phrases(path)
+    path.write_text("- a\n", "utf-8")
+    with pytest.raises(AnewError, match="no map of phrases"):
+        read_phrases(path)
+
+
+def labels(value) -> set[str]:
+    if isinstance(value, dict):
+        return set(value) | {label for one in value.values() for label in labels(one)}
+    return set()
+
+
+def test_every_label_of_this_reports_evidence_is_in_chinese():
+    project = Project(ROOT)
+    _, woven = gather(project, Request())
+    found = {
+        label
+        for kind in ("claims", "statements")
+        for one in woven[kind].values()
+        for label in labels(one["evidence"])
+    }
+    assert len(found) > 100
+    glossary = glossary_of(make_plan(project, Request()), "zh")
+    said = {label: labelled(label, glossary) for label in sorted(found)}
+    names = re.compile("Insights|Crunchbase|[A-Z]{2,}")
+    left = {k: v for k, v in said.items() if re.search("[A-Za-z]{2}", names.sub("", v))}
+    assert left == {}, "translate in report/zh/_evidence.yml"
