@@ -246,16 +246,19 @@ def serve(
     only: Only = None,
     parameter: Parameters = None,
     focus: Focus = None,
-    port: Annotated[int, typer.Option("--port", help="The port on 127.0.0.1.")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0: a free one.")
+    ] = 8000,
     jobs: Jobs = CORES,
 ) -> None:
     """Preview the site, or some figures, on this machine; make anew what a saved file changes."""
+    from anew.progress import observer
     from anew.project import find_project
     from anew.serve import serve as run
 
     formats = "html,pdf"
     request = _request(edition, only, parameter, jobs, None, "embedded", formats, focus)
-    run(find_project(), request, port, typer.echo)
+    run(find_project(), request, port, typer.echo, observer())
 
 
 @app.command()

@@ -16,7 +16,7 @@ from anew.identity import figures_of, glossary_of, notebook_of, site_of, woven_o
 from anew.language import LANGUAGES
 from anew.manifest import CERTIFICATE
 from anew.plan import Plan
-from anew.stage import pages_folder, staged_files
+from anew.stage import gathered_files, pages_folder, style_files
 from anew.steps import engine_files, in_child, result_files
 
 Files = dict[str, bytes]
@@ -49,6 +49,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         return []
     entries = [entry for t in plan.catalog.tables.values() for entry in t.vintages.values()]
     raw = [plan.project.root / entry.file for entry in entries]
+    read = [*raw, plan.project.published, plan.project.units_file]
     results = [path for run in plan.runs.values() for path in result_files(run)]
     front = Step(
         f"front {plan.key}",
@@ -56,7 +57,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         lambda: in_child(_make_front, plan, stage) or [],
         sorted(
             {
-                *staged_files(plan, stage), *results, *(path for path in raw if path.is_file()),
+                *gathered_files(plan, stage), *results, *(p for p in read if p.is_file()),
                 *engine_files("anew.finish", data=["site/templates"]),
             }
         ),
@@ -71,13 +72,13 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         sorted({*pages, *front.outputs, *engine_files("anew.site.search")}),
         [stage / "search" / "pagefind" / "pagefind-entry.json"],
     )
-    kept = [path for path in staged_files(plan, stage) if "theme" in path.parts]
+    style = style_files(plan.project)
     theme_modules = ("anew.site.assets", "anew.reproduction.words")
     fonts = Step(
         f"theme {plan.key}",
         "prepare theme and fonts",
         lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]) or [],
-        sorted({*pages, *front.outputs, *kept, *engine_files(*theme_modules)}),
+        sorted({*pages, *front.outputs, *style, *engine_files(*theme_modules)}),
         [stage / "theme" / "theme" / "fonts.css"],
     )
     return [front, search, fonts]

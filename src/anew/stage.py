@@ -143,14 +143,28 @@ def _shown(table: Any) -> list[Any]:
     return [table.title, table.agency, table.code, table.licence, sorted(map(str, vintages))]
 
 
+def gathered_files(plan: Plan, stage: Path) -> list[Path]:
+    """Return the staged files that the pages around a text read: all but the text itself."""
+    built = [stage / "_quarto.yml", stage / "_variables.yml", woven_file(stage)]
+    return [*built, *pictures(plan, stage).values()]
+
+
+def style_files(project: Project) -> list[Path]:
+    """Return the site's own style, script and icon, which pages name and no document reads."""
+    return sorted(path for path in (project.report / "theme").rglob("*") if path.is_file())
+
+
 def staged_files(plan: Plan, stage: Path, language: str | None = None) -> list[Path]:
-    """Return the staged files that a document reads: text, theme, figures, what was computed.
+    """Return the staged files that a document reads: text, figures, what was computed.
 
     With a language, the text and the pictures of other languages are left out.
     """
     found = [stage / "_variables.yml", woven_file(stage)]
+    style = {*style_files(plan.project)}
     if plan.whole:
         for path in text_files(plan.project):
+            if path in style:
+                continue
             if language is None or language_of(plan.project, path) in (language, SHARED):
                 found.append(stage / path.relative_to(plan.project.root))
     for path in pictures(plan, stage).values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,15 @@ PICTURES = tuple(f"{language}.{kind}" for language in LANGUAGES for kind in ("sv
 
 def engine_files(*modules: str, data: Sequence[str] = ()) -> list[Path]:
     """Return the engine's files that `modules` are made of, and every file under `data` folders."""
+    return list(_engine_files(modules, tuple(data)))
+
+
+@cache  # a process keeps the engine that it loaded
+def _engine_files(modules: tuple[str, ...], data: tuple[str, ...]) -> tuple[Path, ...]:
     files = module_closure(ENGINE, modules)
     for folder in data:
         files += sorted(path for path in (ENGINE / folder).rglob("*") if path.is_file())
-    return [path for path in files if "__pycache__" not in path.parts]
+    return tuple(path for path in files if "__pycache__" not in path.parts)
 
 
 def tables_step(plan: Plan) -> Step:

@@ -10,7 +10,7 @@ from anew.identity import articles
 from anew.plan import Plan
 from anew.quarto import Quarto
 from anew.quarto.rendering import Rendered, render, rendered
-from anew.stage import staged_files, woven_file
+from anew.stage import staged_files, style_files, woven_file
 from anew.steps import engine_files
 
 
@@ -28,12 +28,15 @@ def quarto_steps(
 
 def _step(plan: Plan, stage: Path, quarto: Quarto, wanted: Rendered) -> Step:
     language = Path(wanted.document).parts[1]
+    # an author may name the site's style to Quarto as well
+    root = plan.project.root
+    style = [stage / path.relative_to(root) for path in style_files(plan.project)]
 
     def run() -> Sequence[Path]:
         from anew.fonts import font_folder
 
         built = [p for p in woven_file(stage).parent.rglob("*") if p.is_file()]
-        files = sorted({*staged_files(plan, stage), *built})
+        files = sorted({*staged_files(plan, stage), *style, *built})
         date = str(plan.edition.date)
         render(quarto, stage, files, wanted, font_folder(plan.project), date)
         return []
@@ -42,7 +45,12 @@ def _step(plan: Plan, stage: Path, quarto: Quarto, wanted: Rendered) -> Step:
         f"quarto {plan.key} {wanted.document} {wanted.kind}",
         f"{quarto.name}: set {language} {wanted.kind.upper()}",
         run,
-        sorted({*staged_files(plan, stage, language), *engine_files("anew.quarto.rendering")}),
+        sorted(
+            {
+                *staged_files(plan, stage, language), *style,
+                *engine_files("anew.quarto.rendering"),
+            }
+        ),
         [wanted.file, wanted.listing],
         {"quarto": quarto.version, "date": str(plan.edition.date)},
-    )
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""The server of a preview: what it finds, what it sends, and to whom."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from anew.errors import AnewError
+from anew.server import Board, Shelf, find, serving
+
+PAGE = "<!doctype html><html><body><p>one</p></body></html>"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "site/report").mkdir(parents=True)
+    (tmp_path / "site/index.html").write_text(PAGE)
+    (tmp_path / "site/report/index.html").write_text(PAGE)
+    (tmp_path / "site/facts.json").write_text("{}")
+    (tmp_path / "style").mkdir()
+    (tmp_path / "style/a.css").write_text("p {}")
+    (tmp_path / "secret").write_text("secret")
+    return tmp_path
+
+
+@pytest.fixture
+def server(folder):
+    shelves = [Shelf(folder / "style", "theme/"), Shelf(folder / "site")]
+    with serving(0, Board(), lambda: shelves, lambda page: str(len(page))) as found:
+        yield found
+
+
+def ask(server, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
+    connection = http.client.HTTPConnection(*server.server_address, timeout=10)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    text = answer.read().decode("utf-8")
+    connection.close()
+    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, text
+
+
+def test_the_first_shelf_that_has_a_file_gives_it(folder):
+    (folder / "fresh").mkdir()
+    (folder / "fresh/index.html").write_text("fresh")
+    shelves = [Shelf(folder / "fresh"), Shelf(folder / "site"), Shelf(folder / "style", "theme/")]
+    assert find("/", shelves) == folder / "fresh"
+    assert find("/facts.json", shelves) == folder / "site/facts.json"
+    assert find("/report", shelves) == folder / "site/report"
+    assert find("/theme/a.css", shelves) == folder / "style/a.css"
+    assert find("/a.css", shelves) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/../secret", "/theme/../../secret", "//etc/passwd", "/report/nothing", "/a\0b"]
+)
+def test_what_is_no_page_of_the_site_is_not_there(folder, path):
+    assert find(path, [Shelf(folder / "style", "theme/"), Shelf(folder / "site")]) is None
+
+
+def test_a_link_that_leads_out_of_the_site_is_not_followed(folder):
+    (folder / "site/way-out").symlink_to(folder / "secret")
+    assert find("/way-out", [Shelf(folder / "site")]) is None
+
+
+def test_a_page_gets_the_script_that_reloads_it_and_nothing_else_does(server):
+    status, headers, text = ask(server, "/")
+    assert status == 200 and headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["cache-control"] == "no-store"
+    script = f'src="/__anew/reload.js" data-events="/__anew/events?page=/" data-page="{len(PAGE)}"'
+    assert text == PAGE.replace("</body>", f"<script {script}></script></body>")
+    assert ask(server, "/facts.json")[2] == "{}"
+    assert "EventSource" in ask(server, "/__anew/reload.js")[2]
+    assert ask(server, "/theme/a.css")[1]["content-type"] == "text/css; charset=utf-8"
+    assert ask(server, "/", "HEAD")[2] == ""
+
+
+def test_a_folder_without_its_slash_is_sent_on(server):
+    status, headers, _ = ask(server, "/report")
+    assert status == 301 and headers["location"] == "/report/"
+
+
+def test_a_page_that_is_not_made_yet_waits_for_it(server):
+    status, _, text = ask(server, "/data/index.html")
+    assert status == 404 and "not made yet" in text and 'data-page="0"' in text
+    status, _, text = ask(server, "/%22%3E%3Cscript%3Ex")
+    assert status == 404 and "<script>x" not in text
+
+
+def events(server, path: str):
+    """Yield what a page hears."""
+    with socket.create_connection(server.server_address, timeout=10) as connection:
+        connection.sendall(f"GET /__anew/events?page={path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        for line in connection.makefile("r", encoding="utf-8"):
+            if line.startswith("data: "):
+                yield json.loads(line[6:])
+
+
+def test_a_page_hears_its_own_stamp_at_once_and_after_every_build(server, folder):
+    heard = events(server, "/report/")
+    assert next(heard) == {"page": str(len(PAGE)), "error": ""}
+    (folder / "site/report/index.html").write_text(PAGE + "!")
+    threading.Timer(0.1, server.board.post, ["fig1: cell 2 failed"]).start()
+    assert next(heard) == {"page": str(len(PAGE) + 1), "error": "fig1: cell 2 failed"}
+    # who comes later hears of the error as well
+    assert next(events(server, "/"))["error"] == "fig1: cell 2 failed"
+    heard.close()
+
+
+def test_nobody_but_this_machine_is_answered(server):
+    assert server.server_address[0] == "127.0.0.1"
+    assert server.address == f"http://127.0.0.1:{server.server_address[1]}/"
+
+
+def test_a_port_that_is_taken_is_named_with_another(server):
+    port = server.server_address[1]
+    with pytest.raises(AnewError, match=rf"Port {port} cannot be used: .*\n.*--port {port + 1}"):
+        with serving(port, Board(), lambda: [], lambda page: ""):
+            pass
