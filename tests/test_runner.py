@@ -101,8 +101,10 @@ def test_a_child_that_dies_is_an_error_with_its_exit_code(project):
 def test_plain_papermill_gives_the_same_result(project):
     done, _ = run(project, parameters=("last_year=2020",))
     papermill = [sys.executable, "-m", "papermill", "analysis/one_rain.ipynb", "out.ipynb"]
+    # papermill hands the edition's name over as a number
+    typed = ["-p", "last_year", "2020", "-p", "edition", "2024"]
     subprocess.run(
-        [*papermill, "-p", "last_year", "2020", "--no-progress-bar"],
+        [*papermill, *typed, "--no-progress-bar"],
         cwd=project.root, check=True, capture_output=True,
     )  # fmt: skip
     assert result(project.work / "desk" / "one") == result(done.folder)

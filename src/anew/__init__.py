@@ -11,11 +11,14 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 
-def open(address: str, *, edition: str | None = None, **parameters: Any) -> Session:  # noqa: A001
+def open(  # noqa: A001
+    address: str, *, edition: str | int | None = None, **parameters: Any
+) -> Session:
     """Open the session in which the notebook at `address` reads, states, claims and draws.
 
-    `parameters` are the values of the notebook's parameters cell; None takes what the edition
-    says. Raises AnewError for an unknown edition or parameter and for a value of a wrong type.
+    `edition` is its name, the newest if None. `parameters` are the values of the notebook's
+    parameters cell; None takes what the edition says. Raises AnewError for an unknown edition or
+    parameter and for a value of a wrong type.
     """
     from anew.notebook import open_session
 

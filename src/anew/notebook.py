@@ -26,7 +26,9 @@ REHEARSAL: ContextVar[list[Session] | None] = ContextVar("rehearsal", default=No
 OPENED: list[Session] = []
 
 
-def open_session(address: str, *, edition: str | None, parameters: Mapping[str, Any]) -> Session:
+def open_session(
+    address: str, *, edition: str | int | None, parameters: Mapping[str, Any]
+) -> Session:
     """Return the session for the notebook at `address`; see `anew.open`."""
     from anew.catalog import load_catalog
     from anew.editions import load_editions
@@ -37,7 +39,8 @@ def open_session(address: str, *, edition: str | None, parameters: Mapping[str, 
     if address not in notebooks:
         raise unknown("figure", address, notebooks)
     editions = load_editions(project)
-    chosen = editions[edition or editions.default]
+    # papermill reads `-p edition 2025` as a number
+    chosen = editions[str(edition) if edition is not None else editions.default]
     if address not in chosen.figures:
         raise unknown("figure", address, chosen.figures, f"edition {chosen.name}")
     schema = read_schema(notebooks[address])

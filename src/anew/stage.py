@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from anew.departure import departs, refuse_unprintable
 from anew.graph import Step
 from anew.language import LANGUAGES
 from anew.plan import Plan
@@ -109,12 +110,16 @@ def pictures(plan: Plan, stage: Path) -> dict[Path, Path]:
 def weave_step(plan: Plan, stage: Path) -> Step:
     """Gather the results into the stage: figures, facts, claims, tables."""
     copies = pictures(plan, stage)
+    departing = departs(plan)
+    text = text_files(plan.project) if departing else []
     results = [run.folder / "result.json" for run in plan.runs.values()]
 
     def run() -> Sequence[Path]:
         names = {a: plan.project.relative(r.notebook) for a, r in plan.runs.items()}
         found = [json.loads(path.read_text("utf-8")) for path in results]
         woven = weave(plan.edition, found, names)
+        if departing:
+            refuse_unprintable(plan, woven.facts, woven.claims)
         if plan.whole:
             listed = sources_table(plan.edition, plan.catalog)
             woven = replace(woven, tables={**woven.tables, "tbl-sources": listed})
@@ -132,7 +137,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         f"weave {plan.key}",
         "gather facts, claims and figures",
         run,
-        sorted({*copies, *results, *engine_files("anew.weave", "anew.stage")}),
+        sorted({*copies, *results, *text, *engine_files("anew.weave", "anew.stage")}),
         [*copies.values(), stage / "_variables.yml", woven_file(stage)],
         {"edition": edition, "tables": tables if plan.whole else {}},
     )
