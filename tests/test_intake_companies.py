@@ -11,6 +11,7 @@ import pytest
 from agency_files import as_csv, company_list, copy_of_the_project, state
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from anew.catalog import load_catalog, read_table
 from anew.errors import AnewError
@@ -111,8 +112,117 @@ def test_another_source_is_a_break_and_brings_its_agency(project, tmp_path):
     vintages = load_catalog(project).tables["unicorns_by_economy"].vintages
     assert "Crunchbase" in vintages["2026-11_crunchbase"].agency["en"]
     assert "CB Insights" in vintages["2025-10_cbinsights"].agency["en"]
-    other = ingest(project, [path], "unicorns_by_economy", "2026-12_another", dry_run=True)
-    assert "the first" not in render(other)
+
+
+def test_a_list_is_not_ascribed_to_somebody_who_did_not_make_it(project, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(company_list(LIST), "utf-8")
+    with pytest.raises(AnewError, match="say whose list it is") as caught:
+        ingest(project, [path], vintage="2026-12")
+    assert "--vintage 2026-12_cbinsights or --vintage 2026-12_crunchbase" in caught.value.hint
+    with pytest.raises(AnewError, match="nobody knows 'another'"):
+        ingest(project, [path], vintage="2026-12_another")
+    catalog = project.catalog_file
+    declared = """intake:
+      sources: {another: {agency: {zh: 某榜单, en: Another List}, url: "https://example.org"}}
+      format: companies
+      count: count
+      valuation"""
+    text = catalog.read_text("utf-8")
+    plain = "intake:\n      format: companies\n      count: count\n      valuation"
+    assert text.count(plain) == 1
+    catalog.write_text(text.replace(plain, declared), "utf-8")
+    report = ingest(project, [path], vintage="2026-12_another", today=TODAY)
+    assert {v.agency["en"] for v in report.vintages} == {"Another List"}
+    assert all(v.comparison is None or v.comparison.source_changed for v in report.vintages)
+    made = load_catalog(project).vintage("unicorns_by_economy", "2026-12_another")
+    assert (made.agency["zh"], made.url) == ("某榜单", "https://example.org")
+
+
+def published_list(path, more=()):
+    """Write a workbook as CB Insights publishes it: a title, an empty column, a page's footer."""
+    book = Workbook()
+    sheet = book.active
+    sheet["B1"] = "Global Unicorn Club: Valued at $1B+\n(as of May 7th, 2026)"
+    sheet.merge_cells("B1:H2")
+    head = ["Company", "Valuation ($B)", "Date Joined", "Country", "City", "Industry"]
+    lines = [
+        ["OpenAI", 500, datetime.datetime(2019, 7, 22), "United States", "San Francisco", "Tech"],
+        ["ByteDance", 300, datetime.datetime(2017, 4, 7), "China", "Beijing", "Media"],
+        ["Quest", 1.8, datetime.datetime(2023, 8, 8), "Singapore", None, "Industrials"],
+        *more,
+    ]
+    for line in [head, *lines]:
+        sheet.append([None, *line])
+    for text in ("ABOUT", "Contact Us", "New York, NY 10018"):
+        sheet.append([None, text])
+    book.save(path)
+    return path
+
+
+def test_a_workbook_as_it_is_published_has_a_title_and_a_footer(project, tmp_path):
+    path = published_list(tmp_path / "榜单 2026 (1).xlsx")
+    report = ingest(project, [path], vintage="2026-05_cbinsights", today=TODAY)
+    (counted, joined) = report.vintages
+    assert counted.data == (
+        b"economy,count,valuation_usd_bn\nCHN,1,300\nSGP,1,1.8\nUSA,1,500\nWLD,3,801.8\n"
+    )
+    assert b"WLD,2023,1\n" in joined.data
+    assert "lines of text below the list, not taken: 3" in counted.remarks
+    made = load_catalog(project).vintage("unicorns_by_economy", "2026-05_cbinsights")
+    assert made.published == "2026-05-07"  # the day that the title tells, of the month asked for
+    assert made.origin.startswith("榜单 2026 (1).xlsx ")
+
+
+def test_the_title_of_a_list_is_held_against_the_vintage(project, tmp_path):
+    path = published_list(tmp_path / "list.xlsx")
+    with pytest.raises(AnewError, match="updated on 2026-05-07, not 2026-06"):
+        ingest(project, [path], vintage="2026-06_cbinsights")
+    later = [["Late", 1, datetime.datetime(2027, 1, 1), "China", "Beijing", "Media"]]
+    path = published_list(tmp_path / "list.xlsx", later)
+    with pytest.raises(DataError, match="2027 lies after the vintage, which is of 2026"):
+        ingest(project, [path], vintage="2026-05_cbinsights")
+
+
+def test_a_line_of_one_cell_among_the_companies_refuses_the_list(project, tmp_path):
+    more = [["ABOUT"], ["Contact"], ["Last", 1, "2020", "China", "Beijing", "Media"]]
+    path = published_list(tmp_path / "list.xlsx", more)
+    with pytest.raises(DataError, match="rows 6–7: one cell alone, among the companies") as caught:
+        ingest(project, [path], vintage="2026-05_cbinsights")
+    assert {p.row for p in caught.value.problems} == {6, 7}
+
+
+def test_an_export_of_crunchbase_gives_its_sums_in_dollars(project, tmp_path):
+    money = "Post-Money Valuation"
+    head = ["Organization Name", "Headquarters Location", "Founded Date"]
+    head += [money, f"{money} Currency"]
+    foo = ["Foo", "Beijing, Beijing, China", "2012-01-01", "10000000000", "CNY", "1400000000"]
+    bar = ["Bar, Inc.", "Dublin, Dublin, Ireland", "2014", "1000000000", "EUR", "1100000000"]
+    path = tmp_path / "companies.csv"
+    path.write_text(as_csv([[*head, f"{money} Currency (in USD)"], foo, bar]), "utf-8")
+    report = ingest(project, [path], vintage="2026-11_crunchbase", dry_run=True)
+    assert b"CHN,1,1.4\nEUU,1,1.1\n" in report.vintages[0].data
+    path.write_text(as_csv([head, foo[:5], bar[:5]]), "utf-8")
+    with pytest.raises(DataError, match="a valuation in CNY") as caught:
+        ingest(project, [path], vintage="2026-11_crunchbase")
+    assert [p.column for p in caught.value.problems] == [f"{money} Currency"] * 2
+
+
+def test_a_list_without_countries_or_sums_says_so(project, tmp_path):
+    path = tmp_path / "list.csv"
+    for head, said in (
+        ("Company,Valuation ($B),Date Joined", "without a column of countries"),
+        ("企业名称,估值（亿元人民币）,国家", "without a column of valuations in US dollars"),
+    ):
+        path.write_text(f"{head}\na,1,b\n", "utf-8")
+        with pytest.raises(DataError, match=said):
+            ingest(project, [path], vintage="2026-11_cbinsights")
+
+
+def test_what_is_written_for_no_year_is_no_year(project, tmp_path):
+    companies = [("A", "1", "2020", "China", "None"), ("B", "1", "", "China", "2012")]
+    founded = {v.table: v for v in take(project, tmp_path, companies).vintages}
+    assert founded["unicorns_by_year_founded"].left_out == {"companies without the year founded": 1}
 
 
 def test_the_columns_of_crunchbase_and_chinese_headings_are_known(project, tmp_path):
@@ -132,7 +242,7 @@ def test_the_columns_of_crunchbase_and_chinese_headings_are_known(project, tmp_p
         ["乙", "12亿美元", "中国香港", "2020年"],
     ]
     path.write_bytes(as_csv(rows).encode("gb18030"))
-    report = ingest(project, [path], vintage="2026-11_x", dry_run=True)
+    report = ingest(project, [path], vintage="2026-11_cbinsights", dry_run=True)
     assert report.vintages[0].data.decode().splitlines()[1:] == [
         "HKG,1,1.2", "USA,1,12.5", "WLD,2,13.7",
     ]  # fmt: skip
@@ -145,6 +255,7 @@ def test_unknown_countries_are_listed_once_with_suggestions(project, tmp_path):
     assert [(p.row, p.column) for p in problems] == [
         (11, "Country"),
         (8, "Country"),
+        (9, "Country"),
         (10, "Country"),
     ]
     chinaa = next(p for p in problems if p.value == "Chinaa")

@@ -96,14 +96,14 @@ def test_breakdowns_groups_and_empty_values_are_left_out_and_counted(project, tm
     empty[head.index("OBS_VALUE")], empty[head.index("TIME_PERIOD")] = "", "2009"
     group = list(rows[3])
     group[head.index("REF_AREA")] = group[head.index("REF_AREA_LABEL")] = "TNC"
-    estimate = list(rows[4])
+    estimate = list(next(row for row in rows if row[head.index("REF_AREA")] == "CHN"))
     estimate[head.index("TIME_PERIOD")], estimate[head.index("OBS_STATUS")] = "2008", "E"
     path = write(tmp_path / "x.csv", [*rows, part, empty, group, estimate])
     (planned,) = ingest(project, [path], vintage="2027-01-10", dry_run=True).vintages
     assert planned.left_out["observations that are not annual totals"] == 1
     assert planned.left_out["observations without a value"] == 1
-    assert planned.left_out["group TNC"] == 1
-    assert "1 observations that are estimated" in planned.remarks
+    assert planned.groups == {"TNC": 1}
+    assert "1 values that are estimated" in planned.remarks
 
 
 def test_a_label_that_contradicts_its_code_is_refused(project, tmp_path, exports):
@@ -140,7 +140,7 @@ def test_an_unctadstat_export_is_split_by_flow(project, tmp_path, exports):
         for way in ("exports", "imports")
     )
     assert out["value"].tolist() == pytest.approx((into["value"] * 2).tolist())
-    assert by_table["digital_services_exports"].left_out["group South America"] == 1
+    assert by_table["digital_services_exports"].groups == {"South America": 1}
 
 
 def test_a_slip_in_a_countrys_name_is_refused(project, tmp_path, exports):
@@ -150,3 +150,69 @@ def test_a_slip_in_a_countrys_name_is_refused(project, tmp_path, exports):
     path = write(tmp_path / "x.csv", rows)
     with pytest.raises(DataError, match="(?s)'Germny'.*Did you mean Germany"):
         ingest(project, [path], vintage="2027-01-10")
+
+
+def test_a_wide_data360_file_gives_the_same_vintage_as_the_long_one(project, tmp_path, exports):
+    long = data360(CODE, exports, {})
+    head = long[0]
+    observed = {"TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "OBS_STATUS_LABEL", "OBS_CONF"}
+    kept = [n for n, name in enumerate(head) if name not in observed]
+    years = sorted({row[head.index("TIME_PERIOD")] for row in long[1:]})
+    series = {}
+    for row in long[1:]:
+        of_year = series.setdefault(tuple(row[n] for n in kept), {})
+        of_year[row[head.index("TIME_PERIOD")]] = row[head.index("OBS_VALUE")]
+    wide = [[*(head[n] for n in kept), *years]]
+    wide += [[*ids, *(found.get(year, "") for year in years)] for ids, found in series.items()]
+    paths = write(tmp_path / "UNCTAD_DE.csv", long), write(tmp_path / "UNCTAD_DE_WIDEF.csv", wide)
+    made = [ingest(project, [p], vintage="2027-01-10", dry_run=True).vintages[0] for p in paths]
+    assert made[0].data == made[1].data
+    wide[3][-2] = "x"
+    with pytest.raises(DataError) as caught:
+        ingest(project, [write(paths[1], wide)], vintage="2027-01-10")
+    (problem,) = caught.value.problems
+    assert (problem.row, problem.column, problem.value) == (4, years[-2], "x")
+
+
+def test_observations_in_another_unit_are_left_out_and_never_taken_for_dollars(
+    project, tmp_path, exports
+):
+    rows = data360(CODE, exports, {})
+    unit, value = rows[0].index("UNIT_MEASURE"), rows[0].index("OBS_VALUE")
+    shares = [list(row) for row in rows[1:]]
+    for row in shares:
+        row[unit], row[value] = "PT", "12.5"
+    plain = ingest(project, [write(tmp_path / "x.csv", rows)], vintage="2027-01-10", dry_run=True)
+    path = write(tmp_path / "x.csv", [*rows, *shares])
+    (planned,) = ingest(project, [path], vintage="2027-01-10", dry_run=True).vintages
+    assert planned.data == plain.vintages[0].data
+    assert planned.left_out["observations in PT, not USD"] == len(shares)
+    with pytest.raises(DataError, match=r"not one row .* left out: [\d,]+ observations in PT"):
+        ingest(project, [write(tmp_path / "x.csv", [rows[0], *shares])], vintage="2027-01-10")
+
+
+def test_the_agencys_own_row_of_a_sum_is_another_quantity(project, tmp_path, exports):
+    rows = data360(CODE, {**exports, ("EUU", 2020): 1.0}, {})
+    (planned,) = ingest(
+        project, [write(tmp_path / "x.csv", rows)], vintage="2027-01-10", dry_run=True
+    ).vintages
+    assert planned.left_out["observations of EUU, which the table adds up from members"] == 1
+    assert b"sum of 27/27 members" in planned.data and b"EUU,2020,1," not in planned.data
+
+
+def test_footnotes_of_values_that_are_taken_are_counted(project, tmp_path, exports):
+    measure = "US$ at current prices in millions"
+    head = ["Year", "Economy", "Economy Label", "Flow", "Flow Label", measure,
+            f"{measure} Footnote", f"{measure} Missing value"]  # fmt: skip
+    rows = [head]
+    for (economy, year), value in sorted(exports.items()):
+        note = "Estimate" if (economy, year) == ("CHN", 2023) or economy == "AUT" else ""
+        rows.append([str(year), "0001", economy, "02", "Exports", repr(value), note, ""])
+    (planned,) = ingest(
+        project, [write(tmp_path / "x.csv", rows)], vintage="2027-01-10", dry_run=True
+    ).vintages
+    assert "1 values with the footnote 'Estimate'" in planned.remarks  # Austria's only count in EUU
+    rows[1][5] = "5 (e)"
+    with pytest.raises(DataError) as caught:
+        ingest(project, [write(tmp_path / "x.csv", rows)], vintage="2027-01-10")
+    assert [(p.row, p.column) for p in caught.value.problems] == [(2, measure)]

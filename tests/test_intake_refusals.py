@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import stat
@@ -359,6 +360,47 @@ def test_a_format_that_nobody_knows_lists_those_that_are_known(refused, tmp_path
     path.write_text("a,b\n1,2\n", "utf-8")
     problems, said = refused(path)
     assert only(problems, "format").row == 1 and "a World Bank indicator" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "said"),
+    [
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Save it as XLSX or CSV"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(range(256)), "Unpack it"),
+        ("a.csv.gz", gzip.compress(b"economy,year,value\n"), "Unpack it"),
+        ("a.rar", b"Rar!\x1a\7\1\0" + bytes(range(256)), "Unpack it"),
+        ("a.pdf", b"%PDF-1.7\n1,2\n", "Look for the same table as CSV"),
+        ("a.csv", b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>,,,</html>", "it is a web page"),
+        ("a.xml", b'<?xml version="1.0"?><wb:data/>', "it is XML"),
+    ],
+)
+def test_a_file_that_is_no_table_is_called_by_its_name(refused, tmp_path, name, start, said):
+    path = tmp_path / name
+    path.write_bytes(start)
+    problems, told = refused(path, table="gdp", vintage="2027-07-01")
+    assert only(problems, "format").file == name and said in told
+
+
+def test_a_folder_is_no_file(refused, tmp_path):
+    folder = tmp_path / "下载 files"
+    folder.mkdir()
+    assert "it is a folder" in only(refused(folder)[0], "no-file").message
+
+
+def test_a_file_that_may_not_be_read(project, tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("economy,year,value\n", "utf-8")
+
+    read = type(path).read_bytes
+
+    def denied(self):
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return read(self)
+
+    monkeypatch.setattr(type(path), "read_bytes", denied)
+    with pytest.raises(DataError, match="it cannot be read: Permission denied"):
+        ingest(project, [path])
 
 
 def test_a_file_that_is_not_there(refused, tmp_path):

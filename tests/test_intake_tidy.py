@@ -114,3 +114,33 @@ def test_a_name_that_is_no_vintage_is_refused(project, tmp_path, vintage):
     path.write_text(HEAD + ROWS, "utf-8")
     with pytest.raises(AnewError):
         ingest(project, [path], "ai_patent_applications", vintage)
+
+
+def test_a_title_may_stand_above_the_header_and_other_columns_beside_it(project, tmp_path):
+    book = Workbook()
+    sheet = book.active
+    sheet["B1"] = "Applications by economy"
+    sheet.merge_cells("B1:D1")
+    for line in ([], ["economy", "year", "count", "source"], ["中国", "2021年", 3, "CSET"]):
+        sheet.append([None, *line])
+    book.save(tmp_path / "a.xlsx")
+    report = ingest(
+        project, [tmp_path / "a.xlsx"], "ai_patent_applications", "2027-01", dry_run=True
+    )
+    assert report.vintages[0].data == b"economy,year,count\nCHN,2021,3\n"
+    assert "columns that the table does not have: source" in report.vintages[0].remarks
+
+
+def test_a_number_that_is_none_is_told_under_the_files_own_heading(project, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("国家;年份;值\n中国;2026;18743,5\n美国;2026;19.5\n", "utf-8")
+    with pytest.raises(DataError, match="The decimal point is a point") as caught:
+        ingest(project, [path], "gdp", "2027-07-01")
+    assert [(p.row, p.column, p.value) for p in caught.value.problems] == [(2, "值", "18743,5")]
+
+
+def test_a_wide_table_is_told_how_a_tidy_one_looks(project, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("economy,2019,2020\nCHN,1,2\n", "utf-8")
+    with pytest.raises(AnewError, match="(?s)fit no table.*a row for each economy and year"):
+        ingest(project, [path], vintage="2027-01")

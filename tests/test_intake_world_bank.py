@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import json
 import zipfile
 
 import pytest
 from agency_files import (
+    BANK,
     api_pages,
+    as_csv,
     bank_csv,
     bank_rows,
     bank_zip,
@@ -17,6 +20,7 @@ from agency_files import (
     state,
     values,
 )
+from openpyxl import Workbook
 
 from anew.catalog import load_catalog, read_table
 from anew.errors import AnewError
@@ -245,3 +249,111 @@ def test_a_date_that_is_none_is_refused(project, tmp_path, gdp, updated):
         ingest(project, [path])
     with pytest.raises(AnewError, match="--vintage"):
         ingest(project, [path], vintage=updated)
+
+
+def databank(rows, years, order=(0, 1, 2, 3), updated="07/01/2027"):
+    """Return an export of DataBank: other headings, `..` for nothing, the date below the rows."""
+    head = ["Country Name", "Country Code", "Series Name", "Series Code"]
+    lines = [[*(head[n] for n in order), *(f"{year} [YR{year}]" for year in years)]]
+    lines += [[*(row[n] for n in order), *(cell or ".." for cell in row[4:-1])] for row in rows]
+    blank = [""] * len(lines[0])
+    told = [blank, ["Data from database: World Development Indicators", *blank[1:]]]
+    told.append([f"Last Updated: {updated}", *blank[1:]])
+    return "\ufeff" + as_csv([*lines, blank, *told])
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (2, 3, 0, 1)])
+def test_an_export_of_databank_gives_the_same_bytes_as_the_data_site(project, tmp_path, gdp, order):
+    years = range(1960, 2027)
+    site = bank_zip(tmp_path / "site.zip", GDP, bank_csv(GDP, gdp, years=years))
+    bank = tmp_path / "P_Data_Extract.csv"
+    bank.write_text(databank(bank_rows(GDP, gdp, years), years, order), "utf-8")
+    made = [ingest(project, [path], dry_run=True).vintages[0] for path in (site, bank)]
+    assert made[0].data == made[1].data and made[0].vintage == made[1].vintage == "2027-07-01"
+
+
+def test_a_fault_in_a_databank_export_is_told_at_its_column(project, tmp_path, gdp):
+    years = range(2015, 2027)
+    rows = bank_rows(GDP, gdp, years)
+    rows[4][8] = "n/a"
+    path = tmp_path / "bank.csv"
+    path.write_text(databank(rows, years), "utf-8")
+    with pytest.raises(DataError, match="leave the cell empty") as caught:
+        ingest(project, [path])
+    assert [(p.row, p.column) for p in caught.value.problems] == [(6, "2019 [YR2019]")]
+
+
+def test_a_file_of_fewer_years_is_told_to_be_a_selection(project, tmp_path, gdp):
+    path = tmp_path / "bank.csv"
+    years = range(2015, 2027)
+    path.write_text(databank(bank_rows(GDP, gdp, years), years), "utf-8")
+    said = render(ingest(project, [path], dry_run=True))
+    assert "rows are no longer there (CHN 2007; CHN 2008;" in said
+    assert "a vintage is the whole table: is the file a selection of it?" in said
+
+
+def test_the_sites_excel_file_saved_anew_is_read(project, tmp_path, gdp):
+    gdp = {key: round(value) for key, value in gdp.items()}  # openpyxl writes sixteen digits
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Data"
+    sheet.append(["Data Source", "World Development Indicators"])
+    sheet.append(["Last Updated Date", datetime.datetime(2027, 7, 1)])
+    sheet.append([])
+    years = range(1960, 2027)
+    head = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
+    sheet.append([*head, *map(str, years)])
+    for row in bank_rows(GDP, gdp, years):
+        sheet.append([*row[:4], *(float(cell) if cell else None for cell in row[4:-1])])
+    countries = book.create_sheet("Metadata - Countries")
+    countries.append(["Country Code", "Region", "IncomeGroup", "SpecialNotes", "TableName"])
+    for code in sorted(BANK.values()):
+        countries.append([code])
+    book.save(tmp_path / "API_x.xlsx")
+    plain = tmp_path / "API_x.csv"
+    plain.write_text(bank_csv(GDP, gdp, years=years), "utf-8", newline="")
+    paths = (tmp_path / "API_x.xlsx", plain)
+    made = [ingest(project, [path], dry_run=True).vintages[0] for path in paths]
+    assert made[0].data == made[1].data and made[0].vintage == made[1].vintage
+
+
+@pytest.mark.parametrize(
+    ("updated", "vintage", "name"),
+    [("2027/7/1", None, "2027-07-01"), ("01-Jul-27", "2027-07-01", "2027-07-01")],
+)
+def test_a_date_that_excel_rewrote_is_read_or_may_be_said(
+    project, tmp_path, gdp, updated, vintage, name
+):
+    path = tmp_path / "世行 GDP (1).csv"
+    path.write_text(bank_csv(GDP, gdp, updated=updated), "gb18030", newline="")
+    (planned,) = ingest(project, [path], vintage=vintage, dry_run=True).vintages
+    assert (planned.vintage, planned.origin) == (name, "世行 GDP (1).csv")
+
+
+def test_lists_of_countries_without_data_are_no_file_of_data(project, tmp_path):
+    path = bank_zip(tmp_path / "x.zip", GDP, "")  # and the data's own file is empty
+    with pytest.raises(DataError, match="lists of countries and indicators, and no data"):
+        ingest(project, [path])
+
+
+def test_an_error_of_the_api_is_told_in_its_words(project, tmp_path):
+    path = tmp_path / "x.json"
+    value = {"id": "120", "key": "Invalid value", "value": "The indicator was not found."}
+    path.write_text(json.dumps([{"message": [value]}]), "utf-8")
+    with pytest.raises(DataError, match="error of the API, not data: The indicator was not found"):
+        ingest(project, [path])
+
+
+def test_the_same_file_again_is_nothing_to_do(project, tmp_path, gdp):
+    path = bank_zip(tmp_path / "x.zip", GDP, bank_csv(GDP, gdp))
+    ingest(project, [path])
+    before = state(project)
+    with pytest.raises(DataError, match="has a vintage 2027-07-01 already, with the same content"):
+        ingest(project, [path])
+    assert state(project) == before
+
+
+def test_a_vintage_older_than_the_newest_says_that_no_new_edition_reads_it(project, tmp_path, gdp):
+    path = bank_zip(tmp_path / "x.zip", GDP, bank_csv(GDP, gdp, "2026-06-01", range(1960, 2026)))
+    planned = ingest(project, [path], dry_run=True)
+    assert "older than 2026-07-01, which a new edition reads" in render(planned)

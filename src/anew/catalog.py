@@ -61,21 +61,32 @@ class Fetch(Entry):
     sha256: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
 
 
+class Source(Entry):
+    """Who publishes a table."""
+
+    agency: Text
+    url: str
+
+
 class Intake(Entry):
     """How files as published become vintages of a table; see `anew.intake`.
 
     economies: keep these only. sums: aggregates that the project adds up itself. scale: the power
-    of ten that the number column is in. long: `value` and `select` name the measure's column and
-    the rows; `note` takes how many members a sum has. companies: `by` which year, `count` and
-    `valuation` name the columns that are filled, `each` bounds one company's valuation.
+    of ten that the number column is in. sources: who else publishes the table, by the source in a
+    vintage's name. long: `value` and `select` name the measure's column and the rows, `unit` the
+    measure's code in files that have several; `note` takes how many members a sum has. companies:
+    `by` which year, `count` and `valuation` name the columns that are filled, `each` bounds one
+    company's valuation.
     """
 
     format: Literal["world_bank", "long", "companies", "tidy"]
     economies: list[str] | None = None
     sums: list[str] = []
     scale: int = 0
+    sources: dict[str, Source] = {}
     note: str | None = None
     value: str | None = None
+    unit: str | None = None
     select: dict[str, str] = {}
     by: Literal["joined", "founded"] | None = None
     count: str | None = None

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from anew.catalog import Table, last_day
 from anew.errors import AnewError
 from anew.intake import quantities
-from anew.intake.reading import Place, Reading, Row, Task, find, not_for, suggest_code
+from anew.intake.company_header import Header, as_of, header_of
+from anew.intake.reading import (
+    Place,
+    Reading,
+    Row,
+    Task,
+    cell_count,
+    date_of,
+    not_for,
+    suggest_code,
+)
 from anew.intake.sheets import Sheet, Unreadable
 
-
-def _headings(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|"))
-
-
-_COMPANY = _headings(
-    "company|company name|organization name|organization|name|公司|公司名称|企业|企业名称"
-)
-_VALUATION = _headings(
-    "valuation|valuation ($b)|valuation ($bn)|valuation ($m)|valuation (us$ billion)|"
-    "valuation (billion us$)|valuation (usd)|latest valuation|last valuation|"
-    "post money valuation|post money value|post money value (in usd)|"
-    "估值|估值（十亿美元）|估值（亿美元）|估值(十亿美元)|估值(亿美元)|最新估值"
-)
-_JOINED = _headings(
-    "date joined|joined|year joined|date added|unicorn date|date became unicorn|"
-    "joined unicorn club|入榜日期|加入日期|入榜年份"
-)
-_COUNTRY = _headings(
-    "country|country/region|headquarters country|hq country|country code|economy|"
-    "国家|国家/地区|国家或地区|经济体|所在国家"
-)
-_LOCATION = _headings("headquarters location|headquarters|location|总部所在地")
-_FOUNDED = _headings("founded year|year founded|founded|founded date|成立年份|成立时间|成立日期")
-_CITY = _headings("city|城市")
-_NO_VALUATION = {"", "-", "–", "n/a", "N/A", "None"}
+_NOTHING = {"", "-", "–", "n/a", "N/A", "None"}
 
 
 @dataclass(frozen=True)
@@ -53,10 +38,7 @@ class _List:
 
 def recognise(sheet: Sheet) -> str:
     """Return `companies` for a sheet with a company, a valuation and a country in its header."""
-    header = sheet.head[0] if sheet.head else []
-    where = (find(header, *_COUNTRY), find(header, *_LOCATION))
-    named = find(header, *_COMPANY) is not None and find(header, *_VALUATION) is not None
-    return "companies" if named and any(n is not None for n in where) else ""
+    return "companies" if header_of(sheet) else ""
 
 
 def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
@@ -68,16 +50,19 @@ def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
         raise AnewError(f"Several lists at once: {names}.", "Bring in one list at a time.")
     if not tables:
         raise not_for(task, sheet, "a list of companies")
-    header = sheet.head[0]
-    has = {"joined": find(header, *_JOINED), "founded": find(header, *_FOUNDED), None: 0}
+    header = header_of(sheet)
+    assert header is not None
+    has = {"joined": header.joined, "founded": header.founded, None: 0}
     chosen = [table for table in tables if has[table.intake.by] is not None]
     if not chosen:
         raise AnewError(f"{sheet.name} has no column for {tables[0].name}.", "See the catalogue.")
-    first = Reading("list of companies", chosen[0].name, sheet)
-    companies = _companies(sheet, first, chosen, task)
+    published = as_of(sheet)
+    first = Reading("list of companies", chosen[0].name, sheet, published)
+    companies = _companies(sheet, header, first, chosen, task)
     if first.problems:
         return [first]
-    readings = [first, *(Reading(first.format, table.name, sheet) for table in chosen[1:])]
+    others = (Reading(first.format, table.name, sheet, published) for table in chosen[1:])
+    readings = [first, *others]
     for reading, table in zip(readings, chosen, strict=True):
         _count(reading, table, companies, task)
     for table in tables:
@@ -90,63 +75,81 @@ def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
     return [reading for reading in readings if reading is first or reading.rows]
 
 
-def _companies(sheet: Sheet, reading: Reading, tables: Sequence[Table], task: Task) -> _List:
+def _companies(
+    sheet: Sheet, header: Header, reading: Reading, tables: Sequence[Table], task: Task
+) -> _List:
     """Read the list, noting all that is wrong; a text that comes again is judged once."""
-    header = sheet.head[0]
-    named, valued = find(header, *_COMPANY) or 0, find(header, *_VALUATION) or 0
-    placed = find(header, *_COUNTRY)
-    located = find(header, *_LOCATION) or 0
-    joined, founded = find(header, *_JOINED), find(header, *_FOUNDED)
-    city = find(header, *_CITY)
+    cells, named, valued = header.cells, header.named, header.valued
+    currency = header.currency
     table = next((t for t in tables if t.intake.valuation), None)
-    judge = _Judge(table, task, _power(header[valued]))
+    judge = _Judge(table, task, header.power, date_of(reading, task))
     found = _List([], [], [], {"joined": [], "founded": []})
-    unknown: Counter[str] = Counter()
-    first_row: dict[str, int] = {}
+    unknown: dict[str, list[int]] = defaultdict(list)
     seen: dict[tuple[str, str, str, str], int] = {}
+    below: list[tuple[int, list[str]]] = []
     try:
-        rows = sheet.rows()
-        next(rows)
-        for line, row in rows:
-            if len(row) != len(header):
-                message = f"{len(row)} cells where the header has {len(header)}: cut off?"
+        for line, row in sheet.body(cells):
+            if sum(map(bool, row)) == 1:
+                below.append((line, row))
+                continue
+            if below:
+                _no_companies(reading, sheet, below)
+                below = []
+            if len(row) != len(cells):
+                message = f"{cell_count(len(row))} where the header has {len(cells)}: cut off?"
                 reading.wrong(Place(sheet.name, line), message, "Download it again.", "ragged")
                 continue
-            country = row[placed] if placed is not None else row[located].rsplit(",", 1)[-1]
+            country = row[header.country]
+            country = country.rsplit(",", 1)[-1] if header.located else country
             code = judge.code(country)
             if code is None:
-                unknown[country] += 1
-                first_row.setdefault(country, line)
+                unknown[country.strip()].append(line)
                 continue
             found.rows.append(line)
             found.codes.append(code)
             value, fault = judge.valuation(row[valued])
             found.valuations.append(value)
             if fault:
-                _wrong(reading, sheet, line, header[valued], fault, row[valued])
-            for key, column in (("joined", joined), ("founded", founded)):
+                _wrong(reading, sheet, line, cells[valued], fault, row[valued])
+            for key, column in (("joined", header.joined), ("founded", header.founded)):
                 year, fault = judge.year(row[column]) if column is not None else (None, None)
                 found.years[key].append(year)
                 if fault:
-                    _wrong(reading, sheet, line, header[column or 0], fault, row[column or 0])
+                    _wrong(reading, sheet, line, cells[column or 0], fault, row[column or 0])
             identity = (
                 row[named].casefold(),
                 code,
-                row[city] if city is not None else "",
-                row[joined] if joined is not None else "",
+                row[header.city] if header.city is not None else "",
+                row[header.joined] if header.joined is not None else "",
             )
             if seen.setdefault(identity, line) != line:
                 message = f"{row[named]!r} is in the list twice, first in row {seen[identity]}."
                 reading.wrong(Place(sheet.name, line), message, "Keep one.", "duplicate")
+            if currency is not None and row[currency] not in ("USD", ""):
+                message = f"a valuation in {row[currency]}."
+                hint = "Export the list with the column of valuations in US dollars."
+                fault = ("unit", message, hint)
+                _wrong(reading, sheet, line, cells[currency], fault, row[currency])
     except Unreadable as error:
         reading.problems.append(error.problem)
-    _rarities(reading, sheet, header[valued], judge, found)
-    heading = header[placed if placed is not None else located]
-    for country, count in sorted(unknown.items()):
-        message = f"unknown country {country!r}, rows: {count}." if country else "no country."
-        place = Place(sheet.name, first_row[country], heading)
-        reading.wrong(place, message, suggest_code(task, country), "economy", country)
+    if below:
+        reading.remarks.append(f"lines of text below the list, not taken: {len(below)}")
+    _rarities(reading, sheet, cells[valued], judge, found)
+    heading = cells[header.country]
+    for country, lines in sorted(unknown.items()):
+        message = f"unknown country {country!r}, rows: {len(lines)}." if country else "no country."
+        hint = suggest_code(task, country, countries=True) if country else "Fill it in."
+        for line in lines:
+            reading.wrong(Place(sheet.name, line, heading), message, hint, "economy", country)
     return found
+
+
+def _no_companies(reading: Reading, sheet: Sheet, lines: Iterable[tuple[int, list[str]]]) -> None:
+    """Refuse lines with one cell among the companies; below the last one they are a footer."""
+    for line, _ in lines:
+        message = "one cell alone, among the companies."
+        hint = "Complete the row, or take it out if it is no company."
+        reading.wrong(Place(sheet.name, line), message, hint, "ragged")
 
 
 def _rarities(reading: Reading, sheet: Sheet, column: str, judge: _Judge, found: _List) -> None:
@@ -179,6 +182,7 @@ def _wrong(
     reading.wrong(Place(sheet.name, line, column), message, hint, code, value)
 
 
+_DATES = "Dates are read as 2021-05-06, 5/6/2021, 6 May 2021, 2021年5月6日 or 2021."
 #: A value, and what is wrong with it: a problem's code, its message and hint.
 _Fault = tuple[str, str, str] | None
 
@@ -186,9 +190,9 @@ _Fault = tuple[str, str, str] | None
 class _Judge:
     """What a text of the list means and what is wrong with it, remembered by text."""
 
-    def __init__(self, table: Table | None, task: Task, power: int) -> None:
+    def __init__(self, table: Table | None, task: Task, power: int, date: str | None) -> None:
         self.table, self.names, self.power = table, task.names, power
-        self.last = last_day(task.vintage.split("_")[0]).year if task.vintage else 9999
+        self.last = last_day(date).year if date else 9999
         self._sums: dict[str, tuple[Decimal | None, _Fault]] = {}
         self._years: dict[str, tuple[int | None, _Fault]] = {}
         self._codes: dict[str, str | None] = {}
@@ -210,18 +214,18 @@ class _Judge:
         return self._sums[text]
 
     def _year(self, text: str) -> tuple[int | None, _Fault]:
-        if not text:
+        if text in _NOTHING:
             return None, None
         year = quantities.year(text, 2000)
         if year is None:
-            return None, ("year", f"{text!r} is no date.", "")
+            return None, ("year", f"{text!r} is no date.", _DATES)
         if year > self.last:
             message = f"{year} lies after the vintage, which is of {self.last}."
             return year, ("future", message, "Is this the right vintage?")
         return year, None
 
     def _valuation(self, text: str) -> tuple[Decimal | None, _Fault]:
-        if text in _NO_VALUATION:
+        if text in _NOTHING:
             return None, None
         value = quantities.money(text, self.power)
         if value is None:
@@ -241,18 +245,6 @@ class _Judge:
             f"{bounds.minimum:g} to {bounds.maximum:g}: mixed units?"
         )
         return value, ("unit", message, "Give every sum in one unit.")
-
-
-def _power(heading: str) -> int:
-    """Return the power of ten that a heading gives its bare numbers; billions if it is silent."""
-    plain = heading.casefold()
-    if "十亿" in plain or "($b" in plain or "billion" in plain:
-        return 9
-    if "亿" in plain:
-        return 8
-    if "($m" in plain or "million" in plain:
-        return 6
-    return 0 if "usd" in plain else 9
 
 
 def _count(reading: Reading, table: Table, companies: _List, task: Task) -> None:

@@ -11,6 +11,7 @@ from anew.catalog import VINTAGE_NAME, Catalog, load_catalog
 from anew.errors import AnewError
 from anew.insertion import insert, replace_file
 from anew.intake import companies, long, tidy, world_bank
+from anew.intake.company_header import lacking
 from anew.intake.names import Names
 from anew.intake.plan import Planned, plan
 from anew.intake.reading import Reading, Task, checked_date
@@ -114,7 +115,7 @@ def write(
 
 
 def _entry(item: Planned, read: str) -> dict[str, object]:
-    date = item.vintage.split("_")[0]
+    date = item.published
     entry: dict[str, object] = {"file": item.file, "published": date}
     if item.agency:
         entry["agency"] = item.agency
@@ -142,8 +143,12 @@ def _readings(files: Sequence[Path], task: Task) -> tuple[list[Reading], list[Pr
         problems += wrong
         if wrong:
             continue
+        if all(world_bank.recognise(sheet) == "metadata" for sheet in sheets):
+            message = "lists of countries and indicators, and no data beside them."
+            problems.append(Problem(path.name, message, "Download the zip again.", "format"))
+            continue
         format = next((f for f in _FORMATS if any(_holds(f, s) for s in sheets)), None)
-        if format is None:
+        if format is None or (format is tidy and any(lacking(sheet) for sheet in sheets)):
             problems.append(_unrecognised(path, sheets))
         else:
             by_format.setdefault(format, []).append(sheets)
@@ -165,11 +170,22 @@ def _holds(format: ModuleType, sheet: Sheet) -> bool:
 
 
 def _unrecognised(path: Path, sheets: Sequence[Sheet]) -> Problem:
-    head = next((", ".join(s.head[0][:8]) for s in sheets if s.head), "JSON of another shape")
     hint = (
-        "Known: a World Bank indicator (zip, CSV, API's JSON) or its bulk file, a Data360 or "
-        "UNCTADstat export, a list of companies, a tidy table (economy, year, value)."
+        "Known: a World Bank indicator (zip, CSV, XLSX, API's JSON), its bulk file or a DataBank "
+        "export, a Data360 or UNCTADstat export, a list of companies, a tidy table (economy, year, "
+        "value)."
     )
+    for sheet in sheets:
+        if answer := world_bank.error(sheet):
+            message = f"an error of the API, not data: {answer}"
+            return Problem(path.name, message, "Look at the address that was asked.", "format")
+        if wanting := lacking(sheet):
+            return Problem(path.name, *wanting, "format", 1)
+    if path.name.endswith(".json") and not any(sheet.head for sheet in sheets):
+        message = "not a known format: JSON of another shape."
+        return Problem(path.name, message, hint, "format", 1)
+    first = next((row for sheet in sheets for row in sheet.head), [])
+    head = ", ".join(" ".join(cell.split()) for cell in first[:8] if cell.strip())
     return Problem(path.name, f"not a known format: it begins with {head}.", hint, "format", 1)
 
 

@@ -1,23 +1,36 @@
 """Long files: one observation a row, as World Bank Data360 and UNCTADstat export them.
 
-Data360: REF_AREA, INDICATOR, TIME_PERIOD, OBS_VALUE with SDMX attributes beside. UNCTADstat: Year,
-Economy, Economy Label, further dimensions with labels, and for each measure a column with a
-footnote and a missing-value column beside it.
+Data360: REF_AREA, INDICATOR, TIME_PERIOD, OBS_VALUE with SDMX attributes beside; its wide files
+have a column a year instead of the last two. UNCTADstat: Year, Economy, Economy Label, further
+dimensions with labels, and for each measure a column with a footnote and a missing-value column
+beside it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from anew.catalog import Table
 from anew.errors import AnewError, unknown
 from anew.intake.quantities import number, written
-from anew.intake.reading import Place, Reading, Row, Task, find, not_for, suggest_code
+from anew.intake.reading import (
+    NO_NUMBER,
+    Place,
+    Reading,
+    Row,
+    Task,
+    cell_count,
+    find,
+    not_for,
+    suggest_code,
+)
 from anew.intake.sheets import Sheet, Unreadable
 
-_DATA360 = ("REF_AREA", "INDICATOR", "TIME_PERIOD", "OBS_VALUE")
+_DATA360 = ("REF_AREA", "INDICATOR")
+_OBSERVED = ("TIME_PERIOD", "OBS_VALUE")
 _UNCTAD = ("Year", "Economy", "Economy Label")
 #: SDMX dimensions and the member that means "all of it".
 _TOTALS = {"_T", "_Z", ""}
@@ -30,10 +43,24 @@ _STATUS = {"E": "estimated", "P": "provisional", "I": "imputed", "F": "forecast"
 
 def recognise(sheet: Sheet) -> str:
     """Return `data360`, `unctad` or nothing."""
-    header = sheet.head[0] if sheet.head else []
-    if all(find(header, name) is not None for name in _DATA360):
+    if sheet.header(_is_data360):
         return "data360"
-    return "unctad" if all(find(header, name) is not None for name in _UNCTAD) else ""
+    return "unctad" if sheet.header(_is_unctad) else ""
+
+
+def _is_data360(row: Sequence[str]) -> bool:
+    if not all(find(row, name) is not None for name in _DATA360):
+        return False
+    return all(find(row, name) is not None for name in _OBSERVED) or bool(_years(row))
+
+
+def _is_unctad(row: Sequence[str]) -> bool:
+    return all(find(row, name) is not None for name in _UNCTAD)
+
+
+def _years(header: Sequence[str]) -> list[int]:
+    """Return the columns that are a year each."""
+    return [n for n, cell in enumerate(header) if _YEAR.fullmatch(cell.strip())]
 
 
 def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
@@ -49,16 +76,17 @@ def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
 
 
 def _data360(sheet: Sheet, tables: Sequence[Table], task: Task) -> list[Reading]:
-    header = sheet.head[0]
-    at = {name: find(header, name) for name in (*_DATA360, "FREQ", "UNIT_MULT", "UNIT_MEASURE")}
-    at |= {name: find(header, name) for name in ("OBS_STATUS", "REF_AREA_LABEL")}
+    header = sheet.header(_is_data360) or []
+    at = {name: find(header, name) for name in (*_DATA360, *_OBSERVED, "FREQ", "OBS_STATUS")}
+    at |= {name: find(header, name) for name in ("UNIT_MULT", "UNIT_MEASURE", "REF_AREA_LABEL")}
+    years = [] if at["OBS_VALUE"] is not None else _years(header)
     breakdowns = [n for n, name in enumerate(header) if _BREAKDOWNS.fullmatch(name)]
     by_code = {table.code: table for table in tables if table.code}
     readings: dict[str, Reading] = {}
     others: set[str] = set()
-    units: dict[str, dict[str, int]] = {}
+    powers: dict[str, dict[str, int]] = {}
     try:
-        for line, row in _body(sheet):
+        for line, row in sheet.body(header):
             place = Place(sheet.name, line)
             code = _cell(row, at["INDICATOR"])
             table = by_code.get(code)
@@ -77,28 +105,39 @@ def _data360(sheet: Sheet, tables: Sequence[Table], task: Task) -> list[Reading]
             ):
                 reading.left_out["observations that are not annual totals"] += 1
                 continue
-            unit = f"{_cell(row, at['UNIT_MEASURE'])} × 10^{_cell(row, at['UNIT_MULT']) or 0}"
-            units.setdefault(code, {}).setdefault(unit, line)
-            power = number(_cell(row, at["UNIT_MULT"]) or "0")
-            if power is None:
-                reading.wrong(place, "UNIT_MULT is not a number.", "", "unit")
+            unit = _cell(row, at["UNIT_MEASURE"])
+            if table.intake.unit and unit and unit != table.intake.unit:
+                reading.left_out[f"observations in {unit}, not {table.intake.unit}"] += 1
                 continue
-            if label := _STATUS.get(_cell(row, at["OBS_STATUS"])):
-                reading.noted[f"observations that are {label}"] += 1
-            area, when = _cell(row, at["REF_AREA"]), _cell(row, at["TIME_PERIOD"])
-            value = _cell(row, at["OBS_VALUE"])
+            multiplier = _cell(row, at["UNIT_MULT"]) or "0"
+            powers.setdefault(code, {}).setdefault(f"{unit} × 10^{multiplier}", line)
+            power = number(multiplier)
+            if power is None:
+                at_power = Place(sheet.name, line, "UNIT_MULT")
+                reading.wrong(at_power, f"{multiplier!r} is not a number.", "", "unit", multiplier)
+                continue
+            area = _cell(row, at["REF_AREA"])
             meant = task.names.resolve(_cell(row, at["REF_AREA_LABEL"]))
             if task.names.resolve(area) != meant and meant is not None:
                 message = f"the code is {area}, the label that of {meant}."
                 column = Place(sheet.name, line, "REF_AREA")
                 reading.wrong(column, message, "Download it again.", "economy", area)
                 continue
-            _take(reading, table, area, when, value, int(power), place, task)
+            status = _STATUS.get(_cell(row, at["OBS_STATUS"]))
+            note = f"values that are {status}" if status else ""
+            observed = _Observation(area, "REF_AREA", int(power), note)
+            if years:
+                for n in years:
+                    when = header[n].strip()
+                    _take(reading, table, observed, when, row[n].strip(), when, place, task)
+            else:
+                when, value = _cell(row, at["TIME_PERIOD"]), _cell(row, at["OBS_VALUE"])
+                _take(reading, table, observed, when, value, "OBS_VALUE", place, task)
     except Unreadable as error:
         return [Reading("Data360", "", sheet, problems=[error.problem])]
     if not readings:
         raise unknown("indicator", ", ".join(sorted(others)) or "nothing", by_code, sheet.name)
-    for code, found in units.items():
+    for code, found in powers.items():
         if len(found) > 1:
             (_, _), (unit, line) = sorted(found.items(), key=lambda item: item[1])[:2]
             message = f"mixed units: {', '.join(found)}; the second starts here."
@@ -109,7 +148,7 @@ def _data360(sheet: Sheet, tables: Sequence[Table], task: Task) -> list[Reading]
 
 
 def _unctad(sheet: Sheet, tables: Sequence[Table], task: Task) -> list[Reading]:
-    header = sheet.head[0]
+    header = sheet.header(_is_unctad) or []
     year, label = find(header, "Year"), find(header, "Economy Label")
     chosen = [t for t in tables if t.intake.value and find(header, t.intake.value) is not None]
     if not chosen:
@@ -117,10 +156,15 @@ def _unctad(sheet: Sheet, tables: Sequence[Table], task: Task) -> list[Reading]:
         raise AnewError(
             f"{sheet.name} has none of the measures that a table takes.", f"Measures: {listed}."
         )
+    at = {
+        table.name: (find(header, measure) or 0, find(header, f"{measure} Footnote"))
+        for table in chosen
+        if (measure := str(table.intake.value))
+    }
     readings = {table.name: Reading("UNCTADstat", table.name, sheet) for table in chosen}
     matched = {table.name: 0 for table in chosen}
     try:
-        for line, row in _body(sheet):
+        for line, row in sheet.body(header):
             place = Place(sheet.name, line)
             if len(row) != len(header):
                 _ragged(next(iter(readings.values())), place, row, header)
@@ -132,10 +176,13 @@ def _unctad(sheet: Sheet, tables: Sequence[Table], task: Task) -> list[Reading]:
                 reading = readings[table.name]
                 reading.worldwide = True
                 measure = str(table.intake.value)
-                value = row[find(header, measure) or 0].strip()
+                valued, noted = at[table.name]
+                footnote = _cell(row, noted)
+                note = f"values with the footnote {footnote!r}" if footnote else ""
                 power = 6 if "million" in measure.casefold() else 0
-                economy, when = _cell(row, label), _cell(row, year)
-                _take(reading, table, economy, when, value, power, place, task)
+                observed = _Observation(_cell(row, label), "Economy Label", power, note)
+                when, value = _cell(row, year), _cell(row, valued)
+                _take(reading, table, observed, when, value, measure, place, task)
     except Unreadable as error:
         return [Reading("UNCTADstat", "", sheet, problems=[error.problem])]
     found = [readings[name] for name, count in matched.items() if count or readings[name].problems]
@@ -155,42 +202,62 @@ def _selected(row: Sequence[str], header: Sequence[str], table: Table) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class _Observation:
+    """Whom a row is about, where it says so, its power of ten, and what it says of its values."""
+
+    economy: str
+    column: str
+    power: int
+    note: str
+
+
 def _take(
     reading: Reading,
     table: Table,
-    economy: str,
+    observed: _Observation,
     when: str,
     cell: str,
-    power: int,
+    column: str,
     place: Place,
     task: Task,
 ) -> None:
-    """Take one observation. What is no economy is a group of the agency's, named in the report."""
-    code = task.names.resolve(economy)
-    if code is None and task.names.suggest(economy, _TYPO):
-        hint = suggest_code(task, economy)
-        reading.wrong(place, f"unknown economy {economy!r}.", hint, "economy", economy)
+    """Take one value. What is no economy is a group of the agency's, named in the report."""
+    code = task.names.resolve(observed.economy)
+    if code is None and task.names.suggest(observed.economy, _TYPO):
+        at = Place(place.file, place.row, observed.column)
+        hint = suggest_code(task, observed.economy)
+        message = f"unknown economy {observed.economy!r}."
+        reading.wrong(at, message, hint, "economy", observed.economy)
         return
     if code is None:
-        reading.left_out[f"group {economy}"] += 1
+        reading.groups[observed.economy] += 1
         return
     if not _YEAR.fullmatch(when):
-        reading.wrong(place, f"{when!r} is not a year.", "", "year", when)
+        at = Place(place.file, place.row, "TIME_PERIOD" if column == "OBS_VALUE" else "Year")
+        reading.wrong(at, f"{when!r} is not a year.", "", "year", when)
         return
     if cell in ("", "..", "_"):
         reading.left_out["observations without a value"] += 1
         return
     value = number(cell)
+    at = Place(place.file, place.row, column)
     if value is None:
-        reading.wrong(place, f"{cell!r} is not a number.", "", "number", cell)
+        reading.wrong(at, f"{cell!r} is not a number.", NO_NUMBER, "number", cell)
         return
-    value = value.scaleb(power - table.intake.scale)
+    value = value.scaleb(observed.power - table.intake.scale)
     reading.seen.add(code)
-    wanted = any(code in _members(task, name) for name in table.intake.sums)
-    if not task.keeps(table, code) and not wanted:
+    if code in table.intake.sums:
+        reading.left_out[f"observations of {code}, which the table adds up from members"] += 1
+        return
+    if not task.keeps(table, code) and not any(
+        code in _members(task, name) for name in table.intake.sums
+    ):
         reading.left_out["observations of economies that the catalogue does not keep"] += 1
         return
-    reading.rows.append(_row(table, code, when, value, place))
+    if observed.note and task.keeps(table, code):
+        reading.noted[observed.note] += 1
+    reading.rows.append(_row(table, code, when, value, at))
 
 
 def _row(table: Table, code: str, year: str, value: Decimal, place: Place, note: str = "") -> Row:
@@ -241,16 +308,10 @@ def _summed(reading: Reading, task: Task) -> Reading:
     return reading
 
 
-def _body(sheet: Sheet):  # type: ignore[no-untyped-def]
-    rows = sheet.rows()
-    next(rows, None)
-    return rows
-
-
 def _cell(row: Sequence[str], column: int | None) -> str:
     return row[column].strip() if column is not None and column < len(row) else ""
 
 
 def _ragged(reading: Reading, place: Place, row: Sequence[str], header: Sequence[str]) -> None:
-    message = f"{len(row)} cells where the header has {len(header)}: cut off?"
+    message = f"{cell_count(len(row))} where the header has {len(header)}: cut off?"
     reading.wrong(place, message, "Download it again.", "ragged")

@@ -30,6 +30,7 @@ class Names:
             for name in names:
                 self._add(name, code)
         self._known: dict[str, str | None] = {}
+        self._suggested: dict[tuple[str, float, bool], str] = {}
 
     def _add(self, name: str, code: str) -> None:
         self._index[_key(name)] = code
@@ -47,11 +48,25 @@ class Names:
         """Return whether `code` is one of ISO 3166 alpha-3."""
         return len(code) == 3 and _iso().get(code) == code
 
-    def suggest(self, written: str, cutoff: float = 0.7) -> str:
-        """Return what a writer may have meant, as a sentence; empty if nothing is so close."""
+    def suggest(self, written: str, cutoff: float = 0.7, countries: bool = False) -> str:
+        """Return what a writer may have meant, as a sentence; empty if nothing is so close.
+
+        With `countries`, groups are not thought of.
+        """
+        asked = (written, cutoff, countries)
+        if asked not in self._suggested:
+            self._suggested[asked] = self._suggest(*asked)
+        return self._suggested[asked]
+
+    def _suggest(self, written: str, cutoff: float, countries: bool) -> str:
         by_fold = {title.casefold(): title for title in sorted(self._titles)}
         close = get_close_matches(written.strip().casefold(), sorted(by_fold), n=3, cutoff=cutoff)
-        found = [f"{by_fold[name]} ({self.resolve(by_fold[name])})" for name in close]
+        codes = {by_fold[name]: self.resolve(by_fold[name]) for name in close}
+        found = [
+            f"{title} ({code})"
+            for title, code in codes.items()
+            if code and (self.is_country(code) or not countries)
+        ]
         return f"Did you mean {' or '.join(found)}?" if found else ""
 
 

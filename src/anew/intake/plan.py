@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from anew.catalog import Catalog, Table, file_of, first_day, last_day
+from anew.catalog import Catalog, Source, Table, file_of, first_day, last_day
 from anew.errors import AnewError
 from anew.intake.changes import Change, Comparison, compare, implausible_revisions, jumps
 from anew.intake.reading import Place, Reading, Row, Task, date_of
@@ -28,6 +28,7 @@ class Planned:
 
     table: str
     vintage: str
+    published: str
     format: str
     data: bytes
     rows: int
@@ -39,6 +40,8 @@ class Planned:
     jumps: list[Change] = field(default_factory=list)
     implausible: list[Change] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    older_than: str | None = None
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -59,9 +62,9 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
         return None, problems
     table = task.catalog.table(reading.table)
     vintage = _name(reading, table, task)
+    source = source_of(task.catalog, table, vintage)
     if not reading.rows and not problems:
-        message = f"not one row for table {table.name}."
-        problems.append(Problem(reading.sheet.name, message, "Is it the right file?", "empty"))
+        problems.append(_empty(reading, table))
     problems += _duplicates(table, reading.rows)
     earlier = _previous(table, vintage)
     old = _rows(project, task.catalog, table.name, earlier) if earlier else []
@@ -71,10 +74,12 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
         if table.intake.format != "companies":  # there each company's sum was judged by itself
             problems += mixed_units(table, reading.rows, old)
         problems += _lost(reading, old, earlier)
+    data = write_csv(table, [row.cells for row in reading.rows]) if not problems else b""
+    if not problems and vintage in table.vintages:
+        problems.append(_taken(reading, table, vintage, data))
     if problems:
         return None, problems
-    data = write_csv(table, [row.cells for row in reading.rows])
-    return _planned(table, vintage, reading, data, earlier, old), []
+    return _planned(table, vintage, source, reading, data, earlier, old), []
 
 
 def write_csv(table: Table, rows: Iterable[dict[str, str]]) -> bytes:
@@ -93,7 +98,7 @@ def write_csv(table: Table, rows: Iterable[dict[str, str]]) -> bytes:
 
 
 def _name(reading: Reading, table: Table, task: Task) -> str:
-    """Return the new vintage's name; raise AnewError if it is not known, wrong or taken."""
+    """Return the new vintage's name; raise AnewError if it is not known, or wrong."""
     date, asked = date_of(reading, task), task.vintage
     where = f"{reading.sheet.name} (table {table.name})"
     if date is None:
@@ -107,14 +112,57 @@ def _name(reading: Reading, table: Table, task: Task) -> str:
             f"{where} says that it was updated on {said}, not {date}.",
             "Leave --vintage out: the file knows its date.",
         )
-    name = asked or date
-    if name in table.vintages:
+    return asked or date
+
+
+def _empty(reading: Reading, table: Table) -> Problem:
+    reasons = [f"{count:,} {reason}" for reason, count in sorted(reading.left_out.items())]
+    why = f"; left out: {', '.join(reasons)}" if reasons else ""
+    message = f"not one row for table {table.name}{why}."
+    return Problem(reading.sheet.name, message, "Is it the right file?", "empty")
+
+
+def _taken(reading: Reading, table: Table, vintage: str, data: bytes) -> Problem:
+    """Return the problem that there is such a vintage, and what may be done."""
+    same = hashlib.sha256(data).hexdigest() == table.vintages[vintage].sha256
+    message = f"table {table.name} has a vintage {vintage} already"
+    if same:
+        message += ", with the same content: there is nothing to do."
+        hint = "Where a file makes several vintages, --table takes one of them."
+    else:
+        message += "; a vintage is never overwritten."
+        date, source = vintage.split("_")[0], vintage.partition("_")[2] or "again"
+        on = reading.published or last_day(date).isoformat()
+        again = f"{on}_{source}" if "_" in vintage else f"{date}_again"
+        hint = f"If the agency changed it afterwards, name it anew: --vintage {again}."
+    return Problem(reading.sheet.name, message, hint, "taken")
+
+
+def source_of(catalog: Catalog, table: Table, vintage: str) -> Source | None:
+    """Return who publishes a vintage, by the source in its name; None for the table's own agency.
+
+    A list of companies has several publishers, so that it must name one whom the catalogue knows.
+    Raises AnewError for one that it does not name, or that nobody knows.
+    """
+    date, _, source = vintage.partition("_")
+    known: dict[str, Source] = {}
+    for other in (*catalog.tables.values(), table):  # the table's own say counts most
+        if other.intake.format == table.intake.format:
+            for name, entry in other.vintages.items():
+                known[name.partition("_")[2]] = Source(agency=entry.agency, url=entry.url)
+            known |= other.intake.sources
+    known.pop("", None)
+    if table.intake.format != "companies" and not table.intake.sources:
+        return None
+    if source not in known:
+        names = " or ".join(f"--vintage {date}_{name}" for name in sorted(known))
         raise AnewError(
-            f"Table {table.name} has a vintage {name} already; a vintage is never overwritten.",
-            "If the agency changed it on the same day, add a source: --vintage "
-            f"{name.split('_')[0]}_again.",
+            f"Table {table.name} is published by several: "
+            + (f"nobody knows {source!r}." if source else "say whose list it is."),
+            f"Known: {names}. Who publishes another is said in data/catalog.yml, under "
+            f"tables.{table.name}.intake.sources.",
         )
-    return name
+    return known[source]
 
 
 def _previous(table: Table, vintage: str) -> str | None:
@@ -181,27 +229,31 @@ def _lost(reading: Reading, old: Sequence[dict[str, str]], earlier: str | None) 
 def _planned(
     table: Table,
     vintage: str,
+    source: Source | None,
     reading: Reading,
     data: bytes,
     earlier: str | None,
     old: Sequence[dict[str, str]],
 ) -> Planned:
     cells = [row.cells for row in reading.rows]
-    source = vintage.partition("_")[2]
-    same = [v for n, v in sorted(table.vintages.items()) if n.partition("_")[2] == source]
+    newest = table.newest()
     made = Planned(
         table.name,
         vintage,
+        reading.published or vintage.split("_")[0],
         reading.format,
         data,
         len(cells),
         reading.sheet.origin.name,
         reading.sheet.sha256,
-        same[-1].agency if same and same[-1].agency != table.agency else None,
-        same[-1].url if same and same[-1].url != table.url else None,
+        source.agency if source and source.agency != table.agency else None,
+        source.url if source and source.url != table.url else None,
         left_out=dict(sorted(reading.left_out.items())),
+        groups=dict(sorted(reading.groups.items())),
         remarks=[*reading.remarks, *(f"{n:,} {what}" for what, n in sorted(reading.noted.items()))],
     )
+    if newest and table.vintages[newest].last_day > last_day(vintage.split("_")[0]):
+        made.older_than = newest
     if earlier:
         made.comparison = compare(table, old, cells, earlier)
         agency = made.agency or table.agency

@@ -19,7 +19,7 @@ _DATES = (
     re.compile(r"(?P<d>\d{1,2})[- ](?P<n>[A-Za-z]{3,9})\.?,?[- ](?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<n>[A-Za-z]{3,9})\.? (?:(?P<d>\d{1,2}),? )?(?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?)?"),
-    re.compile(r"(?P<y>\d{4})"),
+    re.compile(r"(?P<y>\d{4})(?:(?P<m>\d\d)(?P<d>\d\d))?"),
 )
 _MONEY = re.compile(
     r"(?:US ?\$|USD|\$)? ?(?P<number>-?[\d,]+(?:\.\d+)?) ?"
@@ -62,31 +62,37 @@ def year(text: str, century: int) -> int | None:
     Day and month may be in either order, since only the year is wanted, but some order must give a
     date that exists. `century` completes a year of two digits.
     """
+    found = _date(text, century)
+    return found.year if found else None
+
+
+def day(text: str) -> date | None:
+    """Return the date that `text` is, with the month in letters; None for other text."""
+    return _date(text, 2000) if re.search("[A-Za-z]", text) else None
+
+
+def _date(text: str, century: int) -> date | None:
+    """Return the date, the first of two where day and month may be either."""
     text = text.strip()
     for pattern in _DATES:
         if match := pattern.fullmatch(text):
             parts = match.groupdict()
             found = int(parts["y"]) + (century if len(parts["y"]) == 2 else 0)
-            return found if _exists(found, parts) else None
+            if parts.get("a"):
+                a, b = int(parts["a"] or 1), int(parts["b"] or 1)
+                return _existing(found, a, b) or _existing(found, b, a)
+            month = int(parts.get("m") or 1)
+            if name := parts.get("n"):
+                month = _MONTHS.get(name[:3].lower(), 0)
+            return _existing(found, month, int(parts.get("d") or 1))
     return None
 
 
-def _exists(found: int, parts: dict[str, str | None]) -> bool:
-    if parts.get("a"):
-        a, b = int(parts["a"] or 1), int(parts["b"] or 1)
-        return _is_date(found, a, b) or _is_date(found, b, a)
-    month = int(parts.get("m") or 1)
-    if name := parts.get("n"):
-        month = _MONTHS.get(name[:3].lower(), 0)
-    return _is_date(found, month, int(parts.get("d") or 1))
-
-
-def _is_date(year: int, month: int, day: int) -> bool:
+def _existing(year: int, month: int, day: int) -> date | None:
     try:
-        date(year, month, day)
+        return date(year, month, day)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def money(text: str, power: int) -> Decimal | None:

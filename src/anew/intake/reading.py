@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,10 @@ from anew.errors import AnewError
 from anew.intake.names import Names
 from anew.intake.sheets import Sheet
 from anew.problems import Problem
+
+#: What to do about text where a number should be.
+NO_NUMBER = "If it says that there is no value, leave the cell empty; else correct it."
+_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
+    groups: Counter[str] = field(default_factory=Counter)  # rows by what is no economy
     remarks: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     worldwide: bool = False  # the format holds every economy: one that is not there was lost
@@ -98,10 +104,10 @@ def not_for(task: Task, sheet: Sheet, what: str) -> AnewError:
     )
 
 
-def suggest_code(task: Task, name: str) -> str:
-    """Return what to do about an economy that nobody knows."""
+def suggest_code(task: Task, name: str, countries: bool = False) -> str:
+    """Return what to do about an economy that nobody knows; it may have to be a country."""
     advice = "Correct it in the file, or add the name to economies.names in data/catalog.yml."
-    return f"{task.names.suggest(name)} {advice}".strip()
+    return f"{task.names.suggest(name, countries=countries)} {advice}".strip()
 
 
 def checked_date(text: str, what: str) -> str:
@@ -112,6 +118,26 @@ def checked_date(text: str, what: str) -> str:
         hint = "A vintage is named 2026-07-01, 2026-07 or 2026-07_source."
         raise AnewError(f"{what}: {text!r} {error}.", hint) from None
     return text
+
+
+def published_on(text: str, what: str, task: Task) -> str | None:
+    """Return the date that a file says it was published on, however Excel rewrote it.
+
+    Raises AnewError for one that cannot be read, unless the author says the vintage.
+    """
+    if match := _DATE.fullmatch(text):
+        text = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+    elif task.vintage is not None:
+        return None
+    try:
+        return checked_date(text, what)
+    except AnewError as error:
+        raise AnewError(error.message, "Say it: --vintage 2026-07-01.") from None
+
+
+def cell_count(count: int) -> str:
+    """Return a number of cells in words."""
+    return f"{count} cell" if count == 1 else f"{count} cells"
 
 
 def date_of(reading: Reading, task: Task) -> str | None:

@@ -52,12 +52,21 @@ def _vintage(planned: Planned) -> list[str]:
     ]
     lines += [f"  {remark}" for remark in planned.remarks]
     lines += [f"  left out: {count:,} {reason}" for reason, count in planned.left_out.items()]
+    if planned.groups:
+        rows = sum(planned.groups.values())
+        told = f"{rows:,} rows of {len(planned.groups)} groups that are no economies"
+        lines.append(f"  left out: {told} ({_some(list(planned.groups), '; ')})")
     if planned.comparison:
         lines += _comparison(planned.comparison)
     else:
-        lines.append("  the first vintage of this table")
-    lines += _changes("beyond plausible revisions", planned.implausible)
-    lines += _changes("beyond plausible changes from one year to the next", planned.jumps)
+        lines.append("  the first vintage of this table, or the oldest")
+    if planned.older_than:
+        newest = planned.older_than
+        lines.append(f"  older than {newest}, which a new edition reads unless --as-of says else")
+    lines += _changes("look again: beyond plausible revisions", planned.implausible)
+    lines += _changes(
+        "look again: beyond plausible changes from one year to the next", planned.jumps
+    )
     return lines
 
 
@@ -71,11 +80,12 @@ def _comparison(found: Comparison) -> list[str]:
         ("economies no longer there", found.lost_economies),
     ):
         if names:
-            lines.append(f"  {label}: {', '.join(names)}")
-    if found.lost:
-        shown = "; ".join(" ".join(key) for key in found.lost[:SHOWN])
-        lines.append(f"  rows no longer there: {len(found.lost):,} ({shown}{_more(found.lost)})")
-    return lines + _changes("revised", found.revisions)
+            lines.append(f"  {label}: {_some(names)}")
+    if found.lost and found.by_year:
+        shown = _some([" ".join(key) for key in found.lost], "; ")
+        lines.append(f"  look again: {len(found.lost):,} rows are no longer there ({shown})")
+        lines.append("    a vintage is the whole table: is the file a selection of it?")
+    return lines + _changes("revised" if found.by_year else "other than then", found.revisions)
 
 
 def _changes(label: str, changes: Sequence[Change]) -> list[str]:
@@ -96,5 +106,7 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.6g}"
 
 
-def _more(items: Sequence[object]) -> str:
-    return " …" if len(items) > SHOWN else ""
+def _some(names: Sequence[str], mark: str = ", ") -> str:
+    """Return the first names of a long list, and how many there are."""
+    more = f" … {len(names)} in all" if len(names) > SHOWN + 2 else ""
+    return mark.join(names[: SHOWN if more else len(names)]) + more

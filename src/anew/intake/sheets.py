@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,21 @@ from anew.problems import Problem
 _SAVE = "Save it as UTF-8, or download it again from the agency."
 #: A Chinese character between two small Latin letters is what GB18030 makes of Latin-1 text.
 _MOJIBAKE = re.compile("[a-z][\u3400-\u9fff\ue000-\uf8ff]+[a-z]")
+
+
+#: Files that are known by their first bytes and read by nobody here: what they are, what to do.
+_FOREIGN = (
+    (b"\xd0\xcf\x11\xe0", "an Excel file of before 2007 (XLS)", "Save it as XLSX or CSV."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, and give the file inside."),
+    (b"Rar!", "a RAR archive", "Unpack it, and give the file inside."),
+    (b"\x1f\x8b", "packed with gzip", "Unpack it, and give the file inside."),
+    (b"BZh", "packed with bzip2", "Unpack it, and give the file inside."),
+    (b"\xfd7zXZ", "packed with xz", "Unpack it, and give the file inside."),
+    (b"%PDF", "a PDF", "Look for the same table as CSV, XLSX or JSON."),
+    (b"PAR1", "a Parquet file", "Look for the same table as CSV, XLSX or JSON."),
+    (b"<?xml", "XML", "Look for the same table as CSV, XLSX or JSON."),
+)
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)", re.IGNORECASE)
 
 
 class Unreadable(Exception):
@@ -44,6 +59,18 @@ class Sheet:
     json: Any = None
     head: list[list[str]] = field(default_factory=list)
 
+    def header(self, fits: Callable[[Sequence[str]], bool]) -> list[str] | None:
+        """Return the first of the top rows that `fits`: a title may stand above it."""
+        return next((row for row in self.head if fits(row)), None)
+
+    def body(self, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows below `header` as `rows` does."""
+        rows = self.rows()
+        for _, row in rows:
+            if row == header:
+                break
+        yield from rows
+
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield every row that is not blank with its line, from 1; raise Unreadable on the way."""
         if self.cells is not None:
@@ -64,12 +91,21 @@ class Sheet:
 
 def open_sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
     """Return the sheets in a file (CSV, JSON, XLSX, or a zip of them), or what is wrong with it."""
+    if path.is_dir():
+        hint = f"Give the files in it: {path.name}/*"
+        return [], [Problem(path.name, "it is a folder.", hint, "no-file")]
     if not path.is_file():
         return [], [Problem(path.name, "there is no such file.", "Check the path.", "no-file")]
     if path.stat().st_size > MAX_BYTES:
         return [], [Problem(path.name, "larger than 1 GiB.", "Is it the right file?", "size")]
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return [], [Problem(path.name, f"it cannot be read: {why}.", "", "no-file")]
     digest = hashlib.sha256(data).hexdigest()
+    if foreign := _foreign(path.name, data):
+        return [], [foreign]
     if not data.strip(b" \r\n\t\0"):
         return [], [Problem(path.name, "the file is empty.", "Download it again.", "empty")]
     if not data.startswith(b"PK") and path.suffix.lower() != ".zip":
@@ -83,11 +119,20 @@ def open_sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
     for name, content in sorted(members.items()):
         if name.lower().endswith((".csv", ".json", ".txt", ".tsv")) and content.strip():
             found, wrong = _open(f"{path.name}!{name}", content, path, digest)
-            sheets += found
+            sheets += [sheet for sheet in found if sheet.head or sheet.json is not None]
             problems += wrong
     if not sheets and not problems:
         problems.append(Problem(path.name, "no CSV in the zip.", "Is it the right file?", "empty"))
     return sheets, problems
+
+
+def _foreign(name: str, data: bytes) -> Problem | None:
+    """Return what is wrong with a file that is none of a table, known by its first bytes."""
+    if _WEB_PAGE.match(data[:200]):
+        hint = "Was it an error or a page to sign in? Download it again, and look at it."
+        return Problem(name, "it is a web page, not data.", hint, "format")
+    found = ((what, hint) for start, what, hint in _FOREIGN if data.startswith(start))
+    return next((Problem(name, f"it is {what}.", hint, "format") for what, hint in found), None)
 
 
 def _open(name: str, data: bytes, origin: Path, digest: str) -> tuple[list[Sheet], list[Problem]]:
@@ -179,6 +224,7 @@ def _workbook(
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for page in book.worksheets:
             cells = [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
+            cells = _filled(cells)
             if any(any(row) for row in cells):
                 shown = f"{name}!{page.title}"
                 head = [row for row in cells if any(row)][:12]
@@ -188,6 +234,15 @@ def _workbook(
     if not sheets:
         return [], [Problem(name, "the workbook is empty.", "Is it the right file?", "empty")]
     return sheets, []
+
+
+def _filled(rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows, all of one length, without the columns at both sides that are empty."""
+    filled = [n for row in rows for n, cell in enumerate(row) if cell]
+    if not filled:
+        return []
+    first, last = min(filled), max(filled) + 1
+    return [[*row, *[""] * (last - len(row))][first:last] for row in rows]
 
 
 def _text(cell: Any) -> str:

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from anew.catalog import Table
 from anew.errors import AnewError
 from anew.intake.quantities import number, written
-from anew.intake.reading import Place, Reading, Row, Task, find, suggest_code
+from anew.intake.reading import (
+    NO_NUMBER,
+    Place,
+    Reading,
+    Row,
+    Task,
+    cell_count,
+    find,
+    suggest_code,
+)
 from anew.intake.sheets import Sheet, Unreadable
 
+_NO_NUMBER = f"{NO_NUMBER} The decimal point is a point; commas may stand between thousands."
 _USUAL = {
     "economy": ("economy", "country", "country code", "code", "iso3", "国家", "经济体", "代码"),
     "year": ("year", "年", "年份"),
@@ -19,9 +29,13 @@ _USUAL = {
 
 
 def recognise(sheet: Sheet) -> str:
-    """Return `tidy` for a sheet whose first columns could be economy and something."""
-    header = sheet.head[0] if sheet.head else []
-    return "tidy" if find(header, *_USUAL["economy"]) is not None else ""
+    """Return `tidy` for a sheet with a header that has an economy and something beside it."""
+    return "tidy" if sheet.header(_is_header) else ""
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    filled = sum(bool(cell.strip()) for cell in row)
+    return filled > 1 and find(row, *_USUAL["economy"]) is not None
 
 
 def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
@@ -30,35 +44,46 @@ def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
 
 
 def _read(sheet: Sheet, task: Task) -> Reading:
-    header = [cell.strip() for cell in sheet.head[0]]
+    top = sheet.header(_is_header) or []
+    header = [cell.strip() for cell in top]
     table = _table(sheet, header, task)
     columns = _columns(header, table)
     reading = Reading("tidy table", table.name, sheet)
-    rows = sheet.rows()
-    next(rows)
+    ignored = [cell for n, cell in enumerate(header) if cell and n not in columns.values()]
+    if ignored:
+        reading.remarks.append(f"columns that the table does not have: {', '.join(ignored)}")
     try:
-        for line, row in rows:
+        for line, row in sheet.body(top):
             place = Place(sheet.name, line)
             if len(row) != len(header) and any(cell.strip() for cell in row[len(header) :]):
-                message = f"{len(row)} cells where the header has {len(header)}."
+                message = f"{cell_count(len(row))} where the header has {len(header)}."
                 reading.wrong(place, message, "Is a comma too many?", "ragged")
                 continue
             if len(row) < len(header):
-                message = f"{len(row)} cells where the header has {len(header)}: cut off?"
+                message = f"{cell_count(len(row))} where the header has {len(header)}: cut off?"
                 reading.wrong(place, message, "Complete the row.", "ragged")
                 continue
-            _take(reading, table, {n: row[at].strip() for n, at in columns.items()}, place, task)
+            cells = {name: row[at].strip() for name, at in columns.items()}
+            _take(reading, table, cells, {n: header[at] for n, at in columns.items()}, place, task)
     except Unreadable as error:
         reading.problems.append(error.problem)
     return reading
 
 
-def _take(reading: Reading, table: Table, cells: dict[str, str], place: Place, task: Task) -> None:
+def _take(
+    reading: Reading,
+    table: Table,
+    cells: dict[str, str],
+    headings: dict[str, str],
+    place: Place,
+    task: Task,
+) -> None:
+    """Take one row; `cells` and the file's own `headings` are by the table's columns."""
     code = cells["economy"]
     if code not in table.own_codes:
         meant = task.names.resolve(code)
         if meant is None:
-            at = Place(place.file, place.row, "economy")
+            at = Place(place.file, place.row, headings["economy"])
             hint = suggest_code(task, code)
             reading.wrong(at, f"unknown economy {code!r}.", hint, "economy", code)
             return
@@ -68,9 +93,12 @@ def _take(reading: Reading, table: Table, cells: dict[str, str], place: Place, t
         cells["economy"] = meant
     for column in table.columns:
         if column.type in ("number", "integer", "year") and (text := cells.get(column.name)):
-            value = number(text)
-            if value is not None:
-                cells[column.name] = written(value)
+            value = number(text.removesuffix("年") if column.type == "year" else text)
+            if value is None:
+                at = Place(place.file, place.row, headings[column.name])
+                reading.wrong(at, f"{text!r} is not a number.", _NO_NUMBER, "number", text)
+                return
+            cells[column.name] = written(value)
     amounts = [c.name for c in table.columns if c.type in ("number", "integer")]
     amounts = [name for name in amounts if name not in table.key]
     if amounts and not any(cells.get(name) for name in amounts):
@@ -98,11 +126,17 @@ def _table(sheet: Sheet, header: Sequence[str], task: Task) -> Table:
     fitting = [table for table in task.catalog.tables.values() if _fits(header, table)]
     if len(fitting) == 1:
         return fitting[0]
-    listed = ", ".join(table.name for table in fitting or task.catalog.tables.values())
-    which = "several tables" if fitting else "no table"
+    shown = ", ".join(header[:8]) + (", …" if len(header) > 8 else "")
+    if fitting:
+        listed = ", ".join(table.name for table in fitting)
+        raise AnewError(
+            f"{sheet.name}: the columns {shown} fit several tables.",
+            f"Say which with --table: {listed}.",
+        )
     raise AnewError(
-        f"{sheet.name}: the columns {', '.join(header)} fit {which}.",
-        f"Say which with --table: {listed}.",
+        f"{sheet.name}: the columns {shown} fit no table.",
+        "A tidy table has a row for each economy and year, under the headings economy, year, "
+        "value, or a table's own columns, which are in data/catalog.yml.",
     )
 
 
@@ -110,7 +144,7 @@ def _fits(header: Sequence[str], table: Table) -> bool:
     found = {column.name: _position(header, table, column.name) for column in table.columns}
     required = [column.name for column in table.columns if column.required]
     used = {at for at in found.values() if at is not None}
-    return all(found[name] is not None for name in required) and len(used) == len(header)
+    return all(found[name] is not None for name in required) and len(used) == sum(map(bool, header))
 
 
 def _columns(header: Sequence[str], table: Table) -> dict[str, int]:

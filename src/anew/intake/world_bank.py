@@ -1,25 +1,39 @@
-"""The World Bank's files: an indicator's wide CSV, the bulk WDI file, the API's JSON pages.
+"""The World Bank's files: an indicator's wide CSV, the bulk WDI file, DataBank's, the API's pages.
 
 Wide: preamble with Data Source and Last Updated Date, then Country Name, Country Code, Indicator
 Name, Indicator Code and a column a year, the last column empty. https://data.worldbank.org
+DataBank: Series Name and Series Code, in any order, columns as `2023 [YR2023]`, the date below the
+rows as month, day, year. https://databank.worldbank.org
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from anew.catalog import Table, last_day
 from anew.errors import AnewError, unknown
 from anew.intake.quantities import number, written
-from anew.intake.reading import Place, Reading, Row, Task, checked_date, date_of, not_for
+from anew.intake.reading import (
+    NO_NUMBER,
+    Place,
+    Reading,
+    Row,
+    Task,
+    cell_count,
+    date_of,
+    not_for,
+    published_on,
+)
 from anew.intake.sheets import Sheet, Unreadable
 
-HEADER = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
 _METADATA = {"countrycode", "indicatorcode", "seriescode"}
 _YEAR = re.compile(r"\d{4}", re.ASCII)
+_YEAR_COLUMN = re.compile(r"(\d{4})(?: \[YR\1\])?", re.ASCII)
+_FOOTER = re.compile(r"Data from database: .*|Last Updated: *(\d\d)/(\d\d)/(\d{4})", re.ASCII)
 _CODE = re.compile(r"[A-Z0-9]{2,3}")
 #: What the database's other exports write in a cell without a value.
 _MISSING = {"", ".."}
@@ -31,14 +45,45 @@ _GROUPS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """Where a wide file has name and code of the economy, the series' code, and each year."""
+
+    name: int
+    code: int
+    series: int
+    years: tuple[tuple[int, str], ...]
+    width: int
+
+
+def _layout(row: Sequence[str]) -> _Layout | None:
+    """Return the layout that a header says, None for a row that is no header."""
+    cells = [cell.strip() for cell in row]
+    kind = "Series" if "Series Code" in cells else "Indicator"
+    wanted = ("Country Name", "Country Code", f"{kind} Code")
+    if not all(cell in cells for cell in wanted):
+        return None
+    years = tuple((n, m[1]) for n, cell in enumerate(cells) if (m := _YEAR_COLUMN.fullmatch(cell)))
+    name, code, series = (cells.index(cell) for cell in wanted)
+    return _Layout(name, code, series, years, len(row)) if years else None
+
+
 def recognise(sheet: Sheet) -> str:
     """Return `wide`, `pages`, `metadata` or nothing."""
     if sheet.json is not None:
         return "pages" if _is_page(sheet.json) else ""
-    if any(row[:4] == HEADER for row in sheet.head):
+    if sheet.header(lambda row: _layout(row) is not None):
         return "wide"
     first = sheet.head[0][0] if sheet.head else ""
     return "metadata" if "".join(first.split()).replace("_", "").lower() in _METADATA else ""
+
+
+def error(sheet: Sheet) -> str | None:
+    """Return what the API says in an answer that is an error, None for any other sheet."""
+    try:
+        return str(sheet.json[0]["message"][0]["value"])
+    except (TypeError, LookupError):
+        return None
 
 
 def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
@@ -67,36 +112,34 @@ def _countries(sheets: Sequence[Sheet]) -> frozenset[str]:
 def _wide(
     sheet: Sheet, tables: dict[str, Table], known: frozenset[str], task: Task
 ) -> list[Reading]:
-    rows = sheet.rows()
-    published, header = None, []
-    for _, row in rows:
-        if row[0].strip() == "Last Updated Date" and len(row) > 1:
-            published = checked_date(row[1].strip(), f"{sheet.name}, Last Updated Date")
-        if row[:4] == HEADER:
-            header = row
-            break
-    years = _year_columns(header)
+    header = sheet.header(lambda row: _layout(row) is not None) or []
+    layout = _layout(header)
+    assert layout is not None
+    format, published = _published(sheet, header, task)
     readings: dict[str, Reading] = {}
     others: dict[str, int] = {}
     said: dict[str, set[str]] = {}
     try:
-        for line, row in rows:
-            code = row[3].strip() if len(row) > 3 else ""
+        for line, row in sheet.body(header):
+            if _FOOTER.fullmatch(row[0].strip()) and not any(row[1:]):
+                continue
+            code = row[layout.series].strip() if len(row) > layout.series else ""
             table = tables.get(code)
-            if table is None and len(row) > 3 and code:
+            if table is None and len(row) > layout.series and code:
                 others[code] = others.get(code, 0) + 1
                 continue
-            reading = readings.setdefault(code, Reading("World Bank CSV", code, sheet, published))
+            reading = readings.setdefault(code, Reading(format, code, sheet, published))
             place = Place(sheet.name, line)
-            if table is None or len(row) != len(header):
-                message = f"{len(row)} cells where the header has {len(header)}: cut off?"
+            if table is None or len(row) != layout.width:
+                message = f"{cell_count(len(row))} where the header has {layout.width}: cut off?"
                 reading.wrong(place, message, "Download it again.", "ragged")
                 continue
             reading.table, reading.worldwide = table.name, True
-            said.setdefault(code, set()).add(row[1])
-            _take(reading, table, row[0], row[1], _values(row, years), place, known, task)
+            said.setdefault(code, set()).add(row[layout.code])
+            values = ((header[n].strip(), year, row[n].strip()) for n, year in layout.years)
+            _take(reading, table, row[layout.name], row[layout.code], values, place, known, task)
     except Unreadable as error:
-        broken = Reading("World Bank CSV", "", sheet, published, problems=[error.problem])
+        broken = Reading(format, "", sheet, published, problems=[error.problem])
         return [*readings.values(), broken]
     if not readings:
         raise _no_table(sheet, others, tables, task)
@@ -110,12 +153,19 @@ def _wide(
     return list(readings.values())
 
 
-def _year_columns(header: Sequence[str]) -> list[tuple[int, str]]:
-    return [(n, cell) for n, cell in enumerate(header) if n > 3 and _YEAR.fullmatch(cell.strip())]
-
-
-def _values(row: Sequence[str], years: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    return ((name.strip(), row[n].strip()) for n, name in years)
+def _published(sheet: Sheet, header: Sequence[str], task: Task) -> tuple[str, str | None]:
+    """Return what kind of wide file it is, and when it says that it was updated."""
+    if "Series Code" in (cell.strip() for cell in header):
+        try:
+            dates = [m for _, row in sheet.rows() if (m := _FOOTER.fullmatch(row[0].strip()))]
+        except Unreadable:
+            dates = []  # the rows are read again, and it is told there
+        return "World Bank DataBank", next((f"{m[3]}-{m[1]}-{m[2]}" for m in dates if m[1]), None)
+    for row in sheet.head:
+        if row[0].strip() == "Last Updated Date" and len(row) > 1:
+            where = f"{sheet.name}, Last Updated Date"
+            return "World Bank CSV", published_on(row[1].strip(), where, task)
+    return "World Bank CSV", None
 
 
 def _no_table(
@@ -136,30 +186,36 @@ def _take(
     table: Table,
     name: str,
     code: str,
-    values: Iterable[tuple[str, str]],
+    values: Iterable[tuple[str, str, str]],
     place: Place,
     known: frozenset[str],
     task: Task,
 ) -> None:
-    """Check one economy's row, kept or not, and take its values if it is kept."""
+    """Check one economy's row, kept or not, and take its values if it is kept.
+
+    `values` are the column's name, the year and the cell.
+    """
     fault = _economy_fault(name, code, known, task)
     if fault:
-        column = Place(place.file, place.row, "Country Code")
-        hint = task.names.suggest(name) or "Download the file again."
-        reading.wrong(column, fault, hint, "economy", code)
+        at = Place(place.file, place.row, "Country Code")
+        hint = task.names.suggest(name) or (
+            "Download it again. New groups of the Bank's own are known from the list of countries "
+            "that the zip has beside the data."
+        )
+        reading.wrong(at, fault, hint, "economy", code)
         return
     keep = task.keeps(table, code)
     reading.seen.add(code)
     date = date_of(reading, task)
     last = last_day(date).year if date else 9999
     taken = 0
-    for year, cell in values:
-        at = Place(place.file, place.row, year)
+    for column, year, cell in values:
+        at = Place(place.file, place.row, column)
         if cell in _MISSING:
             continue
         value = number(cell)
         if value is None:
-            reading.wrong(at, f"{cell!r} is not a number.", "", "number", cell)
+            reading.wrong(at, f"{cell!r} is not a number.", NO_NUMBER, "number", cell)
         elif int(year) > last:
             message = f"a value for {year}, which lies after the vintage ({last})."
             reading.wrong(at, message, "Is this the right vintage?", "future", cell)
@@ -217,7 +273,7 @@ def _pages(sheets: Sequence[Sheet], tables: dict[str, Table], task: Task) -> lis
             raise _no_table(group[0], [code], tables, task)
         updated = group[0].json[0].get("lastupdated")
         if updated is not None:
-            updated = checked_date(str(updated), f"{group[0].name}, lastupdated")
+            updated = published_on(str(updated), f"{group[0].name}, lastupdated", task)
         reading = Reading("World Bank API", tables[code].name, group[0], updated)
         reading.worldwide = True
         readings[code] = reading
@@ -275,7 +331,7 @@ def _take_observation(
     task: Task,
 ) -> None:
     before = reading.left_out.copy()
-    _take(reading, table, name, code, [value], place, frozenset(), task)
+    _take(reading, table, name, code, [(value[0], *value)], place, frozenset(), task)
     if reading.left_out != before:  # counted by economy there, by observation here
         reading.left_out = before
         kept = task.keeps(table, code)
