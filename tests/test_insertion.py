@@ -66,6 +66,14 @@ def test_a_key_that_is_there_is_refused(tmp_path):
         added(tmp_path, ("tables", "a", "vintages"), key="2020-01")
 
 
+def test_line_breaks_of_windows_stay_and_the_entry_has_them_too(tmp_path):
+    file = tmp_path / "f.yml"
+    file.write_bytes(SOURCE.replace("\n", "\r\n").encode())
+    text = insert(file, "f.yml", ("tables", "a", "vintages"), "2022-01", {"rows": 5})
+    assert text.count("\n") == text.count("\r\n") == SOURCE.count("\n") + 2
+    assert text.replace("\r\n", "\n").startswith(SOURCE.split("\n  # about b")[0])
+
+
 def test_a_file_is_replaced_whole(tmp_path):
     file = tmp_path / "f.yml"
     file.write_text("old")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
+import os
 import stat
 import zipfile
 
@@ -25,8 +27,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from anew import cli
+from anew.catalog import load_catalog
 from anew.errors import AnewError
-from anew.intake import archives, ingest
+from anew.intake import archives, ingest, ingestion
 from anew.problems import DataError
 
 GDP = "NY.GDP.MKTP.CD"
@@ -476,3 +480,67 @@ def test_whatever_happens_to_a_file_nobody_sees_a_traceback(one_project, data):
 def one_project(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fuzz")
     return copy_of_the_project(folder), folder
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), KeyboardInterrupt()])
+def test_what_stops_the_writing_leaves_the_tree_as_it_was(
+    project, tmp_path, gdp, monkeypatch, error
+):
+    path = bank(tmp_path, gdp)
+    before = state(project)
+
+    def stop(*_):
+        raise error
+
+    monkeypatch.setattr(ingestion, "load_catalog", stop_later(ingestion.load_catalog, stop))
+    with pytest.raises(type(error)):
+        ingest(project, [path])
+    assert state(project) == before
+
+
+def stop_later(real, stop):
+    """Return `real` for the first call, `stop` for those after it."""
+    calls = iter([real])
+    return lambda project: next(calls, stop)(project)
+
+
+def test_a_file_that_a_killed_run_left_behind_is_taken_over(project, tmp_path, gdp):
+    path = bank(tmp_path, gdp)
+    (planned,) = ingest(project, [path], dry_run=True).vintages
+    (project.root / planned.file).write_bytes(planned.data)
+    assert ingest(project, [path]).written
+    assert planned.vintage in load_catalog(project).tables["gdp"].vintages
+
+
+def test_a_dry_run_needs_no_right_to_write_in_the_project(project, tmp_path, gdp):
+    path = bank(tmp_path, gdp)
+    folders = [folder for folder in project.data.rglob("*") if folder.is_dir()]
+    for folder in (project.data, *folders):
+        folder.chmod(0o555)
+    try:
+        ingest(project, [path], dry_run=True, consequences=written_to)
+    finally:
+        for folder in (project.data, *folders):
+            folder.chmod(0o755)
+
+
+def written_to(copy, planned):
+    modes = {path.stat().st_mode & 0o200 for path in copy.data.rglob("*")}
+    assert modes == {0o200} and all((copy.root / item.file).is_file() for item in planned)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.EACCES, "May you read and write there"), (errno.ENOSPC, "Make room on the disk")],
+)
+def test_what_the_system_refuses_is_told_without_a_traceback(monkeypatch, capsys, number, said):
+    def refuse():
+        raise OSError(number, os.strerror(number), "data/catalog.yml")
+
+    monkeypatch.delenv("ANEW_DEBUG", raising=False)
+    monkeypatch.setattr(cli, "app", refuse)
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    told = capsys.readouterr().err
+    assert caught.value.code == 1 and "data/catalog.yml: " in told and said in told

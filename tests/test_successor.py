@@ -139,14 +139,17 @@ def test_a_last_year_caps_every_figure(project):
         "fig1": (2023, 2023), "fig3": (2024, 2023), "fig4": (2020, 2020), "fig5": (2025, 2023),
         "fig6": (2025, 2023), "fig7": (2023, 2023),
     }  # fmt: skip
-    with pytest.raises(AnewError, match="fig1: no year up to 2018"):
+    with pytest.raises(AnewError, match="fig1: no year up to 2018") as caught:
         succeed(project, "2027", last_year=2018)
+    assert "The figure begins in 2018." in caught.value.hint
+    with pytest.raises(AnewError, match="unicorns_by_economy has no vintage of 2022"):
+        succeed(project, "2027", last_year=2022)
 
 
 def test_an_earlier_cut_takes_what_was_published_by_then(project):
     made = succeed(project, "2027", as_of=datetime.date(2026, 7, 1))
     assert made.entry["date"] == "2026-07-01"
-    with pytest.raises(AnewError, match="has no vintage published by 2026-06-30"):
+    with pytest.raises(AnewError, match="(?s)published by 2026-06-30.*first was published 2026-07"):
         succeed(project, "2027", as_of=datetime.date(2026, 6, 30))
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import anew
-from anew.errors import AnewError
+from anew.errors import AnewError, told_by_system
 
 app = typer.Typer(
     name="anew",
@@ -313,6 +313,9 @@ def main() -> None:
     except AnewError as error:
         _tell(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        _tell(told_by_system(error))
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The last good site is untouched.\n")
         sys.exit(130)

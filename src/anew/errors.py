@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -25,6 +26,19 @@ class BuildError(AnewError):
     """Work that was accepted and then failed; the last good site is untouched."""
 
     exit_code = 1
+
+
+def told_by_system(error: OSError) -> BuildError:
+    """Return the error for what the system refused: a folder that is read-only, a full disk."""
+    hints = {
+        errno.ENOSPC: "Make room on the disk, and run it again.",
+        errno.EACCES: "May you read and write there? Look at the owner and the rights.",
+        errno.EPERM: "May you read and write there? Look at the owner and the rights.",
+        errno.EROFS: "The disk can only be read: work in a copy elsewhere.",
+    }
+    why = error.strerror or type(error).__name__
+    hint = hints.get(error.errno or 0, "With ANEW_DEBUG=1 in the environment it is told whole.")
+    return BuildError(f"{error.filename or 'The system'}: {why}.", hint)
 
 
 def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> AnewError:

@@ -29,9 +29,10 @@ def insert(
         raise AnewError(f"{shown} has no {'.'.join(path)}.", "Restore it from the history.")
     if key in mapping:
         raise AnewError(f"{shown} has {'.'.join((*path, key))} already.", "Choose another name.")
-    text = file.read_text("utf-8")
+    text = file.read_bytes().decode("utf-8")
+    newline = "\r\n" if "\r\n" in text else "\n"
     if not text.endswith("\n"):
-        text += "\n"
+        text += newline
     written = text.splitlines(keepends=True)
     if mapping:
         last = lines[(*path, list(mapping)[-1])] - 1
@@ -48,7 +49,7 @@ def insert(
             raise _not_block(shown, path)
         indent = _indent(written[last]) + 2
         end = last + 1
-    block = _block(key, entry, indent)
+    block = _block(key, entry, indent).replace("\n", newline)
     after = "".join([*written[:end], block, *written[end:]])
     _verify(after, before, path, key, entry, shown)
     return after
@@ -61,6 +62,8 @@ def replace_file(file: Path, text: str | bytes) -> None:
     try:
         beside.write_bytes(data)
         os.replace(beside, file)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -135,7 +138,7 @@ def _verify(
 
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / "trial.yml"
-        trial.write_text(text, "utf-8")
+        trial.write_bytes(text.encode("utf-8"))
         after, _ = read_yaml(trial, shown)
     added = _at(after, path).pop(key, None)
     if _plain(added) != _plain(entry) or (after != before and _at(before, path)):

@@ -141,9 +141,10 @@ def _figure(
 def _newest(catalog: Catalog, table: str, as_of: datetime.date | None) -> str:
     newest = catalog.table(table).newest(as_of=as_of)
     if newest is None:
+        first = min(vintage.published for vintage in catalog.tables[table].vintages.values())
         raise AnewError(
             f"Table {table} has no vintage published by {as_of}.",
-            f"Vintages: {', '.join(catalog.tables[table].vintages)}.",
+            f"Its first was published {first}: an earlier cut than that cannot be made.",
         )
     return newest
 
@@ -160,13 +161,19 @@ def _last_year(
     old = str(plan.parameters["last_year"])
     first = plan.parameters.get("first_year") or 0
     dated = [t for t, v in plan.tables.items() if not isinstance(v, str) and old in v]
+    lacking = ""
     for year in covered.years:
-        fits = all(catalog.tables[t].newest(as_of=as_of, year=year) for t in dated)
-        if first < year <= (cap or year) and (fits or str(year) == old):
+        if not first < year <= (cap or year):
+            continue
+        without = [t for t in dated if not catalog.tables[t].newest(as_of=as_of, year=year)]
+        if not without or str(year) == old:
             return year
+        lacking = lacking or f"; {', '.join(without)} has no vintage of {year}"
     raise AnewError(
         f"{address}: no year up to {cap or covered.years[0]} has all that the figure draws.",
-        f"The data end: {'; '.join(covered.limits)}.",
+        f"The data end: {'; '.join(covered.limits)}{lacking}. "
+        + (f"The figure begins in {first}. " if first and (cap or first) <= first else "")
+        + "Choose a later --last-year, or plan the edition by hand.",
     )
 
 
@@ -218,13 +225,12 @@ def render_successor(made: Successor, written: bool) -> str:
             years = f": to {figure.last_year}"
             years += f", was {figure.old_last_year}" if moved else ", as before"
             years += f" ({'; '.join(figure.limits)})"
-        lines.append(f"  {figure.address}{years}")
+        same = "" if figure.moves else "; the same vintages" if years else ": the same vintages"
+        lines.append(f"  {figure.address}{years}{same}")
         for move in figure.moves:
-            role = f" for {move.role}" if move.role else ""
+            role = f" ({move.role})" if move.role else ""
             broken = "; another source: a break in the series" if move.source_changed else ""
             lines.append(f"    {move.table}{role}: {move.old} → {move.new}{broken}")
-        if not figure.moves:
-            lines.append("    the same vintages")
     lines.append(
         f"Written to data/editions.yml. Build it: anew build --edition {made.name}"
         if written

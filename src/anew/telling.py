@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from anew.change import LARGE, MODERATE, Cause, Change, Comparison, FigureChange, Kind, Turn
 from anew.facts import Unit, print_difference
+from anew.site.numbers import brief
 
 if TYPE_CHECKING:
     from anew.renewal import Renewal
@@ -141,16 +142,20 @@ def _points(changes: Sequence[Change], bullet: str) -> Iterable[str]:
     ranked = sorted(changes, key=lambda one: -abs(one.relative or 0))
     for one in ranked[:SHOWN]:
         relative = "" if one.relative is None else f" ({_percent(one.relative)}, {one.size})"
-        yield f"{bullet}  {' '.join(one.of)}: {one.old:g} → {one.new:g}{relative}"
+        yield f"{bullet}  {' '.join(one.of)}: {_number(one.old)} → {_number(one.new)}{relative}"
     if len(ranked) > SHOWN:
         yield f"{bullet}  … and {len(ranked) - SHOWN} more"
+
+
+def _number(value: float | None) -> str:
+    return brief(value, "en")
 
 
 def _fact(change: Change, units: Mapping[str, Unit]) -> str:
     def shown(value: float | None) -> str:
         if value is None:
             return "—"
-        return units[change.unit].print(value, "en") if change.unit in units else f"{value:g}"
+        return units[change.unit].print(value, "en") if change.unit in units else _number(value)
 
     said = f"{change.of[0]}: {shown(change.old)} → {shown(change.new)}"
     if change.kind is not Kind.REVISED:
@@ -180,7 +185,7 @@ def _evidence(evidence: Mapping[str, Any]) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
         return "(" + ", ".join(f"{name} {_short(one)}" for name, one in value.items()) + ")"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return _number(value) if isinstance(value, float) else str(value)
 
 
 def _percent(part: float) -> str:

@@ -94,9 +94,10 @@ def write(
         for item in planned:
             path = project.root / item.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:  # never over a file that exists
-                made.append(path)
-                file.write(item.data)
+            if not _left_behind(path, item.data):
+                with path.open("xb") as file:  # never over a file that exists
+                    made.append(path)
+                    file.write(item.data)
             shown = project.relative(project.catalog_file)
             at = ("tables", item.table, "vintages")
             text = insert(project.catalog_file, shown, at, item.vintage, _entry(item, read))
@@ -105,13 +106,19 @@ def write(
     except BaseException as error:
         for path in made:
             path.unlink(missing_ok=True)
-        replace_file(project.catalog_file, original)
+        if project.catalog_file.read_bytes() != original:
+            replace_file(project.catalog_file, original)
         if isinstance(error, FileExistsError):
             raise AnewError(
                 f"{project.relative(Path(error.filename))} exists, but is in no catalogue.",
                 "Remove it, or catalogue it; a vintage is never overwritten.",
             ) from None
         raise
+
+
+def _left_behind(path: Path, data: bytes) -> bool:
+    """Return whether the very file is there already, from a run that was killed."""
+    return path.is_file() and path.read_bytes() == data
 
 
 def _entry(item: Planned, read: str) -> dict[str, object]:

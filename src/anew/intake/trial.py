@@ -24,7 +24,17 @@ def trial(project: Project) -> Iterator[Project]:
         root.mkdir()
         for path in sorted(project.root.iterdir()):
             if path.name in _COPIED:
-                shutil.copytree(path, root / path.name)
+                _copy(path, root / path.name)
             elif path.name not in _LEFT_OUT:
                 (root / path.name).symlink_to(path, target_is_directory=path.is_dir())
         yield Project(root)
+
+
+def _copy(folder: Path, target: Path) -> None:
+    """Copy a folder so that the copy may be written to, even where the folder may not."""
+    target.mkdir()
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            _copy(path, target / path.name)
+        else:
+            shutil.copyfile(path, target / path.name)
