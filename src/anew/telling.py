@@ -160,6 +160,8 @@ def _fact(change: Change, units: Mapping[str, Unit]) -> str:
     said = f"{change.of[0]}: {shown(change.old)} → {shown(change.new)}"
     if change.kind is not Kind.REVISED:
         return f"{said} ({change.kind})"
+    if shown(change.old) == shown(change.new):
+        return f"{change.of[0]}: prints {shown(change.new)} as before ({change.size})"
     if change.cause is Cause.BREAK:
         return said
     parts = [] if change.relative is None else [_percent(change.relative)]

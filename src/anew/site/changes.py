@@ -268,6 +268,7 @@ def _fact(change: Change, language: str, vocabulary: Vocabulary) -> dict[str, An
         return unit.print(value, language) if unit else brief(value, language)
 
     absolute = change.absolute
+    same = shown(change.old) == shown(change.new)
     return {
         "id": id,
         "figure": change.figure,
@@ -276,12 +277,14 @@ def _fact(change: Change, language: str, vocabulary: Vocabulary) -> dict[str, An
         "old": shown(change.old),
         "between": shown(change.between),
         "new": shown(change.new),
-        "absolute": DASH
+        "absolute": word(language, "changes-prints-same")
+        if same
+        else DASH
         if absolute is None
         else print_difference(absolute, change.unit, vocabulary.units, language)
         if unit
         else _signed(absolute, language),
-        "relative": _percent(change.relative),
+        "relative": "" if same else _percent(change.relative),
         "size": str(change.size),
         "kind": "" if change.kind is Kind.REVISED else str(change.kind),
     }

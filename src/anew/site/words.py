@@ -79,6 +79,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "changes-value": ("值", "Value"),
     "changes-absolute": ("差", "Difference"),
     "changes-relative": ("相对变化", "Relative"),
+    "changes-prints-same": ("印出来相同", "prints the same"),
     "changes-fact": ("数值", "Fact"),
     "changes-facts-lead": (
         "每个数值旁边是 {new} 年度版正文中第一次印出它的句子。",
