@@ -9,7 +9,8 @@ from anew.catalog import load_catalog
 from anew.errors import AnewError
 from anew.focus import resolve_economy
 from anew.plan import Request, make_plan
-from anew.rehearsal import rehearse_notebook
+from anew.rehearsal import rehearse_notebook, rows_of
+from anew.runner import NotebookError
 
 
 def plan(focus: str, *only: str, **more):
@@ -46,23 +47,38 @@ def test_the_focus_comes_first_and_the_others_keep_their_order():
 
 def test_without_only_it_is_all_figures_that_can_and_never_the_text():
     made = plan("GBR", edition="2025")
-    assert list(made.runs) == ["fig1", "fig3", "fig4", "fig5", "fig6", "fig7"]
+    assert list(made.runs) == ["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7"]
     assert not made.whole and not made.tracked
     assert made.key != plan("DEU", edition="2025").key
 
 
 def test_a_figure_that_lists_no_economies_is_named_with_those_that_do():
-    with pytest.raises(AnewError, match=r"fig2: it draws no list .*\n\s+Leave .* --only fig3"):
-        plan("IND", "fig2", "fig3")
+    with pytest.raises(AnewError, match=r"paper: it draws no list .*\n\s+Leave .* --only fig3"):
+        plan("IND", "paper", "fig3")
 
 
 def test_data_without_the_economy_are_named_with_table_vintage_and_years():
     with pytest.raises(AnewError) as caught:
         plan("BRA", "fig7", "fig5", edition="2025")
     told = str(caught.value)
-    assert "rd_share 2025-12-17 has no BRA in 2014–2022 (it has CHN, DEU," in told
-    assert "gdp 2024-09-19 has no BRA in 2014–2022" in told
-    assert "fig5: unicorns_by_year_joined 2024-12_cbinsights has no BRA (it has" in told
+    assert "fig7: gdp 2024-09-19, rd_share 2025-12-17 have no BRA in 2014–2022\n" in told
+    assert "fig5: unicorns_by_year_joined 2024-12_cbinsights has no BRA\n" in told
+    assert "What they all have: CHN, DEU, EUU, FRA, GBR, IND, IRL, JPN, KOR, USA." in told
+    assert "list it under economies.kept in data/catalog.yml" in told
+
+
+def test_an_economy_that_is_not_on_a_list_is_refused_and_never_an_empty_bar():
+    with pytest.raises(AnewError, match="fig2: unicorns_by_economy 2025-10_cbinsights has no RUS"):
+        plan("RUS", "fig2")
+    typed = make_plan(PROJECT, Request(only=("fig2",), parameters=("fig2.focus=RUS",)))
+    with pytest.raises(NotebookError, match="The list has no company of RUS"):
+        rehearse_notebook(typed, "fig2")
+
+
+def test_the_total_cannot_stand_among_its_parts():
+    with pytest.raises(AnewError, match="WLD is the total"):
+        plan("世界", "fig3")
+    assert list(plan("欧盟", "fig3").runs) == ["fig3"]
 
 
 def test_every_edition_at_once_has_no_focus():
@@ -75,6 +91,10 @@ def test_every_edition_at_once_has_no_focus():
 @pytest.mark.parametrize(
     ("focus", "address", "zh", "en"),
     [
+        ("IND", "fig2", "5.1% 的独角兽企业在印度，美国占 55.8%", "5.1% of the world’s"),
+        ("DEU", "fig2", "全球 2.5% 的独角兽企业在德国", "are in Germany, 55.8% in the USA"),
+        ("KOR", "fig2", "全球 1.2% 的独角兽企业在韩国", "unicorns are in South Korea, 55.8%"),
+        ("USA", "fig2", "全球超过一半的独角兽企业在美国", "More than half of the world’s unicorns"),
         ("IND", "fig3", "爱尔兰 2017 年超过印度；印度 2024 年占", "in 2017; India accounts"),
         ("GBR", "fig3", "英国 2022 年超过德国，2024 年占", "The UK passes Germany in 2022"),
         ("USA", "fig3", "美国占全球 ICT 服务出口的份额从", "The USA’s share of the world’s"),
@@ -89,8 +109,8 @@ def test_titles_and_alternative_texts_follow(focus, address, zh, en):
     said = words(focus, address)
     assert zh in said["zh"]["title"]
     assert en in said["en"]["title"]
-    first = {"IND": "India", "GBR": "UK", "USA": "USA", "DEU": "Germany"}[focus]
-    assert first in said["en"]["alt"]
+    names = {"IND": "India", "GBR": "UK", "USA": "USA", "DEU": "Germany", "KOR": "South Korea"}
+    assert names[focus] in said["en"]["alt"]
 
 
 def test_a_member_of_a_group_stands_without_the_group_in_a_stack():
@@ -98,9 +118,21 @@ def test_a_member_of_a_group_stands_without_the_group_in_a_stack():
     assert "DEU" in session.data and "EUU" not in session.data
 
 
+def test_a_small_economy_is_named_and_the_rows_still_add_up():
+    own, other = (
+        rehearse_notebook(made, "fig2")
+        for made in (make_plan(PROJECT, Request(only=("fig2",))), plan("JPN", "fig2"))
+    )
+    assert "\nJPN,economy," not in own.data and "\nJPN,economy," in other.data
+    for session in (own, other):
+        rows = rows_of(session)
+        whole = [r for r in rows if r["kind"] in ("economy", "union", "apart", "other")]
+        assert sum(int(row["count"]) for row in whole) == 1298
+
+
 def test_facts_do_not_follow():
     """What the text prints is of the study's economies, whoever is drawn first."""
-    for address in ("fig3", "fig6", "fig7"):
+    for address in ("fig2", "fig3", "fig6", "fig7"):
         own = rehearse_notebook(make_plan(PROJECT, Request(only=(address,))), address)
         other = rehearse_notebook(plan("IND", address), address)
         assert own.result()["facts"] == other.result()["facts"]

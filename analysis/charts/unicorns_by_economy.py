@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.style import look
+from analysis.charts.style import look, looks
 from analysis.findings.unicorns_by_economy import row_name
 from analysis.phrases import companies, percent
 from anew.drawing import AXIS, INK, QUIET, Words, mark_points, new_figure
@@ -16,8 +16,11 @@ _PALE = 0.5  # how much white is mixed into the union's colour for its members
 _OWN = ("USA", "CHN", "EUU", "GBR", "IND")  # in colour here as in Fig. 5 and 6, the rest grey
 
 
-def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
-    """Return the figure; `frame` as `unicorn_table` gives it, one bar for each of its rows."""
+def draw(frame: pd.DataFrame, words: Words, language: str, *, focus: str | None = None) -> Figure:
+    """Return the figure; `frame` as `unicorn_table` gives it, one bar for each of its rows.
+
+    The row of `focus` is told apart from the others.
+    """
     left = 60.0 if language == "zh" else 92.0
     fig, grid = new_figure(
         words, language, _ROW * len(frame), left=left, right=74.0, top=6.0, bottom=4.0
@@ -35,13 +38,14 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
         _mark_half(ax, len(frame), language)
     for position, row in enumerate(frame.itertuples()):
         inside = row.kind in ("member", "other_members")
-        ax.barh(position, row.share, height=0.5 if inside else 0.72, color=_colour(row))
-        bold = row.economy in ("USA", "CHN", "EUU")
+        told = row.economy == focus
+        ax.barh(position, row.share, height=0.5 if inside else 0.72, color=_colour(row, told))
+        bold = told or row.economy in ("USA", "CHN", "EUU")
         look_of_words = {
             "textcoords": "offset points",
             "va": "center",
             "size": 8.5 if inside else 9,
-            "color": QUIET if inside else INK,
+            "color": QUIET if inside and not told else INK,
             "weight": "bold" if bold else "normal",
         }
         indent = _INDENT if inside else 0.0
@@ -86,7 +90,9 @@ def _told(row, language: str) -> str:  # noqa: ANN001
     return f"{row_name(row.economy, row.kind, language)}{colon}{_amount(row, language)}"
 
 
-def _colour(row) -> str:  # noqa: ANN001
+def _colour(row, told: bool) -> str:  # noqa: ANN001
+    if told:
+        return looks([row.economy])[row.economy].colour
     if row.kind in ("member", "other_members"):
         return _pale(look("EUU").colour)
     if row.kind == "other":

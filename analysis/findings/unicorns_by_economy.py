@@ -204,16 +204,20 @@ def words(
     source: Mapping[str, str],
     as_of: str,
     unplaced: int,
+    focus: str | None = None,
 ) -> dict[str, Words]:
     """Return title, measure, note and alternative text of the figure in both languages.
 
     `frame` is that of `unicorn_table`, `ranking` that of the same name, so that the title tells who
     is first of all and not of those drawn; `source` names who keeps the list; `as_of` is its date;
-    `unplaced` is how many companies the list gives no economy.
+    `unplaced` is how many companies the list gives no economy; `focus` is an economy of `frame`
+    that the title begins with, where it is not the first of all.
     """
     return {
         language: Words(
-            title=_title(ranking, language),
+            title=_title(ranking, language)
+            if focus in (None, ranking.iloc[0]["economy"])
+            else _focused(frame, ranking, str(focus), language),
             measure=_measure(source[language], as_of, language),
             note=_note(frame, unplaced, language),
             alt=_alt(frame, source[language], as_of, language),
@@ -239,6 +243,17 @@ def _title(ranking: pd.DataFrame, language: str) -> str:
     second = ranking.iloc[1]
     runner, share = in_text(second["economy"], language), percent(second["share"], language)
     return f"{part}，{runner}占 {share}" if language == "zh" else f"{part}, {share} in {runner}"
+
+
+def _focused(frame: pd.DataFrame, ranking: pd.DataFrame, focus: str, language: str) -> str:
+    """Return a title that begins with another economy than the first."""
+    first, row = ranking.iloc[0], frame[frame["economy"] == focus].iloc[0]
+    share, most = (percent(one["share"], language) for one in (row, first))
+    if language == "zh":
+        leader = in_text(first["economy"], "zh")
+        return f"全球 {share} 的独角兽企业在{in_text(focus, 'zh')}，{leader}占 {most}"
+    leader = in_text(first["economy"], "en")
+    return f"{share} of the world’s unicorns are in {in_text(focus, 'en')}, {most} in {leader}"
 
 
 def _measure(source: str, as_of: str, language: str) -> str:

@@ -20,13 +20,15 @@ def unicorn_table(
     members_shown: int = 3,
     apart: Sequence[str] = (),
     economies: Sequence[str] | None = None,
+    focus: str | None = None,
 ) -> pd.DataFrame:
     """Return the rows of the figure, from a list's `counts` by economy.
 
     `members` are the economies of the European Union; its row is followed by its largest
     `members_shown` and the rest of them. Of the other economies the `largest` by count are named
     (or just `economies`), and those `apart`, which the list counts separately, wherever the list
-    has them. The last row is the world less all that is named.
+    has them. The economy `focus` is named wherever it belongs, large or small. The last row is the
+    world less all that is named.
 
     Columns: economy, kind (economy, union, member, other_members, apart, other), count,
     share (per cent of the world's count), valuation (US$), valuation_share (per cent). Sorted by
@@ -34,20 +36,20 @@ def unicorn_table(
     other add up to the world; member and other_members add up to the union.
     """
     table = counts.set_index("economy")[["count", "valuation_usd_bn"]].astype("float64")
+    if focus is not None and focus not in table.index:
+        raise ValueError(f"The list has no company of {focus}.")
     world = table.loc[WORLD]
     single = table.drop(index=[WORLD, UNION], errors="ignore")
     inside = _sorted(single[single.index.isin(members)])
     separate = [code for code in apart if code in single.index]
     outside = _sorted(single[~single.index.isin([*members, *separate])])
-    if economies is None:
-        named = outside.head(largest)
-    else:
-        named = outside[outside.index.isin(list(economies))]
+    chosen = outside.head(largest).index if economies is None else economies
+    named = outside[outside.index.isin([*chosen, focus])]
 
     rows: list[tuple[str, str, pd.Series]] = [(code, "economy", row) for code, row in _rows(named)]
     if UNION in table.index:
         position = sum(row["count"] >= table.loc[UNION, "count"] for _, _, row in rows)
-        shown = inside.head(members_shown)
+        shown = inside[inside.index.isin([*inside.head(members_shown).index, focus])]
         block = [(UNION, "union", table.loc[UNION])]
         block += [(code, "member", row) for code, row in _rows(shown)]
         block.append((OTHER_MEMBERS, "other_members", table.loc[UNION] - shown.sum()))
