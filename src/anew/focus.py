@@ -79,9 +79,8 @@ def focus_on(
         raise AnewError(
             f"--focus {focus} cannot be drawn everywhere on edition {edition.name}.\n  "
             + "\n  ".join(lines),
-            f"Leave these figures out: --only {','.join(others)}"
-            if others
-            else _instead(catalog, code, lacking),
+            (f"Leave these figures out: --only {','.join(others)}. " if others else "")
+            + _instead(catalog, code, lacking),
         )
     return found
 
@@ -98,12 +97,14 @@ def _told(lacking: Sequence[_Lacking], code: str) -> str:
 
 
 def _instead(catalog: Catalog, code: str, lacking: Sequence[_Lacking]) -> str:
-    """Return what to do where no figure can be drawn."""
-    shared = sorted(frozenset.intersection(*(one.has for one in lacking))) if lacking else []
+    """Return what else may be done: other economies, or this one's data."""
+    if not lacking:
+        return ""
+    shared = sorted(frozenset.intersection(*(one.has for one in lacking)))
     advice = "Choose another economy, another edition or other years."
     if shared:
         advice = f"What they all have: {', '.join(shared)}."
-    if lacking and code not in catalog.economies.kept and code not in catalog.economies.aggregates:
+    if code not in catalog.economies.kept and code not in catalog.economies.aggregates:
         advice += (
             f" To have {code}, list it under economies.kept in data/catalog.yml and take the "
             "agencies' files in again."
