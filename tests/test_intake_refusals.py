@@ -248,6 +248,16 @@ def test_duplicate_keys(refused, tmp_path, gdp):
     assert problem.row == 5 + 1 + 34 and problem.column == "2007"
 
 
+def test_an_economy_that_is_not_kept_and_is_there_twice_spoils_the_file_too(
+    refused, tmp_path, gdp
+):
+    def double(rows):
+        rows.append(next(list(row) for row in rows if row[0] == "Brazil"))
+
+    problem = only(refused(bank(tmp_path, gdp, edit=double))[0], "duplicate")
+    assert (problem.row, problem.value) == (5 + 1 + 34, "BRA")
+
+
 def test_negative_counts(refused, tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("economy,year,count\nCHN,2020,5\nUSA,2020,-4\n", "utf-8")

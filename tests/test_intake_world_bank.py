@@ -74,7 +74,7 @@ def test_the_report_says_what_is_new_revised_and_left_out(project, tmp_path, gdp
     (revision,) = found.revisions
     assert revision.key == ("GBR", "2024")
     assert revision.relative == pytest.approx(0.02)
-    assert planned.left_out == {"economies that the catalogue does not keep": 23}
+    assert planned.left_out == {"economies and groups that the catalogue does not keep": 23}
     text = render(report)
     assert "GBR 2024 value: " in text and "+2.0%" in text
     assert "Dry run: nothing was written." in text

@@ -118,7 +118,7 @@ def _wide(
     format, published = _published(sheet, header, task)
     readings: dict[str, Reading] = {}
     others: dict[str, int] = {}
-    said: dict[str, set[str]] = {}
+    said: dict[str, dict[str, int]] = {}
     try:
         for line, row in sheet.body(header):
             if _FOOTER.fullmatch(row[0].strip()) and not any(row[1:]):
@@ -135,16 +135,22 @@ def _wide(
                 reading.wrong(place, message, "Download it again.", "ragged")
                 continue
             reading.table, reading.worldwide = table.name, True
-            said.setdefault(code, set()).add(row[layout.code])
+            economy, rows = row[layout.code], said.setdefault(code, {})
+            # of an economy that is kept it is told year by year
+            if rows.setdefault(economy, line) != line and not task.keeps(table, economy):
+                message = f"{economy} is there twice, first in row {rows[economy]}."
+                hint = "Keep the right one; the file cannot say which that is."
+                reading.wrong(place, message, hint, "duplicate", economy)
+                continue
             values = ((header[n].strip(), year, row[n].strip()) for n, year in layout.years)
-            _take(reading, table, row[layout.name], row[layout.code], values, place, known, task)
+            _take(reading, table, row[layout.name], economy, values, place, known, task)
     except Unreadable as error:
         broken = Reading(format, "", sheet, published, problems=[error.problem])
         return [*readings.values(), broken]
     if not readings:
         raise _no_table(sheet, others, tables, task)
     for code, reading in readings.items():
-        lost = sorted(known - said.get(code, set()))
+        lost = sorted(known - said.get(code, {}).keys())
         if lost and not reading.problems:
             message = f"no row for {', '.join(lost[:5])}, which the country list beside it names."
             reading.wrong(Place(sheet.name), message, "Download it again.", "truncated")
@@ -223,7 +229,7 @@ def _take(
             taken += 1
             reading.rows.append(_row(table, code, year, value, at))
     if not keep:
-        reading.left_out["economies that the catalogue does not keep"] += 1
+        reading.left_out["economies and groups that the catalogue does not keep"] += 1
     elif not taken:
         reading.left_out[f"{code}: no value in any year"] += 1
 
