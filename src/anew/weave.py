@@ -32,8 +32,15 @@ class Weave:
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what `report/_built/weave.json` holds."""
-        return {"languages": list(LANGUAGES), **vars(self)}
+        """Return what `report/_built/weave.json` holds: all that a text reads, tables as printed."""
+        return {"languages": list(LANGUAGES), **vars(self), "printed": self.printed()}
+
+    def printed(self) -> dict[str, dict[str, str]]:
+        """Return every computed table as each language prints it, by language and id."""
+        return {
+            language: {id: table_markdown(id, table, language) for id, table in self.tables.items()}
+            for language in LANGUAGES
+        }
 
     def variables(self) -> dict[str, dict[str, str]]:
         """Return what `_variables.yml` holds: every fact as each language prints it."""
@@ -154,10 +161,9 @@ def write_built(folder: Path, woven: Weave) -> None:
     write_text(folder / "_variables.yml", variables)
     built = folder / "report" / "_built"
     kept = {write_text(built / "weave.json", dump(woven.as_dict()))}
-    for id, table in sorted(woven.tables.items()):
-        for language in LANGUAGES:
-            path = built / language / f"{id}.md"
-            kept.add(write_text(path, table_markdown(id, table, language)))
+    for language, tables in woven.printed().items():
+        for id, text in tables.items():
+            kept.add(write_text(built / language / f"{id}.md", text))
     for path in built.rglob("*"):
         if path.is_file() and path not in kept:
             path.unlink()

@@ -1,0 +1,110 @@
+"""What the notebooks found, gathered for the text."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+import yaml
+
+from anew.editions import Edition
+from anew.errors import AnewError
+from anew.weave import number_of, table_markdown, weave, write_built
+
+WORDS = {
+    "zh": {"title": "降水增加", "measure": "毫米", "note": "", "alt": "增至 12.5 毫米"},
+    "en": {"title": "Rain grows", "measure": "mm", "note": "", "alt": "grew to 12.5 mm"},
+}
+TABLE = {
+    "figure": "other",
+    "columns": {
+        "economy": {"zh": "经济体", "en": "Economy"},
+        "rain": {"zh": "降水（毫米，2021）", "en": "Rain, millimetres (2021)"},
+    },
+    "numeric": [False, True],
+    "rows": {
+        "zh": [["欧盟（27 国）", "1.0"], ["法国", "12.5"]],
+        "en": [["European Union (27 members)", "1.0"], ["France", "12.5"]],
+    },
+    "caption": {"zh": "降水", "en": "Rain"},
+}
+
+
+def edition() -> Edition:
+    title = {"zh": "2024 年度版", "en": "Edition 2024"}
+    figures = {"fig1": {"tables": {"rain": "2024-01-01"}}}
+    return Edition(name="2024", title=title, date="2024-03-01", note=title, figures=figures)
+
+
+def result(address: str, *, fact: str = "rain", words=None, tables=None) -> dict:
+    """What result.json of a notebook holds, with one fact."""
+    value = {"value": 12.5, "unit": "mm", "figure": address, "zh": "12.5 毫米", "en": "12.5 mm"}
+    return {
+        "address": address, "parameters": {"last_year": 2021}, "facts": {fact: value},
+        "claims": {}, "statements": {}, "tables": tables or {}, "words": words or {},
+        "sources": [], "points": {},
+    }  # fmt: skip
+
+
+NAMES = {"fig1": "analysis/fig1_rain.ipynb", "other": "analysis/other_total.ipynb"}
+
+
+def gathered(*results: dict):
+    return weave(edition(), results, NAMES)
+
+
+def test_facts_are_printed_by_language_beside_the_edition():
+    woven = gathered(result("fig1", words=WORDS), result("other", fact="total"))
+    assert woven.variables()["zh"] == {
+        "rain": "12.5 毫米", "total": "12.5 毫米", "edition": "2024",
+        "edition_title": "2024 年度版", "edition_date": "2024-03-01",
+    }  # fmt: skip
+    assert list(woven.figures) == ["fig1"] and woven.figures["fig1"]["number"] == 1
+    assert woven.figures["fig1"]["en"]["title"] == "Rain grows"
+
+
+@pytest.mark.parametrize(("address", "number"), [("fig7", 7), ("fig12", 12), ("paper", None)])
+def test_an_address_names_a_figure_or_none(address, number):
+    assert number_of(address) == number
+
+
+def test_one_id_has_one_notebook():
+    with pytest.raises(AnewError, match="other and fig1 both state fact 'rain'"):
+        gathered(result("fig1"), result("other"))
+
+
+def test_a_table_has_its_heads_rules_rows_and_caption():
+    assert table_markdown("tbl-rain", TABLE, "en").split("\n") == [
+        "| Economy | Rain, millimetres (2021) |",
+        "| :--- | ---: |",
+        "| European Union (27 members) | 1.0 |",
+        "| France | 12.5 |",
+        "",
+        ": Rain {#tbl-rain}",
+        "",
+    ]
+
+
+def test_a_cell_is_plain_text():
+    rows = {"zh": [["*", "1"]], "en": [["US$ | *bold* [x]{.y} @z", "1"]]}
+    lines = table_markdown("tbl-rain", {**TABLE, "rows": rows}, "en").split("\n")
+    assert lines[2] == r"| US\$ \| \*bold\* \[x\]\{.y\} \@z | 1 |"
+
+
+def test_what_the_text_reads_is_touched_only_when_it_changes(tmp_path):
+    other = result("other", fact="total", tables={"tbl-rain": TABLE})
+    woven = gathered(result("fig1", words=WORDS), other)
+    write_built(tmp_path, woven)
+    built = tmp_path / "report/_built"
+    told = json.loads((built / "weave.json").read_text("utf-8"))
+    # a typesetter's step looks at weave.json: what it reads beside it must stand there too
+    assert told["printed"]["zh"]["tbl-rain"] == (built / "zh/tbl-rain.md").read_text("utf-8")
+    variables = yaml.safe_load((tmp_path / "_variables.yml").read_text("utf-8"))
+    assert variables["en"]["rain"] == "12.5 mm"
+    assert (built / "zh/tbl-rain.md").read_text("utf-8").startswith("| 经济体 |")
+    kept = {path: os.stat(path).st_ino for path in tmp_path.rglob("*") if path.is_file()}
+    write_built(tmp_path, woven)
+    assert {path: os.stat(path).st_ino for path in kept} == kept
+    write_built(tmp_path, gathered(result("fig1", words=WORDS)))
+    assert not (built / "zh/tbl-rain.md").exists()
