@@ -8,7 +8,7 @@ ANEW := $(BIN)/anew
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab serve check reproduce release bench lock clean setup setup-test
+.PHONY: help report test lab serve check reproduce release bench pictures lock clean setup setup-test
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ release: setup ## record every edition as it is built now (commit first, then co
 lab: setup ## open the notebooks in JupyterLab
 	@test -x $(BIN)/jupyter-lab || $(BIN)/python -m pip install --quiet --no-build-isolation -e '.[edit]'
 	@cd analysis && $(abspath $(BIN))/jupyter-lab
+
+pictures: setup-test ## take the pictures in the READMEs of the site as it is now (needs Chromium)
+	@$(ANEW) build --all-editions
+	@$(BIN)/python tools/pictures.py
 
 bench: setup ## time a cold build, a build with nothing to do, and the usual way
 	@$(BIN)/python tests/bench.py
