@@ -185,8 +185,8 @@ class Reader:
 
     def _serve(self) -> str:
         with subprocess.Popen(
-            ["anew", "serve", "--port", "0"],
-            cwd=self.root, env={**self.environment, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE,
+            ["anew", "serve", "--port", "0"], cwd=self.root,
+            env={**self.environment, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
         ) as process:  # fmt: skip
             found = ""

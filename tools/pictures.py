@@ -44,7 +44,7 @@ class Picture:
         return self.page if language == "en" else self.page.replace(".html", f".{language}.html")
 
 
-DESK, PHONE = (1280, 800), (390, 780)
+DESK, PHONE = (1280, 800), (390, 640)
 ALL = (
     Picture("report", "report/{}/index.html", "#fig-3", *DESK),
     Picture("phone", "report/{}/index.html", "#fig-7", *PHONE, scheme="dark"),
