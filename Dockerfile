@@ -38,7 +38,8 @@ FROM report AS develop
 USER 0:0
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends chromium libatomic1 npm openssh-client \
+    && apt-get install --yes --no-install-recommends \
+        chromium default-jre-headless libatomic1 npm openssh-client \
     && rm -rf /var/lib/apt/lists/*
 USER 1000:1000
 RUN umask 0 && make setup-test

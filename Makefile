@@ -61,7 +61,8 @@ $(VENV)/.report: requirements.lock pyproject.toml
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.report requirements-test.lock requirements-crate.lock
+$(VENV)/.test: $(VENV)/.report requirements-test.lock requirements-crate.lock \
+		tools/chromium.sh tools/linters.sh tools/crate_validator.sh
 	@sh tools/setup.sh $(PYTHON) $(VENV) requirements-test.lock
 	@sh tools/chromium.sh
 	@sh tools/linters.sh $(VENV)

