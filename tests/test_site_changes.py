@@ -90,7 +90,7 @@ def test_both_editions_stand_beside_each_other_with_rings():
         [("left:50.00%;top:50.00%", None), ("left:20.00%;top:80.00%", ["alone"])],
         [("left:50.00%;top:60.00%", None), ("left:90.00%;top:50.00%", ["alone"])],
     ]
-    assert "1 values revised; 1 values of new years (2021)." in said(fig1)
+    assert "1 value revised; 1 value of new years (2021)." in said(fig1)
     (row,) = fig1.tbody.find_all("tr")
     assert said(row) == "France · 2020 · value 11 8.8 −2.2 −20.0%"
 
@@ -113,7 +113,7 @@ def test_a_break_is_told_and_nothing_in_it_is_marked_or_compared():
         in said(fig2.select_one(".series-break"))
     )
     assert not fig2.select(".rings") and not fig2.find("table")
-    assert "1 values of another source, not compared." in said(fig2)
+    assert "1 value of another source, not compared." in said(fig2)
     assert tree.find(id="turn-rain-is-wet").select_one(".series-break")
     assert not tree.find(id="turn-rain-grows").select_one(".series-break")
 

@@ -73,7 +73,7 @@ def test_the_text_tells_breaks_new_years_causes_and_evidence(comparison):
         "Facts that other years changed",
         "  rain_year: 2020 → 2021 (+1, moderate)",
         "  rain-grows (fig1): true → false",
-        "    2019 10, 2020 12 → years (2020 11)",
+        "    2019: 10; 2020: 12 → years: 2020 11",
         "  rain-doubles (fig1): differs → not made",
     ):
         assert f"{line}\n" in text, line

@@ -93,7 +93,9 @@ def as_text(comparison: Comparison, units: Mapping[str, Unit], *, markdown: bool
     for name, turns in (("Claims", comparison.claims), ("Statements", comparison.statements)):
         if turns:
             lines.append(f"{head and '### '}{name}")
-            lines += [bullet + line for turn in turns for line in _turn(turn)]
+            for turn in turns:
+                first, *rest = _turn(turn)
+                lines += [bullet + first, *(f"  {bullet}{line}" for line in rest)]
             lines.append("")
     return "\n".join(lines)
 
@@ -142,9 +144,9 @@ def _points(changes: Sequence[Change], bullet: str) -> Iterable[str]:
     ranked = sorted(changes, key=lambda one: -abs(one.relative or 0))
     for one in ranked[:SHOWN]:
         relative = "" if one.relative is None else f" ({_percent(one.relative)}, {one.size})"
-        yield f"{bullet}  {' '.join(one.of)}: {_number(one.old)} → {_number(one.new)}{relative}"
+        yield f"  {bullet}{' '.join(one.of)}: {_number(one.old)} → {_number(one.new)}{relative}"
     if len(ranked) > SHOWN:
-        yield f"{bullet}  … and {len(ranked) - SHOWN} more"
+        yield f"  {bullet}… and {len(ranked) - SHOWN} more"
 
 
 def _number(value: float | None) -> str:
@@ -176,18 +178,18 @@ def _turn(turn: Turn) -> Iterable[str]:
     said = f"{turn.id} ({turn.figure}): {turn.old or 'not made'} → {turn.new or 'not made'}"
     yield said + (", across a break in the series" if turn.broken else "")
     if turn.old_evidence != turn.new_evidence:
-        yield f"  {_evidence(turn.old_evidence)} → {_evidence(turn.new_evidence)}"
+        yield f"{_evidence(turn.old_evidence)} → {_evidence(turn.new_evidence)}"
 
 
 def _evidence(evidence: Mapping[str, Any]) -> str:
-    items = [f"{name} {_short(value)}" for name, value in list(evidence.items())[:4]]
-    return ", ".join(items) + (", …" if len(evidence) > 4 else "")
+    items = [f"{name}: {_short(value)}" for name, value in list(evidence.items())[:4]]
+    return "; ".join(items) + ("; …" if len(evidence) > 4 else "")
 
 
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "(" + ", ".join(f"{name} {_short(one)}" for name, one in value.items()) + ")"
-    return _number(value) if isinstance(value, float) else str(value)
+        return ", ".join(f"{name} {_short(one)}" for name, one in value.items())
+    return _number(value) if isinstance(value, int | float) else str(value)
 
 
 def _percent(part: float) -> str:

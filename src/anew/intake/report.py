@@ -39,7 +39,7 @@ def render(report: IntakeReport) -> str:
         lines += [f"  {line}" for line in report.consequences or ["none"]]
     if report.written:
         names = ", ".join(f"{v.table} {v.vintage}" for v in report.vintages)
-        lines.append(f"Written: {names}. `anew edition new` makes an edition of the newest.")
+        lines.append(f"Written: {names}. `anew edition new NAME` makes an edition of the newest.")
     else:
         lines.append("Dry run: nothing was written.")
     return "\n".join(lines) + "\n"
@@ -63,7 +63,8 @@ def _vintage(planned: Planned) -> list[str]:
     if planned.older_than:
         newest = planned.older_than
         lines.append(f"  older than {newest}, which a new edition reads unless --as-of says else")
-    lines += _changes("look again: beyond plausible revisions", planned.implausible)
+    if planned.comparison and not planned.comparison.source_changed:
+        lines += _changes("look again: beyond plausible revisions", planned.implausible)
     lines += _changes(
         "look again: beyond plausible changes from one year to the next", planned.jumps
     )
@@ -85,14 +86,20 @@ def _comparison(found: Comparison) -> list[str]:
         shown = _some([" ".join(key) for key in found.lost], "; ")
         lines.append(f"  look again: {len(found.lost):,} rows are no longer there ({shown})")
         lines.append("    a vintage is the whole table: is the file a selection of it?")
+    if found.source_changed:
+        return [*lines, f"  not compared: {_values(len(found.revisions))} that both have"]
     return lines + _changes("revised" if found.by_year else "other than then", found.revisions)
 
 
 def _changes(label: str, changes: Sequence[Change]) -> list[str]:
     if not changes:
         return []
-    lines = [f"  {label}: {len(changes):,} values"]
+    lines = [f"  {label}: {_values(len(changes))}"]
     return lines + [f"    {_change(change)}" for change in changes[:SHOWN]]
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count:,} values"
 
 
 def _change(change: Change) -> str:

@@ -117,6 +117,7 @@ def changes_page(
         turns={kind: found for kind, found in turns.items() if found},
         linked=linked,
         notebook=lambda address: localised(f"notebooks/{address}.html", language),
+        counted=_counted,
         section=lambda id: f"report/{language}/index.html#{id}",
     )
     page = Page(
@@ -204,6 +205,11 @@ def _figure(
             if (found := getattr(change, name))
         ],
     }  # fmt: skip
+
+
+def _counted(said: str, count: int) -> str:
+    """Return `1 values revised` as `1 value revised`."""
+    return said.replace("1 values", "1 value", 1) if count == 1 else said
 
 
 def _ranked(changes: Sequence[Change]) -> list[Change]:
