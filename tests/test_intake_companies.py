@@ -114,6 +114,12 @@ def test_another_source_is_a_break_and_brings_its_agency(project, tmp_path):
     assert "CB Insights" in vintages["2025-10_cbinsights"].agency["en"]
 
 
+def test_years_without_a_company_are_zero_and_no_selection(project, tmp_path):
+    said = render(take(project, tmp_path, dry_run=True))
+    joined = said.split("unicorns_by_year_joined 2026-10_cbinsights")[1]
+    assert "zero now, and not then: " in joined and "is the file a selection" not in said
+
+
 def test_a_list_is_not_ascribed_to_somebody_who_did_not_make_it(project, tmp_path):
     path = tmp_path / "list.csv"
     path.write_text(company_list(LIST), "utf-8")

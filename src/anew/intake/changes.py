@@ -35,11 +35,13 @@ class Change:
 class Comparison:
     """What a new vintage changes against `previous`; lists are sorted, the largest change first.
 
-    `by_year` tells that rows speak of a year, so that another value of one is a revision.
+    `by_year` tells that rows speak of a year, so that another value of one is a revision; `zeros`
+    that a row that is not there is a zero.
     """
 
     previous: str
     by_year: bool = True
+    zeros: bool = False
     source_changed: bool = False
     new_years: list[str] = field(default_factory=list)
     new_economies: list[str] = field(default_factory=list)
@@ -53,7 +55,7 @@ class Comparison:
 def compare(table: Table, old: Sequence[Cells], new: Sequence[Cells], previous: str) -> Comparison:
     """Return what changed between the rows of two vintages."""
     before, after = by_key(table, old), by_key(table, new)
-    found = Comparison(previous, by_year=table.year is not None)
+    found = Comparison(previous, by_year=table.year is not None, zeros=table.absent == "zero")
     if table.year:
         place = table.key.index(table.year)
         years = [{key[place] for key in rows} for rows in (before, after)]

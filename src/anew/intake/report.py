@@ -84,8 +84,11 @@ def _comparison(found: Comparison) -> list[str]:
             lines.append(f"  {label}: {_some(names)}")
     if found.lost and found.by_year:
         shown = _some([" ".join(key) for key in found.lost], "; ")
-        lines.append(f"  look again: {len(found.lost):,} rows are no longer there ({shown})")
-        lines.append("    a vintage is the whole table: is the file a selection of it?")
+        if found.zeros:
+            lines.append(f"  zero now, and not then: {len(found.lost):,} rows ({shown})")
+        else:
+            lines.append(f"  look again: {len(found.lost):,} rows are no longer there ({shown})")
+            lines.append("    a vintage is the whole table: is the file a selection of it?")
     if found.source_changed:
         return [*lines, f"  not compared: {_values(len(found.revisions))} that both have"]
     return lines + _changes("revised" if found.by_year else "other than then", found.revisions)
