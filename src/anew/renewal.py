@@ -1,4 +1,4 @@
-"""What a build changed in the site that it replaces: figures, facts, claims, and what reads otherwise.
+"""What a build changed in the site that it replaces: figures, facts, claims, sentences.
 
 The two sites are compared as a reader finds them, so that a number that changed in a sentence, in a
 computed table or in a caption is found wherever it is printed, and an edited sentence as well.

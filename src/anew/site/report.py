@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from anew.language import LANGUAGES
 from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures
-from anew.site.markup import parse, reach_code, Ready, repair, stack_tables, wrap_tables, written
+from anew.site.markup import Ready, parse, reach_code, repair, stack_tables, wrap_tables, written
 from anew.site.metadata import article
 from anew.site.shell import Entry, Needs, Page, Site, fragment, place, render_page
 from anew.site.words import word
