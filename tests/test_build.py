@@ -167,6 +167,14 @@ def test_a_cell_that_the_catalogue_does_not_allow_is_never_accepted(project, ane
     assert (project / "data/catalog.yml").read_bytes() == catalog
 
 
+def test_an_edit_of_the_style_reaches_the_site_and_sets_no_text_again(project, anew):
+    style = project / "report/theme/anew.css"
+    style.write_text(style.read_text("utf-8") + "/* another look */\n", "utf-8")
+    done = anew("build", cwd=project)
+    assert done.returncode == 0 and "typeset" not in done.stderr, done.stderr
+    assert (project / "_site/theme/anew.css").read_text("utf-8").endswith("/* another look */\n")
+
+
 def test_a_failing_notebook_is_quoted_and_leaves_the_last_good_site(project, anew):
     before = content(project / "_site")
     cells = [*tiny.FIG1, "raise ValueError('the gauge leaks')"]

@@ -79,7 +79,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         "prepare theme and fonts",
         lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]) or [],
         sorted({*pages, *front.outputs, *style, *engine_files(*theme_modules)}),
-        [stage / "theme" / "theme" / "fonts.css"],
+        [stage / "theme" / "theme" / name for name in ["fonts.css", *(p.name for p in style)]],
     )
     return [front, search, fonts]
 
