@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def site(tmp_path_factory, anew):
     root = tmp_path_factory.mktemp("editions") / "p"
     tiny.make(root, text=True)
     add_older(root)
+    quarto = root / "_quarto.yml"
+    text = quarto.read_text("utf-8")
+    assert "{title: Rain}" in text
+    text = text.replace("{title: Rain}", "{title: Rain, site-url: https://example.org/rain}")
+    quarto.write_text(text, "utf-8")
     done = anew("build", "--all-editions", "--jobs", "2", cwd=root)
     assert done.returncode == 0, done.stderr
     return root / "_site"
@@ -101,7 +107,8 @@ def test_every_edition_has_its_own_address_and_only_the_root_a_404(tmp_path, sit
     project = tiny.make(tmp_path, text=True)
     add_older(tmp_path)
     quarto = tmp_path / "_quarto.yml"
-    text = quarto.read_text("utf-8").replace("{title: Rain}", "{title: R, site-url: https://e.org/r}")
+    addressed = "{title: Rain, site-url: https://e.org/r}"
+    text = quarto.read_text("utf-8").replace("{title: Rain}", addressed)
     quarto.write_text(text, "utf-8")
     newest, older = make_plans(project, Request(all_editions=True))
     assert [site_of(p, tmp_path).site_url for p in (newest, older)] == [
@@ -110,6 +117,21 @@ def test_every_edition_has_its_own_address_and_only_the_root_a_404(tmp_path, sit
     assert (site / "404.html").is_file() and (site / "robots.txt").is_file()
     assert not list((site / "editions/2023").glob("404.html"))
     assert not list((site / "editions/2023").glob("robots.txt"))
+
+
+def test_the_map_of_each_edition_names_all_its_pages(site):
+    every = pages(site)
+    for edition, root in (("2024", ""), ("2023", "editions/2023/")):
+        text = (site / root / "sitemap.xml").read_text("utf-8")
+        said = set(re.findall("<loc>(.*?)</loc>", text))
+        own = [name for name in every if apart(name)[0] == edition]
+        short = [name.removesuffix("index.html") if "/index.html" in f"/{name}" else name
+                 for name in own if "certificate/" not in name]  # fmt: skip
+        assert said == {f"https://example.org/rain/{name}" for name in short}
+        for name in own:
+            link = str(every[name].find("link", rel="canonical")["href"])
+            path = link.removeprefix("https://example.org/rain/")
+            assert path in (name, name.removesuffix("index.html"))
 
 
 def test_an_old_edition_says_that_it_is_old_on_every_page(site):

@@ -8,16 +8,19 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anew.facts import load_units
 from anew.graph import Step
-from anew.identity import figures_of, glossary_of, notebook_of, site_of, woven_of
+from anew.identity import articles, figures_of, glossary_of, notebook_of, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.manifest import CERTIFICATE
 from anew.plan import Plan
 from anew.stage import gathered_files, pages_folder, style_files
 from anew.steps import engine_files, in_child, result_files
+
+if TYPE_CHECKING:
+    from anew.site.shell import Site
 
 Files = dict[str, bytes]
 
@@ -157,8 +160,19 @@ def front_pages(plan: Plan, stage: Path) -> Files:
         texts["robots.txt"] = robots(site)
     apart = f"{CERTIFICATE}/"
     listed = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
-    texts["sitemap.xml"] = site_map(site, listed)
+    texts["sitemap.xml"] = site_map(site, [*listed, *_other_pages(plan, site)])
     return {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
+
+
+def _other_pages(plan: Plan, site: Site) -> list[str]:
+    """Return the pages that other steps make: documents, notebooks, what changed."""
+    from anew.site.links import localised
+
+    documents = [Path(document).with_suffix(".html") for document in articles(plan.project)]
+    made = [f"notebooks/{address}.html" for address in plan.runs]
+    made += ["changes/index.html"] if "changes" in site.navigation else []
+    spoken = [localised(page, language) for page in made for language in LANGUAGES]
+    return [*(document.as_posix() for document in documents), *spoken]
 
 
 def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
