@@ -94,7 +94,8 @@ def test_every_section_is_a_bookmark_and_none_stands_alone_at_the_foot_of_a_page
 def test_every_figure_is_described_and_near_its_first_mention(printed):
     language, output, blocks = printed
     with pikepdf.open(output) as pdf:
-        alts = [str(i.Alt) for i in pdf.objects if isinstance(i, pikepdf.Dictionary) and "/Alt" in i]
+        items = (i for i in pdf.objects if isinstance(i, pikepdf.Dictionary))
+        alts = [str(i.Alt) for i in items if "/Alt" in i]
         metadata = pdf.open_metadata()
         assert (metadata["pdfuaid:part"], metadata["pdfaid:part"]) == ("1", "2")
         assert metadata["pdfaid:conformance"] == "A"

@@ -83,6 +83,10 @@ def test_the_report_is_as_light_as_it_should_be(site, language) -> None:
     assert (page.with_suffix(".pdf")).stat().st_size <= 3_000_000
 
 
+def test_the_search_index_is_small(site) -> None:
+    assert sum(path.stat().st_size for path in site.glob("pagefind/**/*.*")) <= 700_000
+
+
 #: How a page is looked at: every width and every theme, and in all four ways where it is short.
 WAYS = [(390, "light"), (1280, "dark"), (390, "dark"), (1280, "light")]
 SHORT = 2000  # elements

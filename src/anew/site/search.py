@@ -8,6 +8,9 @@ the pages that contain it, whatever its length. The smaller of the two Pagefind 
 
 Pagefind writes the same bytes for the same pages but for the order of the languages in its entry
 file, which is sorted here (measured with 1.5.2: 15 runs, on one core and on two).
+
+Of a report of 30 pages in two languages the index has 549 kB in 43 files, program and all; a page
+loads none of it until a reader searches, and then about 220 kB.
 """
 
 from __future__ import annotations
