@@ -14,14 +14,9 @@ from matplotlib.patches import Polygon
 from test_indicators_industrial_practice import SIX, YEARS, frames, read
 
 from analysis.charts.industrial_practice import draw
-from analysis.findings.industrial_practice import (
-    Practice,
-    claims,
-    facts,
-    members_reporting,
-    statements,
-    words,
-)
+from analysis.findings.industrial_practice import Practice, claims, facts
+from analysis.findings.industrial_practice_study import statements
+from analysis.findings.industrial_practice_words import members_reporting, words
 from analysis.indicators.industrial_practice import AXES, industrial_practice, scale_axes
 from anew.errors import AnewError
 

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.charts.patent_families import FIELD_NAMES, GROUP_NAMES, draw
-from analysis.findings.patent_families import Patents, claims, facts, statements, words
+from analysis.findings.patent_families import Patents, claims, facts
+from analysis.findings.patent_families_study import statements
+from analysis.findings.patent_families_words import words
 from analysis.indicators.patent_families import GROUPS, families_by_field
 from anew.project import Project
 from anew.statements import Verdict, judge, load_statements
