@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from test_indicators_unicorns_by_economy import APART, LISTS, MEMBERS
 
 from analysis.charts.unicorns_by_economy import draw
-from analysis.findings.unicorns_by_economy import claims, facts, statements, words
+from analysis.findings.unicorns_by_economy import claims, facts, statements
+from analysis.findings.unicorns_by_economy_words import words
 from analysis.indicators.unicorns_by_economy import ranking, unicorn_table, unplaced
 from anew.project import Project
 from anew.statements import Verdict, judge, load_statements

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.charts.style import look, looks
-from analysis.findings.unicorns_by_economy import row_name
+from analysis.findings.unicorns_by_economy_words import row_name
 from analysis.phrases import companies, percent
 from anew.drawing import AXIS, INK, QUIET, Words, mark_points, new_figure
 
