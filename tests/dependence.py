@@ -54,6 +54,10 @@ MUST |= {
     "usa-leads-gdp-digital-unicorns": of("gdp", SIX, 2018, 2023)
     | of("size", SIX, 2018)
     | of((f"list18/{COUNT}", f"list23/{COUNT}"), SIX),
+    "usa-eu-china-gdp-grew": of("gdp", THREE, 2018, 2023),
+    "digital-economy-size-gaps": set(),
+    "world-digital-exports-grew": of("dds", "WLD", 2018, 2023),
+    "unicorns-more-in-world-and-usa": of((f"list18/{COUNT}", f"list23/{COUNT}"), ("WLD", "USA")),
     "eu-leads-digital-trade": of(("dds", "imports"), SIX, 2018, 2023),
     "eu-digital-exports-grew": of("dds", "EUU", 2018, 2023),
     "eu-digital-export-share-flat": of("dds", ("EUU", "WLD"), 2018, 2023),
@@ -84,6 +88,7 @@ MUST |= {
     "china-second-in-unicorns": of(f"list/{COUNT}", ("USA", "EUU", "CHN", "IND")),
     "usa-outnumbers-next-four": of(f"list/{COUNT}", ("USA", "EUU", "CHN", "IND", "GBR")),
     "usa-more-than-half-of-unicorns": of(f"list/{COUNT}", ("USA", "WLD")),
+    "usa-about-half-of-unicorns": of(f"list/{COUNT}", ("USA", "WLD")),
     "unicorn-counts-near-paper": of(f"list/{COUNT}", ("USA", "CHN", "GBR", "EUU")),
     "eu-unicorns-led-by-germany-and-france": of(f"list/{COUNT}", ("DEU", "FRA", "EUU")),
     "china-valuation-share-above-count-share": of(
@@ -128,6 +133,7 @@ MUST |= {
     "india-exports-rose-in-value": of("ict", "IND", 2016, 2024),
     "india-rose-in-digitally-deliverable": of("dds", ("IND", "WLD"), 2016, 2023),
     "ireland-exports-large-relative-to-gdp": of(("ict", "gdp"), ("IRL", "CHN"), 2024),
+    "export-measures-end-apart": set(),
     "usa-first-in-digitally-deliverable": of("dds", ("USA", "GBR", "IRL", "WLD"), 2023),
 }
 CHINA = of("ict", ("CHN", "WLD"), *range(2018, 2025))
@@ -172,6 +178,9 @@ MUST |= {
     "ai_patents_ratio_first": of("ai", TWO, 2018),
     "ai_patents_ratio": of("ai", TWO, 2020),
     "china-leads-every-field": families(range(2, 9), THREE, 2020),
+    "china-digital-families-grew": families(range(2, 9), "CHN", 2018, 2020),
+    "china-lead-grew-in-computer-technology": families((6,), TWO, 2018, 2020),
+    "ai-ratio-first-about-two": of("ai", TWO, 2018),
     "china-lead-grew-in-communications": families((3, 4, 5), THREE, 2018, 2020),
     "china-ahead-in-computer-technology-and-chips": families((6, 8), THREE, 2020),
     "it-methods-close-then-apart": families((7,), THREE, 2018, 2020),
@@ -196,6 +205,8 @@ MUST |= {
     "china-unicorns-joined-early": of("joined", TWO, *SINCE),
     "usa-unicorns-joined-late": of("joined", TWO, *SINCE),
     "china-before-2019-at-least-half": of("joined", "CHN", *SINCE),
+    "half-before-2019-hangs-on-list": of(("joined", "joined24"), "CHN", *EVER),
+    "unicorns-founded-early-everywhere": of("founded", TOLD, *SINCE),
     "founding-year-blurs-contrast": of(("joined", "founded"), TWO, *SINCE),
     "year-2021-largest-everywhere": set(),
 }
@@ -216,6 +227,7 @@ MUST |= {
     "unicorn_last_full_count": of("joined", "WLD", 2024),
     "usa_min_since_2018": of("joined", "USA", 2018),
     "years_list_total": of("joined", "WLD", *EVER),
+    "years_list_chn_2023": of(f"list23/{COUNT}", "CHN"),
     "eu_top_two_share": of("joined", "EUU", *EVER),
     "unicorns-peak-2021": of("joined", "WLD", 2021),
     "usa-majority-of-peak": of("joined", ("USA", "WLD"), 2021),
@@ -245,6 +257,9 @@ for c in ("CHN", "USA", "EUU"):
 MUST |= {
     "rd_first_year": set(),
     "rd_last_year": set(),
+    "rd_share_last_gbr": set(),
+    "rd_share_last_ind": set(),
+    "india-rd-share-lags": set(),
     "rd_chn_usa_first": rd(TWO, 2014),
     "rd_chn_usa": rd(TWO, 2023),
     "rd_chn_euu": rd(("CHN", "EUU"), 2023),
@@ -280,6 +295,9 @@ MUST |= {
     "paper_di_base": set(),
     "paper_patent_growth": set(),
     "paper_total_implied": set(),
+    "study-digital-share-possible": of("gdp", "WLD", 2022),
+    "printed-share-fits-digital-economy": set(),
+    "ai-policies-germany-first": of("policies", COUNTRIES, *range(2018, 2024)),
     "only-one-total-fits": set(),
     "digital-industry-share-cannot-be-of-gdp": of(("gdp", "rate"), "CHN", 2023),
     "ai-policies-usa-uk-among-first-three": of("policies", COUNTRIES, *range(2018, 2024)),

@@ -166,6 +166,18 @@ def test_claims_turn_with_the_data():
         "china-digital-exports-grew-fastest",
         "china-unicorns-more-but-smaller-share",
         "china-unicorns-doubled",
+        "usa-eu-china-gdp-grew",
+    }
+    worse = frame.copy()
+    later = (worse["year"] == 2023) & worse["economy"].isin(["WLD", "USA"])
+    worse.loc[later & worse["axis"].isin(["exports", "unicorns"]), "value"] *= 0.1
+    size = (worse["axis"] == "digital_economy") & (worse["economy"] == "EUU")
+    worse.loc[size & (worse["year"] == 2018), "value"] = 1e12
+    turned = {c["id"] for c in claims(Practice(worse, *YEARS)) if not c["holds"]}
+    assert turned > {
+        "world-digital-exports-grew",
+        "unicorns-more-in-world-and-usa",
+        "digital-economy-size-gaps",
     }
 
 

@@ -155,7 +155,9 @@ def test_claims_turn_with_the_data(crunchbase, cbinsights):
     now = {c["id"]: bool(c["holds"]) for c in claims(cbinsights, PRINTED)}
     assert sound_claims(claims(crunchbase, PRINTED))
     assert {id for id in paper if not paper[id]} == {"usa-more-than-half-of-unicorns"}
-    assert {id for id in now if not now[id]} == {"unicorn-counts-near-paper"}
+    # 48.9 % on the one list, 55.8 % on the other
+    far = {"unicorn-counts-near-paper", "usa-about-half-of-unicorns"}
+    assert {id for id in now if not now[id]} == far
     other = crunchbase.set_index("economy")
     other.loc[["USA", "CHN"], "count"] = [100, 700]
     other.loc["FRA", "count"] = 1

@@ -83,6 +83,17 @@ def test_verdicts_follow_the_tables():
     held = {claim["id"]: claim["holds"] for claim in claims(sums, [1550, 1551])}
     assert held["only-one-total-fits"] is False
     assert held["digital-industry-share-cannot-be-of-gdp"] is False
+    assert held["study-digital-share-possible"] is False
+    assert held["ai-policies-germany-first"] is False
+    assert held["printed-share-fits-digital-economy"] is True  # no table of ours is asked
+
+
+def test_a_quotient_that_fits_no_white_paper_fits_nothing():
+    id = "china-digital-industrialisation-share"
+    printed = STUDY[id].values[0].model_copy(update={"value": 20.0})
+    study = {**STUDY, id: STUDY[id].model_copy(update={"values": [printed]})}
+    held = {c["id"]: c["holds"] for c in claims(Sums(study, **frames("2026-07-01")), [1551])}
+    assert held["printed-share-fits-digital-economy"] is False
 
 
 def test_claims_are_sound():

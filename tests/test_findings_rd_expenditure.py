@@ -36,6 +36,10 @@ def computed(edition: str, economies=TOLD, first: int = 2014) -> pd.DataFrame:
     )
 
 
+def intensity(edition: str) -> pd.DataFrame:
+    return pd.read_csv(RAW / "rd_share" / f"{EDITIONS[edition][1]}.csv")
+
+
 def near(edition: str) -> pd.DataFrame:
     return computed(edition, ["IRL", "DEU"], EDITIONS[edition][2])
 
@@ -65,6 +69,8 @@ def expected(gdp, share, rate, last: int) -> dict[str, float]:
         "rd_gap_first": rd["USA", 2014] - rd["CHN", 2014],
         "rd_china_passes_eu_year": for_good(rd, "CHN", "EUU", last),
         "rd_intensity_passes_eu_year": for_good(share, "CHN", "EUU", last),
+        "rd_share_last_gbr": max(year for code, year in share if code == "GBR"),
+        "rd_share_last_ind": max(year for code, year in share if code == "IND"),
         "rd_last_growth_usd": usd,
         "rd_last_growth_cny": (100 + usd) * rate["CHN", last] / rate["CHN", last - 1] - 100,
     }
@@ -92,7 +98,7 @@ def for_good(values, one: str, other: str, last: int) -> int | None:
 def test_facts_are_those_of_a_plain_recomputation(edition):
     gdp, share, last = EDITIONS[edition]
     rate = plain("exchange_rate", "2026-07-01")
-    found = facts(computed(edition), RATE)
+    found = facts(computed(edition), RATE, intensity(edition))
     plainly = expected(plain("gdp", gdp), plain("rd_share", share), rate, last)
     assert set(found) == set(plainly)
     for id, value in plainly.items():
@@ -125,14 +131,15 @@ def test_a_changed_cell_changes_just_the_facts_and_claims_that_hang_on_it(
     tables = frames["gdp"], frames["rd_share"]
     frame = rd_expenditure(*tables, economies=TOLD, first_year=2014, last_year=2023)
     last = rd_expenditure(*tables, economies=["IRL", "DEU"], first_year=2023, last_year=2023)
-    found = facts(frame, frames["exchange_rate"])
+    found = facts(frame, frames["exchange_rate"], frames["rd_share"])
     plainly = expected(*dictionaries.values(), 2023)
     assert set(found) == set(plainly)
     for id, value in plainly.items():
         assert found[id][0] == pytest.approx(value, rel=1e-9), id
 
-    before = {claim["id"]: claim for claim in claims(computed("2026"), RATE, near("2026"))}
-    for claim in claims(frame, frames["exchange_rate"], last):
+    made = claims(computed("2026"), RATE, intensity("2026"), near("2026"))
+    before = {claim["id"]: claim for claim in made}
+    for claim in claims(frame, frames["exchange_rate"], frames["rd_share"], last):
         if claim["holds"] != before[claim["id"]]["holds"]:  # a verdict never turns without a reason
             assert claim["evidence"] != before[claim["id"]]["evidence"], claim["id"]
         if factor != 1 and table == "exchange_rate" and claim["id"] != "rd-growth-higher-in-yuan":
@@ -140,14 +147,14 @@ def test_a_changed_cell_changes_just_the_facts_and_claims_that_hang_on_it(
 
 
 def test_the_papers_sums():
-    found = facts(computed("2025"), RATE)
+    found = facts(computed("2025"), RATE, intensity("2025"))
     printed = {code: round(found[f"rd_{code}"][0] / 1e9, 1) for code in ("usa", "chn", "euu")}
     assert printed == {"usa": 923.2, "chn": 456.9, "euu": 376.2}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_claims_hold_on_both_editions_and_have_their_evidence(edition):
-    made_claims = claims(computed(edition), RATE, near(edition))
+    made_claims = claims(computed(edition), RATE, intensity(edition), near(edition))
     assert sound_claims(made_claims)
     assert all(claim["holds"] for claim in made_claims)
 
@@ -155,10 +162,11 @@ def test_claims_hold_on_both_editions_and_have_their_evidence(edition):
 def test_claims_fail_when_their_data_say_otherwise():
     frame = made({"CHN": [500, 480], "USA": [600, 1000], "EUU": [300, 700]}, first=2021)
     poor = made({"IRL": [90.0], "DEU": [100.0]}, first=2022)
-    held = {claim["id"]: claim["holds"] for claim in claims(frame, RATE, poor)}
+    share = pd.DataFrame({"economy": ["IND"], "year": [2022], "value": [0.6]})
+    held = {claim["id"]: claim["holds"] for claim in claims(frame, RATE, share, poor)}
     assert not any(held[id] for id in ("china-rd-passes-eu", "china-rd-more-than-doubled"))
     assert not held["rd-gap-wider-though-ratio-higher"] and not held["china-rd-grew-fastest"]
-    assert not held["ireland-rd-below-tenth-of-germany"]
+    assert not held["ireland-rd-below-tenth-of-germany"] and not held["india-rd-share-lags"]
     assert held["china-rd-about-half-of-usa"]  # 48 %
 
 
@@ -168,10 +176,14 @@ def test_a_missing_value_is_no_fact_and_no_claim(column, code):
     last = frame["year"].max()
     hit = (frame["economy"] == code) & (frame["year"] == last)
     frame.loc[hit, sorted({column, "rd_expenditure"})] = NAN
-    found = facts(frame, RATE)
+    share = intensity("2025")
+    share = share[share["economy"] != "IND"]
+    found = facts(frame, RATE, share)
+    assert "rd_share_last_ind" not in found and found["rd_share_last_gbr"] == (2021, "year")
     assert f"rd_{code.lower()}" not in found
     assert all(value == value for value, _ in found.values())
-    held = {claim["id"]: claim["holds"] for claim in claims(frame, RATE, near("2025"))}
+    held = {claim["id"]: claim["holds"] for claim in claims(frame, RATE, share, near("2025"))}
+    assert not held["india-rd-share-lags"]
     if code == "EUU":
         assert "rd_chn_euu" not in found and not held["china-rd-grew-fastest"]
     else:

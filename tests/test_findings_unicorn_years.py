@@ -95,11 +95,12 @@ def test_facts_of_fig6_are_those_of_a_plain_recomputation(vintage):
         "usa_min_since_2018": min(usa[year] for year in range(2018, full + 1)),
         "years_list_total": sum(world.values()),
         "years_list_usa": sum(usa.values()),
+        "years_list_chn_2023": 172,
         "eu_top_two_share": 100 * (union[0] + union[1]) / sum(union),
     }
     six = [*unicorn_stack.TOLD, "WLD"]
     found = unicorn_stack.facts(
-        wide("joined", vintage, six), wide("founded", FOUNDED, six), DAYS[vintage]
+        wide("joined", vintage, six), wide("founded", FOUNDED, six), DAYS[vintage], EARLIER
     )
     for id, value in expected.items():
         assert found[id][0] == pytest.approx(value, rel=1e-9), id
@@ -127,7 +128,7 @@ def test_companies_added_in_a_year_change_just_what_hangs_on_it(kind, code, year
         day = DAYS["2025-10_cbinsights"]
         five = [counts[k].loc[2014:, list(unicorn_years.TOLD)] for k in ("joined", "founded")]
         found = unicorn_years.facts(*five, day.year)
-        found |= unicorn_stack.facts(counts["joined"], counts["founded"], day)
+        found |= unicorn_stack.facts(counts["joined"], counts["founded"], day, EARLIER)
         return {id: value for id, (value, _) in found.items()}
 
     old, new = all_facts(before), all_facts(after)
@@ -160,6 +161,7 @@ def test_claims_on_both_lists(vintage):
     made = unicorn_years.claims(
         wide("joined", vintage, five, first_year=2014),
         wide("founded", FOUNDED, five, first_year=2014),
+        {name: wide("joined", name, five) for name in DAYS},
     ) + unicorn_stack.claims(
         wide("joined", vintage, six), wide("founded", FOUNDED, six), DAYS[vintage], EARLIER
     )
@@ -171,7 +173,7 @@ def test_claims_on_both_lists(vintage):
 
 def test_claims_fail_on_data_that_say_otherwise():
     flat = counts({code: [10] * 11 for code in (*unicorn_years.TOLD, "WLD")})
-    held = {c["id"]: c["holds"] for c in unicorn_years.claims(flat, flat)}
+    held = {c["id"]: c["holds"] for c in unicorn_years.claims(flat, flat, {"2030-01_x": flat})}
     assert not any(held[id] for id in held if id != "founding-year-blurs-contrast")
     few = EARLIER.assign(count=1)
     stacked = unicorn_stack.claims(flat, flat, DAYS["2024-12_cbinsights"], few)
@@ -183,7 +185,7 @@ def test_no_company_is_no_share():
     empty = counts({code: [0] * 11 for code in unicorn_years.TOLD})
     found = unicorn_years.facts(empty, empty, 2024)
     assert set(found) == {"years_list_year", "joined_first_year"}
-    assert not any(claim["holds"] for claim in unicorn_years.claims(empty, empty))
+    assert not any(claim["holds"] for claim in unicorn_years.claims(empty, empty, {"2030-01_x": empty}))
 
 
 def test_the_verdict_on_before_2019_is_told_for_every_list():

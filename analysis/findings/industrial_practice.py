@@ -124,6 +124,9 @@ def claims(practice: Practice) -> list[dict[str, Any]]:
     count_shares = [p.share("unicorns", "CHN", year) for year in both]
     value_shares = [p.share("valuation", "CHN", year) for year in both]
     eu_shares = [p.share("exports", "EUU", year) for year in both]
+    sized = {
+        y: [c for c in p.economies if not math.isnan(p.at("digital_economy", c, y))] for y in both
+    }
     return [
         {
             "id": "usa-leads-gdp-digital-unicorns",
@@ -139,6 +142,27 @@ def claims(practice: Practice) -> list[dict[str, Any]]:
                 "或在第一年的数字经济规模上超过美国",
                 "en": "another of the economies has a larger GDP or more unicorns in either year, "
                 "or a larger digital economy in the first",
+            },
+        },
+        {
+            "id": "usa-eu-china-gdp-grew",
+            "holds": all(p.growth("gdp", code) > 0 for code in ("USA", "EUU", "CHN")),
+            "evidence": p.evidence("gdp", both, ["USA", "EUU", "CHN"]),
+            "fails_when": {
+                "zh": "美国、欧盟或中国末年的国内生产总值（现价美元）不高于首年",
+                "en": "the GDP of the USA, the EU or China (current US$) is no higher in the last "
+                "year than in the first",
+            },
+        },
+        {
+            "id": "digital-economy-size-gaps",
+            "holds": sized[last] == [] and "EUU" not in sized[first],
+            "evidence": {f"economies in {TABLES['digital_economy']} {y}": len(sized[y])
+                         for y in both} | {f"EUU {first}": int("EUU" in sized[first])},
+            "fails_when": {
+                "zh": "六个经济体中有一个在末年有数字经济规模，或欧盟在首年有",
+                "en": "one of the six has a size of its digital economy in the last year, or the "
+                "EU has one in the first",
             },
         },
         {
@@ -159,6 +183,15 @@ def claims(practice: Practice) -> list[dict[str, Any]]:
             "fails_when": {
                 "zh": "欧盟末年的出口不高于首年",
                 "en": "the EU exports no more in the last year than in the first",
+            },
+        },
+        {
+            "id": "world-digital-exports-grew",
+            "holds": p.growth("exports", WORLD) > 0,
+            "evidence": p.evidence("exports", both, [WORLD]),
+            "fails_when": {
+                "zh": "全球末年的出口不高于首年",
+                "en": "the world exports no more in the last year than in the first",
             },
         },
         {
@@ -197,6 +230,18 @@ def claims(practice: Practice) -> list[dict[str, Any]]:
                 "zh": "数量或估值没有增加，或者占全球的份额没有下降",
                 "en": "the number or the valuation did not rise, or a share of the world’s did not "
                 "fall",
+            },
+        },
+        {
+            "id": "unicorns-more-in-world-and-usa",
+            "holds": all(
+                p.at("unicorns", code, last) > p.at("unicorns", code, first)
+                for code in (WORLD, "USA")
+            ),
+            "evidence": p.evidence("unicorns", both, [WORLD, "USA"]),
+            "fails_when": {
+                "zh": "全球或美国末年的数量不多于首年",
+                "en": "the world or the USA has no more in the last year than in the first",
             },
         },
         {

@@ -126,6 +126,8 @@ def claims(patents: Patents) -> list[dict[str, Any]]:
     comm, itm = TOPICS["comm"], TOPICS["itm"]
     comm_ratios = [p.ratio(comm, year) for year in (first, last)]
     itm_ratios = [p.ratio(itm, year) for year in (first, last)]
+    comp_ratios = [p.ratio(TOPICS["comp"], year) for year in (first, last)]
+    digital = [p.of(DIGITAL, "CHN", year) for year in (first, last)]
     ai_ratios = [p.ai_ratio(year) for year in (first, last)]
     year = p.pct_year
     pct = {code: count_of(p.pct, code, year) for code in THREE}
@@ -146,6 +148,30 @@ def claims(patents: Patents) -> list[dict[str, Any]]:
             "fails_when": {
                 "zh": "在第 2—8 领域中的任何一个，中国不多于美国或不多于欧盟",
                 "en": "in one of the fields 2–8 China has no more families than the USA or the EU",
+            },
+        },
+        {
+            "id": "china-digital-families-grew",
+            "holds": digital[1] > digital[0],
+            "evidence": {
+                f"patent_families 2–8 CHN, {y}": count
+                for y, count in zip((first, last), digital, strict=True)
+            },
+            "fails_when": {
+                "zh": "中国七个数字领域的专利族合计没有增加",
+                "en": "China’s families in the seven digital fields did not increase in all",
+            },
+        },
+        {
+            "id": "china-lead-grew-in-computer-technology",
+            "holds": comp_ratios[1] > comp_ratios[0],
+            "evidence": {
+                f"CHN / USA {y}": ratio
+                for y, ratio in zip((first, last), comp_ratios, strict=True)
+            },
+            "fails_when": {
+                "zh": "计算机技术领域中国与美国之比没有上升",
+                "en": "China’s ratio to the USA in computer technology did not rise",
             },
         },
         {
@@ -205,8 +231,9 @@ def claims(patents: Patents) -> list[dict[str, Any]]:
         },
         {
             "id": "china-first-in-pct-by-less",
+            # "by much less": China's lead over the USA is less than half of that by families
             "holds": pct["CHN"] > max(pct["USA"], pct["EUU"])
-            and p.pct_ratio(last) < p.ratio(ELECTRICAL, last),
+            and p.pct_ratio(last) - 1 < (p.ratio(ELECTRICAL, last) - 1) / 2,
             "evidence": {
                 f"pct_applications_electrical {year}": pct,
                 f"CHN / USA {last}": {
@@ -215,9 +242,19 @@ def claims(patents: Patents) -> list[dict[str, Any]]:
                 },
             },
             "fails_when": {
-                "zh": "中国的 PCT 申请不是最多，或它与美国之比不小于按专利族计算的",
-                "en": "China does not have the most PCT applications, or its ratio to the USA is "
-                "no smaller than by families",
+                "zh": "中国的 PCT 申请不是最多，或它对美国的领先幅度达到按专利族计算的一半",
+                "en": "China does not have the most PCT applications, or its lead over the USA is "
+                "half of that by families or more",
+            },
+        },
+        {
+            "id": "ai-ratio-first-about-two",
+            "holds": 1.5 <= ai_ratios[0] < 2.5,
+            "evidence": {f"ai_patent_applications CHN / USA {first}": ai_ratios[0]},
+            "fails_when": {
+                "zh": "首年中国的人工智能专利申请与美国之比取整后不是两倍",
+                "en": "in the first year China’s AI applications do not round to twice those of "
+                "the USA",
             },
         },
         {

@@ -21,6 +21,8 @@ def statements(patents: Patents) -> list[dict[str, Any]]:
     near = 2.0  # "close": neither has twice the other's
     itm = {over: p.ratio(TOPICS["itm"], last, over) for over in ("USA", "EUU")}
     itm_first = {over: p.ratio(TOPICS["itm"], first, over) for over in ("USA", "EUU")}
+    leads = [p.ratio(comm, year) > 1 and p.ai_ratio(year) > 1 for year in both]
+    turned = leads[0] != leads[1]
     return [
         {
             "id": "patents-5g-ai-lead",
@@ -33,10 +35,11 @@ def statements(patents: Patents) -> list[dict[str, Any]]:
                 f"more AI applications than the USA in {last}",
             },
             "depends": {
-                "zh": f"方向不取决于年份；倍数取决于：通信为 {times(p.ratio(comm, first), 'zh')}"
+                "zh": f"方向{'' if turned else '不'}取决于年份；倍数取决于：通信为 {times(p.ratio(comm, first), 'zh')}"
                 f"（{first}）和 {times(p.ratio(comm, last), 'zh')}（{last}），人工智能为 "
                 f"{times(p.ai_ratio(first), 'zh')}和 {times(p.ai_ratio(last), 'zh')}",
-                "en": "The direction is the same in both years, the size is not: communications "
+                "en": f"The direction is {'not ' * turned}the same in both years, the size is "
+                "not: communications "
                 f"{times(p.ratio(comm, first), 'en')} ({first}) and "
                 f"{times(p.ratio(comm, last), 'en')} ({last}), AI "
                 f"{times(p.ai_ratio(first), 'en')} and {times(p.ai_ratio(last), 'en')}",
@@ -51,7 +54,7 @@ def statements(patents: Patents) -> list[dict[str, Any]]:
                 "en": "Does China have fewer patent families in computer technology (field 6) "
                 f"than the USA and than the EU in {last}",
             },
-            "depends": _substitute("6"),
+            "depends": _substitute(patents, 6),
         },
         {
             "id": "patents-chips-between",
@@ -62,7 +65,7 @@ def statements(patents: Patents) -> list[dict[str, Any]]:
                 "en": f"Does China have more patent families in semiconductors (field 8) than the "
                 f"EU and fewer than the USA in {last}",
             },
-            "depends": _substitute("8"),
+            "depends": _substitute(patents, 8),
         },
         {
             "id": "patents-ecommerce-close",
@@ -90,10 +93,18 @@ def statements(patents: Patents) -> list[dict[str, Any]]:
     ]
 
 
-def _substitute(field: str) -> dict[str, str]:
+def _substitute(patents: Patents, field: int) -> dict[str, str]:
+    """Say whether both years point the same way, and why that refutes nothing."""
+    first, last = patents.study_years
+    ahead = [
+        [patents.ratio([field], year, over) > 1 for over in ("USA", "EUU")]
+        for year in (first, last)
+    ]
+    same = ahead[0] == ahead[1]
     return {
-        "zh": f"两个年份方向相同。专利族按 WIPO 第 {field} 领域统计，止于 2020 年，"
-        "论文的主题和年份都不同，所以不能推翻论文",
-        "en": f"Both years point the same way. WIPO field {field} to 2020 is neither the study’s "
-        "topic nor its years, so this refutes nothing",
+        "zh": f"{first} 年和 {last} 年方向{'相同' if same else '不同'}。专利族按 WIPO 第 {field} "
+        f"领域统计，止于 {last} 年，论文的主题和年份都不同，所以不能推翻论文",
+        "en": f"{first} and {last} point {'the same way' if same else 'different ways'}. WIPO "
+        f"field {field} to {last} is neither the study’s topic nor its years, so this refutes "
+        "nothing",
     }

@@ -20,6 +20,9 @@ from analysis.phrases import number, percent
 #: The total over 51 countries in CAICT's white paper, a code of that table alone.
 FIFTY_ONE = "CAICT51"
 _POLICIES_TOLD = ("DEU", "USA", "GBR", "CHN")
+#: China's digital economy of 2023 in yuan, as its white paper gives it (caict2024); no open table
+#: has it, and the text cites it in the sentence that compares.
+_DIGITAL_ECONOMY_2023 = 53.9e12
 
 
 class Sums:
@@ -97,7 +100,35 @@ def claims(sums: Sums, totals: Sequence[int]) -> list[dict[str, Any]]:
     """Return the claims that the text makes of the study's sums; `totals` fit its shares."""
     ranks = rank_of(sums.policies, ["USA", "GBR"])
     share = sums.share_of_chinas_gdp
+    apart = 100 * (sums.implied_total / _DIGITAL_ECONOMY_2023 - 1)
+    first, second = sums.policies.iloc[:2]
     return [
+        {
+            "id": "study-digital-share-possible",
+            "holds": sums.implied_gdp <= sums.world_gdp,
+            "evidence": {
+                "implied GDP of the 51 countries": sums.implied_gdp,
+                f"gdp {sums.world_year}": {"WLD": sums.world_gdp},
+            },
+            "fails_when": {
+                "zh": "由印出的两个数反推的国内生产总值超过世界总量",
+                "en": "the GDP that the two printed numbers imply is more than the world’s",
+            },
+        },
+        {
+            "id": "printed-share-fits-digital-economy",
+            "holds": abs(apart) < 1,
+            "evidence": {
+                "printed sum / printed share, CNY": sums.implied_total,
+                "digital economy 2023 by the white paper, CNY": _DIGITAL_ECONOMY_2023,
+                "difference, %": apart,
+            },
+            "fails_when": {
+                "zh": "两个印出的数之商与数字经济规模相差达到 1%",
+                "en": "the quotient of the two printed numbers is 1 % or more off the size of the "
+                "digital economy",
+            },
+        },
         {
             "id": "only-one-total-fits",
             "holds": len(totals) == 1,
@@ -124,6 +155,15 @@ def claims(sums: Sums, totals: Sequence[int]) -> list[dict[str, Any]]:
             "fails_when": {
                 "zh": "美国或英国不在条目最多的三个经济体之中",
                 "en": "the USA or the UK is not among the three economies with the most entries",
+            },
+        },
+        {
+            "id": "ai-policies-germany-first",
+            "holds": sums.policies.index[0] == "DEU" and first > second,
+            "evidence": _policy_evidence(sums),
+            "fails_when": {
+                "zh": "条目最多的不是德国",
+                "en": "the economy with the most entries is not Germany",
             },
         },
     ]

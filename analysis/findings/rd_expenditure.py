@@ -14,12 +14,17 @@ from analysis.phrases import percent
 TOLD = ("CHN", "USA", "EUU")
 #: The first year of the study's figure; what the text says begins there too.
 FIRST = 2014
+#: Economies whose reporting of R&D intensity the text speaks of.
+_LATE = ("GBR", "IND")
 
 
-def facts(frame: pd.DataFrame, exchange_rate: pd.DataFrame) -> dict[str, tuple[float, str]]:
+def facts(
+    frame: pd.DataFrame, exchange_rate: pd.DataFrame, rd_share: pd.DataFrame
+) -> dict[str, tuple[float, str]]:
     """Return the facts of the text from `rd_expenditure` of TOLD: id → (value, unit).
 
-    `exchange_rate` is in yuan per US$. A fact whose values are missing is not stated.
+    `exchange_rate` is in yuan per US$, `rd_share` the table of R&D intensity (economy, year,
+    value). A fact whose values are missing is not stated.
     """
     spent, share = widened(frame, "rd_expenditure"), widened(frame, "rd_share")
     first, last = int(spent.index[0]), int(spent.index[-1])
@@ -45,6 +50,8 @@ def facts(frame: pd.DataFrame, exchange_rate: pd.DataFrame) -> dict[str, tuple[f
         "rd_china_passes_eu_year": (_year(spent, "CHN", "EUU"), "year"),
         "rd_intensity_passes_eu_year": (_year(share, "CHN", "EUU"), "year"),
     }
+    for code in _LATE:
+        found[f"rd_share_last_{code.lower()}"] = (_reported(rd_share, code), "year")
     if last > first:
         found["rd_last_growth_usd"] = (_growth_usd(spent["CHN"]), "percent")
         own = growth_in_own_currency(frame, exchange_rate, "CHN", last)
@@ -53,9 +60,12 @@ def facts(frame: pd.DataFrame, exchange_rate: pd.DataFrame) -> dict[str, tuple[f
 
 
 def claims(
-    frame: pd.DataFrame, exchange_rate: pd.DataFrame, nearby: pd.DataFrame
+    frame: pd.DataFrame,
+    exchange_rate: pd.DataFrame,
+    rd_share: pd.DataFrame,
+    nearby: pd.DataFrame,
 ) -> list[dict[str, Any]]:
-    """Return the claims that the text makes of R&D expenditure.
+    """Return the claims that the text makes of R&D expenditure, from what `facts` takes.
 
     `frame` is of TOLD over the figure's years; `nearby` holds Ireland and Germany in its last year.
     """
@@ -69,6 +79,7 @@ def claims(
     usd = _growth_usd(spent["CHN"])
     own = growth_in_own_currency(frame, exchange_rate, "CHN", last) if last > first else usd
     near = nearby.set_index("economy")["rd_expenditure"]
+    india = _reported(rd_share, "IND")
     return [
         {
             "id": "china-rd-passes-eu",
@@ -128,6 +139,15 @@ def claims(
             "fails_when": {
                 "zh": "中国的研发强度不在欧盟与美国之间",
                 "en": "China’s R&D intensity is not between the EU’s and the USA’s",
+            },
+        },
+        {
+            "id": "india-rd-share-lags",
+            "holds": india is not None and india < last,
+            "evidence": {"last year of rd_share, IND": india, "last year of the figure": last},
+            "fails_when": {
+                "zh": "印度的研发强度报到了图的末年",
+                "en": "India’s R&D intensity is reported up to the figure’s last year",
             },
         },
         {
@@ -203,6 +223,12 @@ def statements(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _year(wide: pd.DataFrame, leader: str, other: str) -> int | None:
     event = crossing(wide[leader], wide[other])
     return event.year if event else None
+
+
+def _reported(rd_share: pd.DataFrame, code: str) -> int | None:
+    """Return the last year for which an economy's intensity is in the table; None without any."""
+    years = rd_share.loc[(rd_share["economy"] == code) & rd_share["value"].notna(), "year"]
+    return int(years.max()) if len(years) else None
 
 
 def _growth_usd(series: pd.Series) -> float:

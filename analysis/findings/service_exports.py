@@ -221,6 +221,18 @@ def claims(
             },
         },
         {
+            "id": "export-measures-end-apart",
+            "holds": wide.index[-1] != other.index[-1],
+            "evidence": {
+                "last year of ICT services": int(wide.index[-1]),
+                "last year of digitally deliverable services": int(other.index[-1]),
+            },
+            "fails_when": {
+                "zh": "两张表的最后一年相同",
+                "en": "the last years of the two tables are the same",
+            },
+        },
+        {
             "id": "usa-first-in-digitally-deliverable",
             "holds": first_two[:1] == ["USA"] and "IRL" not in first_two,
             "evidence": cells(other, [*dict.fromkeys([*first_two, "IRL"])], [other_last]),

@@ -19,12 +19,16 @@ _CLUSTER = [2015, 2018, 2019, 2021]
 
 
 def facts(
-    joined: pd.DataFrame, founded: pd.DataFrame, list_day: datetime.date
+    joined: pd.DataFrame,
+    founded: pd.DataFrame,
+    list_day: datetime.date,
+    earlier: pd.DataFrame,
 ) -> dict[str, tuple[float, str]]:
     """Return the facts of the text: id → (value, unit).
 
     `joined` and `founded` are `counts_by_year` of TOLD and the world over all years of a list, by
-    the two kinds of year; `list_day` is that of `joined`.
+    the two kinds of year; `list_day` is that of `joined`. `earlier` counts by economy in an earlier
+    list of the same compiler (economy, count).
     """
     world, usa = joined[WORLD], joined["USA"]
     peak, founded_peak = int(world.idxmax()), int(founded[WORLD].idxmax())
@@ -43,6 +47,7 @@ def facts(
         "usa_min_since_2018": (int(usa.loc[_SINCE:full].min()), "companies"),
         "years_list_total": (int(world.sum()), "companies"),
         "eu_top_two_share": (_top_two(joined["EUU"]), "percent"),
+        "years_list_chn_2023": (_count_in(earlier, "CHN"), "companies"),
     }
     for code in TOLD:
         found[f"years_list_{code.lower()}"] = (int(joined[code].sum()), "companies")
@@ -55,17 +60,14 @@ def claims(
     list_day: datetime.date,
     earlier: pd.DataFrame,
 ) -> list[dict[str, Any]]:
-    """Return the claims that the text makes of the stack, from counts as `facts` takes them.
-
-    `earlier` counts by economy in an earlier list of the same compiler (economy, count).
-    """
+    """Return the claims that the text makes of the stack, from counts as `facts` takes them."""
     world, usa, china = joined[WORLD], joined["USA"], joined["CHN"]
     peaks, founded_peaks = _largest(world, 1), _largest(founded[WORLD], 1)
     peak = int(world.idxmax())
     full = _last_full(world, list_day)
     after = world.loc[2023:]
     usa_since = usa.loc[_SINCE : min(full, _UNTIL)]
-    before = int(earlier.set_index("economy")["count"].get("CHN", 0))
+    before = _count_in(earlier, "CHN")
     largest = _largest(china, 4)
     return [
         {
@@ -230,6 +232,10 @@ def statements(joined: pd.DataFrame, founded: pd.DataFrame) -> list[dict[str, An
             },
         },
     ]  # fmt: skip
+
+
+def _count_in(earlier: pd.DataFrame, code: str) -> int:
+    return int(earlier.set_index("economy")["count"].get(code, 0))
 
 
 def _last_full(world: pd.Series, list_day: datetime.date) -> int:

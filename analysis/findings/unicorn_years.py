@@ -46,12 +46,25 @@ def facts(
     return {id: (value, unit) for id, (value, unit) in found.items() if value == value}
 
 
-def claims(joined: pd.DataFrame, founded: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the claims that the text makes of the years, from counts as `facts` takes them."""
+def claims(
+    joined: pd.DataFrame, founded: pd.DataFrame, lists: Mapping[str, pd.DataFrame]
+) -> list[dict[str, Any]]:
+    """Return the claims that the text makes of the years, from counts as `facts` takes them.
+
+    `lists` are as `statements` takes them.
+    """
     early = {code: share_before(joined[code], SPLIT) for code in TOLD}
     late = {code: _share_since(joined[code], RECENT) for code in TOLD}
     peaks = {code: _peaks(joined[code]) for code in TOLD}
     gap_joined, gap_founded = _gap(joined), _gap(founded)
+    readings = {
+        f"CHN before 2019, {name}, {years}, %": share_before(counts, SPLIT)
+        for name, wide in sorted(lists.items())
+        for years, counts in (
+            ("all years", wide["CHN"]), (f"since {FIRST}", wide.loc[FIRST:, "CHN"]),
+        )
+    }  # fmt: skip
+    founded_early = {code: share_before(founded[code], SPLIT) for code in TOLD}
     return [
         {
             "id": "china-unicorns-joined-early",
@@ -82,6 +95,26 @@ def claims(joined: pd.DataFrame, founded: pd.DataFrame) -> list[dict[str, Any]]:
             "fails_when": {
                 "zh": "中国 2019 年前的占比不到 50%",
                 "en": "China’s share before 2019 is less than 50%",
+            },
+        },
+        {
+            "id": "half-before-2019-hangs-on-list",
+            "holds": any(share < 50 for share in readings.values())
+            and any(share >= 50 for share in readings.values()),
+            "evidence": readings,
+            "fails_when": {
+                "zh": "无论哪份榜单、从哪一年算起，中国 2019 年前的占比都在一半的同一边",
+                "en": "by every list and first year China’s share before 2019 is on the same side "
+                "of one half",
+            },
+        },
+        {
+            "id": "unicorns-founded-early-everywhere",
+            "holds": all(share >= 200 / 3 for share in founded_early.values()),
+            "evidence": {f"{code} founded before 2019, %": s for code, s in founded_early.items()},
+            "fails_when": {
+                "zh": "五个经济体中有一个，2019 年前成立的不到三分之二",
+                "en": "in one of the five less than two thirds were founded before 2019",
             },
         },
         {

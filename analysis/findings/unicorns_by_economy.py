@@ -94,6 +94,16 @@ def claims(
             },
         },
         {
+            "id": "usa-about-half-of-unicorns",
+            "holds": 45 <= cell("USA", "share") <= 55,
+            "evidence": {"count": {"USA": count["USA"], "WLD": count["WLD"]},
+                         "share USA, %": cell("USA", "share")},
+            "fails_when": {
+                "zh": "美国的份额不在 45%～55% 之间",
+                "en": "the share of the USA is outside 45–55 %",
+            },
+        },
+        {
             "id": "unicorn-counts-near-paper",
             "holds": bool(off) and all(abs(value) <= within for value in off.values()),
             "evidence": {
