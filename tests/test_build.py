@@ -8,6 +8,7 @@ import shutil
 import time
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import tiny
 
@@ -58,8 +59,13 @@ def test_the_site_holds_what_it_promises(built):
         "value": 12.5, "unit": "mm", "figure": "fig1", "zh": "12.5 毫米", "en": "12.5 mm",
     }  # fmt: skip
     claims = json.loads((site / "claims.json").read_text("utf-8"))
-    places = claims["claims"]["rain-grows"]["places"]
-    assert places == ["report/zh/index.qmd:7", "report/en/index.qmd:7"]
+    claim = claims["claims"]["rain-grows"]
+    assert claim["places"] == ["report/zh/index.qmd:7", "report/en/index.qmd:7"]
+    assert claim["holds"] is True and claim["figure"] == "fig1"
+    assert claim["evidence"] == {"2019": 10.0, "2020": 11.0, "2021": 12.5}
+    table = {"table": "rain", "vintage": "2024-01-01", "file": "data/rain/2024-01-01.csv"}
+    assert claim["tables"] == [table] and (site / table["file"]).is_file()
+    assert "told" not in claim
 
 
 def test_the_manifest_names_every_file_and_input(built):
@@ -264,11 +270,29 @@ def test_a_build_that_is_killed_leaves_the_last_good_site(project):
 def test_a_claim_that_fails_is_said_and_fails_a_strict_build(project, anew):
     (project / "analysis/scale.py").write_text("FACTOR = -1\n")
     done = anew("build", cwd=project)
-    assert done.returncode == 0 and "Claims that do not hold: rain-grows" in done.stdout
-    page = (project / "_site/report/zh/index.html").read_text("utf-8")
-    assert "rain-grows" in page
+    listed = (
+        "Claims that do not hold:\n"
+        "  report/zh/index.qmd:7: rain-grows (fig1, edition 2024)\n"
+        "  report/en/index.qmd:7: rain-grows (fig1, edition 2024)\n"
+    )
+    assert done.returncode == 0 and listed in done.stdout
+    said = {
+        "zh": ("本年度版的数据不支持这句话。数据所示：某年降水减少。", "2021：−12.5"),
+        "en": ("This edition’s data do not support this sentence.", "2021 = −12.5"),
+    }
+    for language, words in said.items():
+        page = (project / f"_site/report/{language}/index.html").read_text("utf-8")
+        assert 'data-claim="rain-grows"' in page and 'id="evidence-rain-grows"' in page
+        mark = {"zh": "（本年度版的数据不支持这句话）", "en": "(not supported by this edition's data)"}
+        assert mark[language] in page
+        document = pypdfium2.PdfDocument(project / f"_site/report/{language}/index.pdf")
+        printed = "".join(p.get_textpage().get_text_bounded() for p in document)
+        plain = "".join(printed.split())
+        for word in words:
+            assert "".join(word.split()) in plain, printed
     strict = anew("build", "--strict", cwd=project)
-    assert strict.returncode == 2 and "rain-grows" in strict.stderr
+    assert strict.returncode == 2 and listed in strict.stdout
+    assert "1 claim of the text does not hold: rain-grows." in strict.stderr
 
 
 def test_every_edition_on_one_site(project, anew):

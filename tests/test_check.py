@@ -96,9 +96,72 @@ def test_each_fault_of_a_text_is_an_error_with_its_place(root, edited, anew):
         f"report/zh/index.qmd:12 / {ENGLISH}:11: only en has the facts gone.",
         f"report/zh/index.qmd:3 / {ENGLISH}:2: title-en is not the title of the en text: “A rain "
         "report” where that has “Rain report”. Copy it anew.",
-        f"claim rain-grows, stated by fig1, {mend}",
-        f"fact rain_total, stated by other, {mend}",
+        f"analysis/fig1_rain.ipynb, cell 4, line 3: the claim rain-grows {mend}",
+        f"analysis/other_total.ipynb, cell 2, line 4: the fact rain_total {mend}",
     }
+
+
+def test_evidence_without_chinese_words_is_an_error(root, edited, anew):
+    edited("analysis/fig1_rain.ipynb", "evidence=dict(", "evidence={'wet days, FRA': 7} | dict(")
+    (said,) = check_project(Project(root)).errors
+    assert said == (
+        "report/zh/_evidence.yml: the evidence of the claim rain-grows, made by fig1, says 'wet "
+        "days, FRA', which has no words in zh. Add a line for it."
+    )
+    words = tiny.write(root / "report/zh/_evidence.yml", "wet days: 雨日\n")
+    assert check_project(Project(root)).errors == []
+    words.unlink()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("All the rain", '::: {.when claim="it-pours"}\nWet.\n:::\n\nAll the rain',
+         f"{ENGLISH}:12: no notebook makes the claim it-pours."),
+        ("en.rain_total", "zh.rain_total", f"{ENGLISH}:11: no notebook states the fact zh.rain_t"),
+        ("All the rain is", "Of 400bn drops, the rain is", f"{ENGLISH}:11: the number 400 is type"),
+        ("title: Rain report", "title: 12.5 mm of rain", f"{ENGLISH}:2: the number 12.5 is typed."),
+        ("All the rain", "| a | b |\n|---|---|\n| x | 7 |\n\nAll the rain",
+         f"{ENGLISH}:13: the number 7 is typed."),
+        ("![Rain]", "![Rain in 3 places]", f"{ENGLISH}:9: the number 3 is typed."),
+        ("title: Rain report", 'title: Rain\nabstract: |\n  [It is]{.claim ref="it-is"}.',
+         f"{ENGLISH}:4: no notebook makes the claim it-is."),
+    ],
+)  # fmt: skip
+def test_a_slip_is_named_by_its_own_line(root, edited, old, new, said):
+    edited(ENGLISH, old, new)
+    found = check_project(Project(root)).errors
+    assert [error for error in found if error.startswith(said)], found
+
+
+def test_a_text_that_uses_nothing_is_an_error(root, edited):
+    for language, text in (("zh", "空"), ("en", "Empty")):
+        name = f"report/{language}/index.qmd"
+        whole = (root / name).read_text("utf-8")
+        edited(name, whole, f"---\ntitle: {text}\n---\n")
+    found = check_project(Project(root)).errors
+    for kind in ("fact", "claim"):
+        assert f"report/: no {kind} is used in any text; is it the report?" in found
+
+
+def test_a_fact_is_traced_to_the_module_that_names_it(root, edited):
+    for language in ("zh", "en"):
+        name, unused = f"report/{language}/index.qmd", f"{{{{< var {language}.rain_total >}}}}"
+        edited(name, unused, unused.replace("total", "last"))
+    stated = 'session.fact(\\"rain_total\\", rain[\\"value\\"].sum(), \\"mm\\")'
+    called = 'from analysis import findings\\nsession.facts(findings.facts(rain), \\"mm\\")'
+    edited("analysis/other_total.ipynb", stated, called)
+    module = tiny.write(
+        root / "analysis/findings.py",
+        'def facts(rain):\n    return {"rain_total": rain["value"].sum()}\n',
+    )
+    (said,) = check_project(Project(root)).errors
+    assert said.startswith("analysis/findings.py:2: the fact rain_total is used in no text.")
+    # an id that is put together from parts leads to the cell that states it
+    tiny.write(module, module.read_text().replace("rain_total", 'rain_" + "total'))
+    (said,) = check_project(Project(root)).errors
+    assert said.startswith("analysis/other_total.ipynb, cell 2, line 5: the fact rain_total")
+    module.unlink()
 
 
 def test_this_report_is_one_document_and_every_translation_is_confirmed():

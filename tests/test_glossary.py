@@ -9,11 +9,10 @@ import pytest
 
 from anew.build import gather
 from anew.errors import AnewError
-from anew.glossary import Glossary, read_phrases
+from anew.glossary import Glossary, as_line, labelled, read_phrases, told, western
 from anew.identity import glossary_of
 from anew.plan import Request, make_plan
 from anew.project import Project
-from anew.site.claims import labelled
 
 ROOT = Path(__file__).parent.parent
 NAMES = {"CHN": "中国", "USA": "美国", "gdp": "国内生产总值"}
@@ -53,6 +52,31 @@ def test_phrases_are_read_in_their_order_and_checked(tmp_path):
     path.write_text("- a\n", "utf-8")
     with pytest.raises(AnewError, match="no map of phrases"):
         read_phrases(path)
+
+
+EVIDENCE = {"CHN before 2019, %": 12.5, "gdp": {"CHN": 2.7e13, "USA": 4}, "count": "CHN"}
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "line"),
+    [
+        ("zh", Glossary(NAMES, PHRASES),
+         "中国 2019 年以前（%）：12.5；国内生产总值：中国 27 万亿，美国 4；数量：中国"),
+        ("en", Glossary({"CHN": "China"}),
+         "China before 2019, % = 12.5; gdp: China 27 trillion, USA 4; count = China"),
+    ],
+)  # fmt: skip
+def test_evidence_reads_as_a_line_in_either_language(language, names, line):
+    assert as_line(EVIDENCE, language, names) == line
+    assert told({"a": None}, language, names) == (("a", (("", "–"),)),)
+
+
+def test_what_no_phrase_puts_into_chinese_is_found():
+    glossary = Glossary(NAMES, PHRASES)
+    assert western(EVIDENCE, glossary) == []
+    strange = {"CHN since 2019, %": 1, "gdp": {"dry": 2}, "2024-12_cbinsights": "wet"}
+    assert western(strange, glossary) == ["CHN since 2019, %", "dry", "wet"]
+    assert western({"dry years before 2019": 1}, glossary) == ["dry years before 2019"]
 
 
 def labels(value) -> set[str]:

@@ -78,7 +78,8 @@ def test_the_hash_of_a_block_is_of_its_words(tmp_path):
         ("1. first of all\n2. then 4", ["4"]),
         ("See [page 3](page-3.html#s4){#a5}.", ["3"]),
         ("2018—2023 年，共 3 项。", ["3"]),
-        ("| 1 | 2 |", []),
+        ("| a | 2 |\n|---|---|\n| 3 [@met2024] | {{< var en.rain >}} |", ["2"]),
+        ("In the 1980s 400bn drops fell, 3D ones.", ["400"]),
     ],
 )
 def test_a_typed_number_is_found_unless_it_is_a_year_a_name_or_cited(tmp_path, text, numbers):

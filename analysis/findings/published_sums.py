@@ -120,7 +120,7 @@ def claims(sums: Sums, totals: Sequence[int]) -> list[dict[str, Any]]:
             "holds": abs(apart) < 1,
             "evidence": {
                 "printed sum / printed share, CNY": sums.implied_total,
-                "digital economy 2023 by the white paper, CNY": _DIGITAL_ECONOMY_2023,
+                "size by the white paper, 2023, CNY": _DIGITAL_ECONOMY_2023,
                 "difference, %": apart,
             },
             "fails_when": {

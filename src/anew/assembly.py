@@ -155,7 +155,12 @@ def _records(
 ) -> Files:
     """Return what a machine reads: facts, figures, claims and statements."""
     claims: dict[str, Any] = {
-        id: {**claim, "places": []} for id, claim in sorted(woven["claims"].items())
+        id: {key: claim[key] for key in claim if key != "told"}
+        | {"tables": _tables_of(plan, claim), "places": []}
+        for id, claim in sorted(woven["claims"].items())
+    }
+    statements = {
+        id: {**one, "tables": _tables_of(plan, one)} for id, one in statements.items()
     }
     if plan.whole:
         holds = {id: claim["holds"] for id, claim in claims.items()}
@@ -171,6 +176,22 @@ def _records(
     }
 
 
+def _tables_of(plan: Plan, one: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the tables, with vintage and place on the site, that a claim's notebook reads.
+
+    Of a statement only those that can decide it; of one that nothing tests, none.
+    """
+    from anew.site.package import vintage_path
+
+    figure = plan.edition.figures.get(one.get("figure") or "")
+    needed = one.get("needs")
+    return [
+        {"table": table, "vintage": vintage, "file": vintage_path(table, vintage)}
+        for table, _, vintage in (figure.vintages() if figure else ())
+        if needed is None or table in needed
+    ]
+
+
 def places_of_claims(
     plan: Plan, stage: Path, holds: Mapping[str, bool]
 ) -> dict[str, list[str]]:
@@ -179,12 +200,14 @@ def places_of_claims(
     What is prepared for another outcome (`.when`, `.unless`) is not shown and does not count.
     """
     from anew.embedded.source import read_source
+    from anew.frontmatter import read_front
     from anew.prose import read_blocks
 
     found: dict[str, list[str]] = {}
     for document in articles(plan.project):
         language = Path(document).parts[1]
-        for block in read_blocks(read_source(stage, document), language):
+        source = read_source(stage, document)
+        for block in [*read_front(source, language), *read_blocks(source, language)]:
             if not all(holds.get(c, False) == (how == "when") for how, c in block.conditions):
                 continue
             for id in block.claims:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class BuildResult:
     outcome: Outcome
     site: Path
     facts: int
-    claims_failing: tuple[str, ...]
+    claims_failing: tuple[FailingClaim, ...]
     pages: int
     seconds: float
     published: bool
@@ -53,6 +53,21 @@ class BuildResult:
         ran = sum(name.startswith("notebook ") for name in self.outcome.ran)
         skipped = sum(name.startswith("notebook ") for name in self.outcome.skipped)
         return ran, skipped
+
+
+@dataclass(frozen=True)
+class FailingClaim:
+    """A claim that does not hold on an edition; `places` are where its text makes it."""
+
+    id: str
+    edition: str
+    figure: str
+    places: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return a line for each place, `report/en/index.qmd:7: rain-grows (fig1, edition 2026)`"""
+        made = f"{self.id} ({self.figure}, edition {self.edition})"
+        return [f"{place}: {made}" for place in self.places] or [made]
 
 
 class Failures(AnewError):
@@ -131,11 +146,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
                 put(one, new)
             renewals = renew(plans, site, new)
             publish(new, site)
-    claims = json.loads((finished / "claims.json").read_text("utf-8"))["claims"]
-    # without a text every claim counts; with one, those that it makes
-    failing = tuple(
-        id for id, c in claims.items() if not c["holds"] and (c["places"] or not plan.whole)
-    )
+    failing = tuple(one for each in plans for one in failing_claims(each))
     pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest["files"])
     return BuildResult(
         plan, outcome, site, len(manifest["facts"]), failing, pages,
@@ -156,6 +167,17 @@ def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Renewal, ...]:
         told = [as_markdown(one, units) for one in renewals]
         write_text(project.work / CHANGED, "\n".join(told))
     return renewals
+
+
+def failing_claims(plan: Plan) -> Iterator[FailingClaim]:
+    """Yield the claims of a finished edition that do not hold and that its text makes.
+
+    Of a part, which has no text, every claim counts.
+    """
+    found = json.loads((stage_folder(plan) / "site" / "claims.json").read_text("utf-8"))
+    for id, claim in found["claims"].items():
+        if not claim["holds"] and (claim["places"] or not plan.whole):
+            yield FailingClaim(id, plan.edition.name, claim["figure"], tuple(claim["places"]))
 
 
 def put(plan: Plan, new: Path) -> None:

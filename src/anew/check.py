@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,9 +13,12 @@ from anew.editions import load_editions
 from anew.embedded.source import Source, read_source
 from anew.errors import AnewError
 from anew.frontmatter import differing_copies, read_front
+from anew.glossary import western
+from anew.identity import evidence_file, glossary_of
 from anew.language import LANGUAGES
+from anew.origins import origin
 from anew.parity import compare_languages, read_record, stale_blocks
-from anew.plan import Request, make_plan
+from anew.plan import Plan, Request, make_plan
 from anew.project import Project
 from anew.prose import Block, han_runs, read_blocks, typed_numbers
 
@@ -73,9 +76,24 @@ def check_project(project: Project, edition: str | None = None) -> Report:
         make_plan(project, Request(edition=name))
     if report.errors:
         return report
-    stage, woven = gather(project, Request(edition=edition))
+    request = Request(edition=edition)
+    stage, woven = gather(project, request)
+    report.errors += label_problems(make_plan(project, request), woven)
     text_problems(stage, project, woven, report)
     return report
+
+
+def label_problems(plan: Plan, woven: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what in the evidence of claims and statements a reader of Chinese could not read."""
+    glossary = glossary_of(plan, "zh")
+    for kind in ("claims", "statements"):
+        for id, one in woven[kind].items():
+            for label in western(one["evidence"], glossary):
+                yield (
+                    f"{plan.project.relative(evidence_file(plan.project, 'zh'))}: the evidence of "
+                    f"the {kind[:-1]} {id}, made by {one['figure']}, says {label!r}, which has no "
+                    "words in zh. Add a line for it."
+                )
 
 
 def notebook_problems(project: Project) -> list[str]:
@@ -137,7 +155,7 @@ def text_problems(
         for id in sorted(known - printed):
             figure = woven[kind][id]["figure"]
             report.errors.append(
-                f"{kind[:-1]} {id}, stated by {figure}, is used in no text. "
+                f"{origin(project, kind, id, figure)}: the {kind[:-1]} {id} is used in no text. "
                 "Use it in both languages, or take it out of the notebook."
             )
 

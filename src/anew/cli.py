@@ -94,10 +94,11 @@ def build(
     for line in summary(result):
         typer.echo(line)
     if strict and result.claims_failing:
+        count = len(result.claims_failing)
         raise AnewError(
-            f"{len(result.claims_failing)} claims do not hold on edition "
-            f"{result.plan.edition.name}: {', '.join(result.claims_failing)}.",
-            "Change the sentences, or build without --strict.",
+            f"{count} claim{'s' * (count > 1)} of the text do{'es' * (count == 1)} not hold: "
+            f"{', '.join(dict.fromkeys(one.id for one in result.claims_failing))}.",
+            "Change the sentences in the lines named above, or build without --strict.",
         )
 
 
@@ -114,7 +115,8 @@ def summary(result: Any) -> list[str]:
     ]
     lines = [" · ".join(counted)]
     if result.claims_failing:
-        lines.append("Claims that do not hold: " + ", ".join(result.claims_failing))
+        lines.append("Claims that do not hold:")
+        lines += [f"  {line}" for one in result.claims_failing for line in one.lines()]
     where = result.site / "index.html"
     try:
         shown: Path | str = where.relative_to(Path.cwd())

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from anew.errors import AnewError
 
 _CODE = re.compile(r"\b[A-Za-z]\w+\b")
+#: A word of a Western language, other than a name or a part of one.
+_WESTERN = re.compile(r"(?<!\w)[a-z]{2,}(?!\w)")
+
+#: Evidence for reading: each label with its values, each of these with its own name, or "".
+Told = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 class Glossary(dict[str, str]):
@@ -44,6 +49,59 @@ class Glossary(dict[str, str]):
 def worded(label: object, names: Mapping[str, str]) -> str:
     """Return a label with its codes and names of tables put into words."""
     return _CODE.sub(lambda found: names.get(found[0], found[0]), str(label))
+
+
+def labelled(label: object, names: Mapping[str, str]) -> str:
+    """Return a label of evidence in words: its codes and, with a glossary, its phrases too."""
+    return names.label(label) if isinstance(names, Glossary) else worded(label, names)
+
+
+def told(evidence: Mapping[str, Any], language: str, names: Mapping[str, str]) -> Told:
+    """Return evidence for reading, labels and codes in words, numbers as a page shows them."""
+    from anew.site.numbers import brief
+
+    def read(value: Any) -> str:
+        return labelled(value, names) if isinstance(value, str) else brief(value, language)
+
+    found = []
+    for label, value in evidence.items():
+        pairs = value.items() if isinstance(value, Mapping) else [("", value)]
+        named = tuple((labelled(k, names) if k != "" else "", read(v)) for k, v in pairs)
+        found.append((labelled(label, names), named))
+    return tuple(found)
+
+
+def as_line(evidence: Mapping[str, Any], language: str, names: Mapping[str, str]) -> str:
+    """Return evidence as one line: `China 2018 = 84; count: USA 724, EU 117`."""
+    equals, colon, comma, semicolon = (
+        ("：", "：", "，", "；") if language == "zh" else (" = ", ": ", ", ", "; ")
+    )
+    parts = []
+    for label, values in told(evidence, language, names):
+        if len(values) == 1 and not values[0][0]:
+            parts.append(f"{label}{equals}{values[0][1]}")
+        else:
+            parts.append(label + colon + comma.join(f"{name} {value}" for name, value in values))
+    return semicolon.join(parts)
+
+
+def western(evidence: Mapping[str, Any], names: Glossary) -> list[str]:
+    """Return the labels of evidence that a reader of Chinese would find in another language."""
+    return [
+        label
+        for label in dict.fromkeys(_labels(evidence))
+        if _WESTERN.search(names.label(label))
+    ]
+
+
+def _labels(evidence: Any) -> Iterator[str]:
+    """Yield every label of some evidence, and every value that is itself a word."""
+    if isinstance(evidence, Mapping):
+        for label, value in evidence.items():
+            yield str(label)
+            yield from _labels(value)
+    elif isinstance(evidence, str):
+        yield evidence
 
 
 def read_phrases(path: Path) -> list[tuple[str, str]]:

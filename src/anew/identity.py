@@ -156,6 +156,11 @@ def dressing(plan: Plan, stage: Path, language: str) -> Dressing:
     )
 
 
+def evidence_file(project: Project, language: str) -> Path:
+    """Return where a language has its phrases for what decides a claim."""
+    return project.report / language / "_evidence.yml"
+
+
 def glossary_of(plan: Plan, language: str) -> Glossary:
     """Return the words for what data and evidence name, in one language.
 
@@ -164,7 +169,7 @@ def glossary_of(plan: Plan, language: str) -> Glossary:
     from anew.glossary import Glossary, read_phrases
     from anew.site.tables import column_words
 
-    phrases = read_phrases(plan.project.report / language / "_evidence.yml")
+    phrases = read_phrases(evidence_file(plan.project, language))
     return Glossary(column_words(plan.catalog, language), phrases)
 
 

@@ -167,7 +167,8 @@ _EXEMPT = (
     re.compile(r"<?https?://\S+"),
     re.compile(r"\b(?:18|19|20)\d\d\b|(?<!\d)(?:19|20)\d\d(?=\s?年|[—–-])"),  # years
     re.compile(r"(?<=[—–-])(?:\d\d)?\d\d(?=\D|$)(?=\s?年)"),  # the end of a span of years
-    re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*|\d+[A-Za-z]+\b(?!\s*%)"),  # names: H100, 5G, 3D
+    re.compile(r"\b(?:18|19|20)\d0s\b"),  # decades
+    re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*|\b\d[A-Z]{1,2}\b(?!\s*%)"),  # names: H100, 5G, 3D
 )
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _SENTENCE = re.compile(r"[^。！？!?；;]*?(?:[。！？!?；;]|\.(?=\s|$)|$)", re.S)
@@ -176,14 +177,15 @@ _SENTENCE = re.compile(r"[^。！？!?；;]*?(?:[。！？!?；;]|\.(?=\s|$)|$)"
 def typed_numbers(block: Block, allowed: Iterable[str] = ()) -> list[str]:
     """Return the numbers typed in a block that are neither facts, years, names nor cited.
 
-    A sentence with a citation may print the source's numbers. `allowed` are exceptions by their
-    exact text.
+    A sentence, or a row of a table, with a citation may print the source's numbers. `allowed` are
+    exceptions by their exact text.
     """
-    if block.kind in ("include", "table"):
+    if block.kind == "include":
         return []
     found: list[str] = []
     kept = set(allowed)
-    for sentence in _SENTENCE.findall(block.text):
+    split = str.splitlines if block.kind == "table" else _SENTENCE.findall
+    for sentence in split(block.text):
         if _CITATION.search(_without_addresses(sentence)):
             continue
         for pattern in _EXEMPT:

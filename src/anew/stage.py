@@ -15,11 +15,12 @@ from typing import Any
 
 from anew.departure import departs, refuse_unprintable
 from anew.graph import Step
+from anew.identity import evidence_file, glossary_of
 from anew.language import LANGUAGES
 from anew.plan import Plan
 from anew.project import Project
 from anew.steps import copy_if_changed, drawn, engine_files
-from anew.weave import sources_table, weave, write_built
+from anew.weave import sources_table, tell_evidence, weave, write_built
 
 SHARED = "shared"
 
@@ -118,6 +119,8 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         names = {a: plan.project.relative(r.notebook) for a, r in plan.runs.items()}
         found = [json.loads(path.read_text("utf-8")) for path in results]
         woven = weave(plan.edition, found, names)
+        glossaries = {language: glossary_of(plan, language) for language in LANGUAGES}
+        woven = tell_evidence(woven, glossaries)
         if departing:
             refuse_unprintable(plan, woven.facts, woven.claims)
         if plan.whole:
@@ -131,13 +134,15 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         write_built(stage, woven)
         return []
 
+    words = [plan.project.catalog_file, *(evidence_file(plan.project, la) for la in LANGUAGES)]
+    words = [path for path in words if path.is_file()]
     edition = [plan.edition.name, plan.edition.title, str(plan.edition.date)]
     tables = {name: _shown(table) for name, table in plan.catalog.tables.items()}
     return Step(
         f"weave {plan.key}",
         "gather facts, claims and figures",
         run,
-        sorted({*copies, *results, *text, *engine_files("anew.weave", "anew.stage")}),
+        sorted({*copies, *results, *text, *words, *engine_files("anew.weave", "anew.stage")}),
         [*copies.values(), stage / "_variables.yml", woven_file(stage)],
         {"edition": edition, "tables": tables if plan.whole else {}},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,21 @@ class Weave:
             }
             for language in LANGUAGES
         }
+
+
+def tell_evidence(woven: Weave, glossaries: Mapping[str, Mapping[str, str]]) -> Weave:
+    """Return `woven` with the evidence of each claim as a line of text, by language (`told`).
+
+    `glossaries` are words for codes and labels by language. Paper needs them there, where no link
+    opens the evidence.
+    """
+    from anew.glossary import as_line
+
+    def spoken(claim: Mapping[str, Any]) -> dict[str, Any]:
+        lines = {la: as_line(claim["evidence"], la, names) for la, names in glossaries.items()}
+        return {**claim, "told": lines}
+
+    return replace(woven, claims={id: spoken(claim) for id, claim in woven.claims.items()})
 
 
 def number_of(address: str) -> int | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from anew.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
 from anew.facts import Unit, print_difference
+from anew.glossary import told
 from anew.language import LANGUAGES
 from anew.sentences import Sentence
-from anew.site.claims import labelled, values_of
 from anew.site.figures import Figure
 from anew.site.links import localised
 from anew.site.numbers import DASH, MINUS, brief
@@ -302,11 +302,11 @@ def _claim(
     """Return a claim that turned: its outcome and evidence on both sides."""
     keys = {"true": "claim-holds", "false": "claim-fails", None: "turn-none"}
     words = {"true": "holds", "false": "fails", None: ""}
-    told = next(side.claims[turn.id] for side in reversed(sides) if turn.id in side.claims)
+    said = next(side.claims[turn.id] for side in reversed(sides) if turn.id in side.claims)
     return _turn(
         turn, language, vocabulary.names,
-        name=told["fails_when"][language] and word(
-            language, "turn-fails-when", when=told["fails_when"][language]
+        name=said["fails_when"][language] and word(
+            language, "turn-fails-when", when=said["fails_when"][language]
         ),
         outcomes=[(word(language, keys[one]), words[one]) for one in (turn.old, turn.new)],
     )  # fmt: skip
@@ -327,10 +327,8 @@ def _verdict(turn: Turn, language: str, vocabulary: Vocabulary) -> dict[str, Any
 def _turn(
     turn: Turn, language: str, names: Texts, *, name: str, outcomes: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
-    evidence = [
-        [(labelled(key, names), values_of(value, language, names)) for key, value in given.items()]
-        for given in (turn.old_evidence, turn.new_evidence)
-    ]
+    sides = (turn.old_evidence, turn.new_evidence)
+    evidence = [told(given, language, names) for given in sides]
     return {
         "id": turn.id,
         "figure": turn.figure,

@@ -8,10 +8,9 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from anew.glossary import Glossary, worded
+from anew.glossary import Told, told
 from anew.site.links import localised
 from anew.site.markup import Ready, add_class
-from anew.site.numbers import brief
 from anew.site.shell import fragment
 from anew.site.words import word
 
@@ -33,7 +32,7 @@ class Evidence:
     holds: bool
     address: str
     number: int | None
-    items: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    items: Told
     fails_when: str
     places: tuple[str, ...] = ()
 
@@ -110,27 +109,10 @@ def evidence_of(
         holds=bool(claim["holds"]),
         address=address,
         number=figures.get(address),
-        items=tuple(
-            (labelled(key, names), values_of(value, language, names))
-            for key, value in claim["evidence"].items()
-        ),
+        items=told(claim["evidence"], language, names),
         fails_when=claim["fails_when"][language],
         places=places,
     )
-
-
-def values_of(
-    value: Any, language: str, names: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """Return a value of evidence as (name, value) pairs; one without a name if it is no mapping."""
-    if isinstance(value, Mapping):
-        return tuple((labelled(k, names), brief(v, language)) for k, v in value.items())
-    return (("", brief(value, language)),)
-
-
-def labelled(label: object, names: Mapping[str, str]) -> str:
-    """Return a label of evidence in words: its codes and, with a glossary, its phrases too."""
-    return names.label(label) if isinstance(names, Glossary) else worded(label, names)
 
 
 def _sentence(span: Tag) -> str:

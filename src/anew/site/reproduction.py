@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from anew.facts import Unit
+from anew.glossary import Told, told
 from anew.language import LANGUAGES
-from anew.site.claims import labelled, values_of
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, render_page
 from anew.site.words import word
@@ -18,8 +18,6 @@ VERDICTS = {"reproduced": "✓", "differs": "≠", "indicative": "~", "not-testa
 
 #: How the study's relation to its number is written before it.
 _RELATIONS = {"is": "", "above": "> ", "below": "< "}
-
-Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Tested:
     test: str
     depends: str
     missing: tuple[str, ...]
-    evidence: tuple[tuple[str, Pairs], ...]
+    evidence: Told
 
 
 def reproduction_path(language: str) -> str:
@@ -121,10 +119,7 @@ def _tested(
         test=(one["test"] or {}).get(language, ""),
         depends=(one["depends"] or {}).get(language, ""),
         missing=tuple(wanted[t][language] if t in wanted else t for t in one["missing"]),
-        evidence=tuple(
-            (labelled(key, names), values_of(value, language, names))
-            for key, value in (one["evidence"] or {}).items()
-        ),
+        evidence=told(one["evidence"] or {}, language, names),
     )
 
 
