@@ -10,7 +10,7 @@ from anew.facts import Unit
 from anew.glossary import Told, told
 from anew.language import LANGUAGES
 from anew.site.links import localised
-from anew.site.shell import Entry, Page, Site, fragment, render_page
+from anew.site.shell import Entry, Page, Site, fragment, place, render_page
 from anew.site.words import word
 
 #: The verdicts in the order of the scoreboard, each with its mark.
@@ -33,6 +33,7 @@ class Tested:
     place: str
     address: str | None
     label: str
+    number: str
     test: str
     depends: str
     missing: tuple[str, ...]
@@ -71,6 +72,7 @@ def reproduction_page(
         total=len(tested),
         marks=VERDICTS,
         notebook=lambda address: localised(f"notebooks/{address}.html", language),
+        report=place("report", language),
         edition=site.edition,
         certificate=certificate,
     )
@@ -101,10 +103,10 @@ def _tested(
     wanted: Mapping[str, Mapping[str, str]],
 ) -> Tested:
     figure = one["published_figure"]
-    place = word(language, "section", number=one["section"])
+    where = word(language, "section", number=one["section"])
     if figure:
         number = word(language, "figure", number=figure.removeprefix("fig"))
-        place += f"{'，' if language == 'zh' else ', '}{number}"
+        where += f"{'，' if language == 'zh' else ', '}{number}"
     address = one["figure"]
     return Tested(
         id=id,
@@ -113,9 +115,10 @@ def _tested(
         says=one["says"][language],
         printed=_printed(one["published"], language, units),
         ours=_ours(one["ours"], one["published"], language, units),
-        place=place,
+        place=where,
         address=address,
         label=_label(address, language),
+        number=_digits(address),
         test=(one["test"] or {}).get(language, ""),
         depends=(one["depends"] or {}).get(language, ""),
         missing=tuple(wanted[t][language] if t in wanted else t for t in one["missing"]),
@@ -124,10 +127,15 @@ def _tested(
 
 
 def _label(address: str | None, language: str) -> str:
-    digits = (address or "").removeprefix("fig")
-    if digits.isdigit():
+    if digits := _digits(address):
         return word(language, "notebook-of", number=digits)
     return word(language, "notebook-plain")
+
+
+def _digits(address: str | None) -> str:
+    """Return the number of a figure's address; "" for any other."""
+    digits = (address or "").removeprefix("fig")
+    return digits if digits.isdigit() else ""
 
 
 def _printed(
