@@ -29,6 +29,7 @@ statements:
     measure: same
   - id: cargo-share
     section: 1
+    figure: fig3
     kind: number
     values: [{value: 18.7, unit: percent, decimals: 1}]
     says: {zh: 占 18.7%, en: 18.7 % of it}
@@ -73,6 +74,7 @@ def page(request, tmp_path_factory):
     html = reproduction_page(
         SITE, settle(study, labelled, {"cargo"}), language,
         units=load_units(PROJECT.units_file), names=NAMES[language], wanted=study.wanted,
+        figures=["fig1", "fig3"],
         certificate="certificate/index.html",
     )  # fmt: skip
     return language, BeautifulSoup(html, "html.parser").find("main")
@@ -119,6 +121,8 @@ def test_each_tested_statement_links_its_figure_and_its_notebook(page):
     links = [a["href"] for a in main.find(id="cargo-sum").select(".origin a")]
     assert links == [f"../report/{language}/index.html#fig-1", f"../notebooks/fig1{suffix}.html"]
     links = [a["href"] for a in main.find(id="cargo-share").select(".origin a")]
-    assert links == [f"../notebooks/paper{suffix}.html"]
+    # no figure of the report computes it, but one draws that of the study
+    assert links == [f"../report/{language}/index.html#fig-3", f"../notebooks/paper{suffix}.html"]
+    assert not main.find(id="tides-fell").select(".origin a")
     assert main.select_one('a[href="../claims.json"]')
     assert main.select_one('a[href="../certificate/index.html"]')

@@ -149,6 +149,7 @@ def front_pages(plan: Plan, stage: Path) -> Files:
                 site, statements, language, units=load_units(plan.project.units_file),
                 names=glossary_of(plan, language),
                 wanted=load_statements(plan.project).wanted,
+                figures=list(woven_of(stage)["figures"]),
                 certificate=certificate_path(language),
             )  # fmt: skip
             # until one is made: its place is kept, so that making it changes no other file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,15 +53,20 @@ def reproduction_page(
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
+    figures: Collection[str] = (),
     certificate: str | None = None,
 ) -> str:
     """Return the page on the study's statements, as `anew.statements.settle` returns them.
 
     `names` are words for codes and tables, `wanted` describes the tables that nobody has.
+    `figures` are the addresses of those that the report draws anew, each named as the study's is.
     `certificate` is the path of the page on this site's own reproduction, where there is one.
     """
     path = reproduction_path(language)
-    tested = [_tested(id, one, language, units, names, wanted) for id, one in statements.items()]
+    tested = [
+        _tested(id, one, language, units, names, wanted, figures)
+        for id, one in statements.items()
+    ]
     counts = {verdict: sum(one.verdict == verdict for one in tested) for verdict in VERDICTS}
     body = fragment(
         "reproduction.html.j2",
@@ -101,6 +106,7 @@ def _tested(
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
+    figures: Collection[str],
 ) -> Tested:
     figure = one["published_figure"]
     where = word(language, "section", number=one["section"])
@@ -118,7 +124,7 @@ def _tested(
         place=where,
         address=address,
         label=_label(address, language),
-        number=_digits(address),
+        number=_digits(next((each for each in (address, figure) if each in figures), None)),
         test=(one["test"] or {}).get(language, ""),
         depends=(one["depends"] or {}).get(language, ""),
         missing=tuple(wanted[t][language] if t in wanted else t for t in one["missing"]),
