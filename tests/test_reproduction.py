@@ -145,6 +145,16 @@ def test_a_notebook_is_named_by_cell(project):
     assert one["numbers"]["data"] == [1, 1]
 
 
+def test_a_claim_that_turns_is_told_apart_by_whether_the_text_makes_it(project):
+    change(project.root / "analysis/scale.py", "FACTOR = 1", "FACTOR = -1")
+    one = certificate(project)
+    assert one["claims"] == {"holds": [], "fails": ["rain-grows"], "said": ["rain-grows"]}
+    assert "claim rain-grows, holds: True → False" in told(one)
+    assert "not holding 1, of which the text makes 1: rain-grows" in "\n".join(lines(one))
+    one["claims"]["said"] = []
+    assert "not holding 1, none of which the text makes" in "\n".join(lines(one))
+
+
 def test_a_module_and_a_parameter_of_the_edition_are_named_by_line(project):
     change(project.root / "analysis/scale.py", "FACTOR = 1", "FACTOR = 1.5")
     change(project.editions_file, "last_year: 2021", "last_year: 2020")

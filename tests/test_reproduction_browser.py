@@ -48,7 +48,7 @@ CERTIFICATE = {
         "claims": [1, 2], "statements": [1, 1],
     },
     "pixels": {"tolerance": 0.001, "figures": [1, 2], "worst": 0.2},
-    "claims": {"holds": ["rain-grows"], "fails": ["rain-" + "x" * 60]},
+    "claims": {"holds": ["rain-grows"], "fails": ["rain-" + "x" * 60], "said": ["rain-x"]},
     "statements": {"reproduced": ["a"], "differs": ["b"], "indicative": [], "not-testable": []},
     "errors": ["fig1: cell 3 failed:\n    │ " + "raise ValueError() " * 20],
     "differences": [

@@ -27,6 +27,7 @@ from anew.reproduction.numbers import (
     RELATIVE,
     compare_numbers,
     numbers_of_site,
+    places_of,
 )
 from anew.reproduction.pixels import TOLERANCE
 from anew.reproduction.rebuild import Rebuilt
@@ -240,17 +241,24 @@ def _worst(files: Sequence[FileResult]) -> float | None:
 
 
 def _verdicts(today: Rebuilt) -> dict[str, Any]:
-    """Return what today's build says of its claims and of the study's statements."""
+    """Return what today's build says of its claims and of the study's statements.
+
+    `said` are the failing claims that the text makes all the same; the others are those of
+    sentences prepared for other data.
+    """
     if today.site is None:
-        return {"claims": {"holds": [], "fails": []}, "statements": {}}
+        return {"claims": {"holds": [], "fails": [], "said": []}, "statements": {}}
     numbers = numbers_of_site(today.site, {})
+    fails = sorted(id for id, one in numbers.claims.items() if not one["holds"])
+    places = places_of(today.site)
     verdicts: dict[str, list[str]] = {}
     for id, one in sorted(numbers.statements.items()):
         verdicts.setdefault(str(one["verdict"]), []).append(id)
     return {
         "claims": {
             "holds": sorted(id for id, one in numbers.claims.items() if one["holds"]),
-            "fails": sorted(id for id, one in numbers.claims.items() if not one["holds"]),
+            "fails": fails,
+            "said": [id for id in fails if places.get(id)],
         },
         "statements": dict(sorted(verdicts.items())),
     }

@@ -50,6 +50,9 @@ class FileResult:
     differences: tuple[Difference, ...] = field(default=())
 
 
+#: Keeps a mark on the line of the word before it, and is no letter of the text.
+_JOINER = "\u2060"
+
 #: So many places in one file are named.
 MOST = 10
 
@@ -174,7 +177,8 @@ def _words(page: bytes) -> Iterable[str]:
         drawing.decompose()
     for tag in tree.find_all(["img", "meta", "a"]):
         yield from (str(tag[key]) for key in ("alt", "content", "href") if tag.get(key))
-    yield from (" ".join(text.split()) for text in tree.find_all(string=True) if text.strip())
+    passages = (text.replace(_JOINER, "") for text in tree.find_all(string=True))
+    yield from (" ".join(text.split()) for text in passages if text.strip())
 
 
 def _passages(kind: str, name: str, was: list[str], now: list[str]) -> Iterator[Difference]:

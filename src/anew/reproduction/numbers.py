@@ -60,6 +60,13 @@ def numbers_of_site(folder: Path, manifest: Mapping[str, Any]) -> Numbers:
     )
 
 
+def places_of(folder: Path) -> dict[str, list[str]]:
+    """Return where the text of a site makes each of its claims, as file:line."""
+    claims = _json(folder / "claims.json").get("claims")
+    known = claims.items() if isinstance(claims, Mapping) else ()
+    return {id: list(one.get("places") or ()) for id, one in known if isinstance(one, Mapping)}
+
+
 def _kept(found: Any, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     if not isinstance(found, Mapping):
         return {}

@@ -90,9 +90,13 @@ def _counted(certificate: Mapping[str, Any], kind: str, language: str) -> str:
     if kind == "claims" and (certificate["claims"]["holds"] or certificate["claims"]["fails"]):
         fails = certificate["claims"]["fails"]
         parts.append(tell(language, "claims-hold", holds=len(certificate["claims"]["holds"])))
-        if fails:
-            ids = ", ".join(fails[:5]) + (" …" if len(fails) > 5 else "")
-            parts.append(tell(language, "claims-fail", count=len(fails), ids=ids))
+        said = certificate["claims"]["said"]
+        if said:
+            ids = ", ".join(said[:5]) + (" …" if len(said) > 5 else "")
+            told = {"count": len(fails), "said": len(said), "ids": ids}
+            parts.append(tell(language, "claims-fail", **told))
+        elif fails:
+            parts.append(tell(language, "claims-fail-unsaid", count=len(fails)))
     if kind == "statements":
         for verdict, ids in certificate["statements"].items():
             parts.append(tell(language, f"verdict-{verdict}", count=len(ids)))

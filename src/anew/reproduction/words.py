@@ -64,7 +64,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "equal-of": ("{equal} / {of} 相同", "{equal} of {of} equal"),
     "not-compared": ("无可比较", "nothing to compare"),
     "claims-hold": ("成立 {holds} 条", "holding {holds}"),
-    "claims-fail": ("不成立 {count} 条：{ids}", "not holding {count}: {ids}"),
+    "claims-fail": (
+        "不成立 {count} 条，其中正文说出 {said} 条：{ids}",
+        "not holding {count}, of which the text makes {said}: {ids}",
+    ),
+    "claims-fail-unsaid": (
+        "不成立 {count} 条，正文一条也没有说",
+        "not holding {count}, none of which the text makes",
+    ),
     "verdict-reproduced": ("已复现 {count}", "{count} reproduced"),
     "verdict-differs": ("与论文不一致 {count}", "{count} differ"),
     "verdict-indicative": ("仅供参考 {count}", "{count} indicative"),
