@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 from figure_checks import PROJECT
 from site_sample import SITE
 
-from anew.evidence import word_labels
 from anew.facts import load_units
 from anew.language import LANGUAGES
 from anew.project import Project
@@ -67,12 +66,9 @@ def page(request, tmp_path_factory):
     root = tmp_path_factory.mktemp("study")
     tiny.write(root / "data/published/claims.yml", STUDY)
     study = load_statements(Project(root))
-    labelled = {
-        id: {**one, "labels": word_labels(one["evidence"], (), NAMES)} for id, one in FOUND.items()
-    }
     language = request.param
     html = reproduction_page(
-        SITE, settle(study, labelled, {"cargo"}), language,
+        SITE, settle(study, FOUND, {"cargo"}), language,
         units=load_units(PROJECT.units_file), names=NAMES[language], wanted=study.wanted,
         figures=["fig1", "fig3"],
         certificate="certificate/index.html",
