@@ -124,6 +124,8 @@ MUST |= {
     "ireland-passes-india": of("ict", ("IRL", "IND", "WLD"), 2016, 2017, 2024),
     "ireland-first-in-ict-services": of("ict", (*EXPORTERS, "WLD"), 2024),
     "exports-order-ict": of("ict", (*EXPORTERS, "WLD"), 2024),
+    "usa-ahead-of-china-in-ict-services": of("ict", ("USA", "CHN", "WLD"), 2024),
+    "china-fourth-in-ict-services": of("ict", (*EXPORTERS, "WLD"), 2024),
     "uk-above-germany-in-ict-services": of("ict", ("GBR", "DEU", "WLD"), 2024),
     "china-ict-share-below-paper": set(),
     "china-ict-share-steady": set(),

@@ -295,6 +295,29 @@ def test_a_claim_that_fails_is_said_and_fails_a_strict_build(project, anew):
     assert "1 claim of the text does not hold: rain-grows." in strict.stderr
 
 
+def test_a_fact_that_is_not_there_is_a_dash_where_a_failing_claim_says_so(project, anew):
+    cells = [*tiny.FIG1, tiny.DRAW]
+    cells[3] += '\nsession.absent("rain_year", "rain_peak")'
+    tiny.notebook(project / "analysis/fig1_rain.ipynb", cells)
+    for language, sentence in (("zh", "顶峰在 {} 年"), ("en", "The peak is in {}")):
+        path = project / f"report/{language}/index.qmd"
+        print_it = sentence.format(f"{{{{< var {language}.rain_peak >}}}}")
+        bound = f'\n[{print_it}]{{.claim ref="rain-grows"}}.\n'
+        path.write_text(path.read_text("utf-8") + bound, "utf-8")
+    done = anew("build", cwd=project)
+    assert done.returncode == 2, done.stdout
+    said = "these data have no fact rain_peak. Bind the sentence to a claim that fails without it"
+    assert f"report/en/index.qmd:13: {said}" in done.stderr
+    assert f"report/en/index.qmd:13: {said}" in anew("check", cwd=project).stdout
+    (project / "analysis/scale.py").write_text("FACTOR = -1\n")
+    done = anew("build", cwd=project)
+    assert done.returncode == 0 and "report/en/index.qmd:13: rain-grows" in done.stdout
+    page = (project / "_site/report/zh/index.html").read_text("utf-8")
+    assert "顶峰在 — 年" in page and "rain_peak" not in facts(project / "_site")
+    assert "rain_year" in facts(project / "_site")  # it is stated
+    assert "no fact" not in anew("check", cwd=project).stdout
+
+
 def test_every_edition_on_one_site(project, anew):
     editions = (project / "data/editions.yml").read_text("utf-8")
     older = editions.split("editions:\n", 1)[1].replace('"2024"', '"2023"')

@@ -19,6 +19,8 @@ from analysis.phrases import number, percent
 
 #: The total over 51 countries in CAICT's white paper, a code of that table alone.
 FIFTY_ONE = "CAICT51"
+#: The fact that is not there when no total, or more than one, fits the printed shares.
+EVENTS = ("paper_total_implied",)
 _POLICIES_TOLD = ("DEU", "USA", "GBR", "CHN")
 #: China's digital economy of 2023 in yuan, as its white paper gives it (caict2024); no open table
 #: has it, and the text cites it in the sentence that compares.

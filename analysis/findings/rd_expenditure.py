@@ -14,6 +14,8 @@ from analysis.phrases import percent
 TOLD = ("CHN", "USA", "EUU")
 #: The first year of the study's figure; what the text says begins there too.
 FIRST = 2014
+#: Facts that are not there when the event is not.
+EVENTS = ("rd_china_passes_eu_year", "rd_intensity_passes_eu_year")
 #: Economies whose reporting of R&D intensity the text speaks of.
 _LATE = ("GBR", "IND")
 

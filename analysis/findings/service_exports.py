@@ -16,6 +16,8 @@ _TOLD = (*SIX, "GBR")
 UNION = "EUU"
 #: The first year of the study's figure.
 FIRST = 2013
+#: Facts that are not there when the event is not.
+EVENTS = ("ireland_passes_india_year",)
 
 
 def shares(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -127,6 +129,24 @@ def claims(
             "fails_when": {
                 "zh": "末年份额的次序不是爱尔兰、印度、美国、中国、德国、法国",
                 "en": "the last year’s order is not Ireland, India, USA, China, Germany, France",
+            },
+        },
+        {
+            "id": "usa-ahead-of-china-in-ict-services",
+            "holds": end["USA"] > end["CHN"],
+            "evidence": cells(drawn, ["USA", "CHN"], [last]),
+            "fails_when": {
+                "zh": "末年美国的份额不高于中国",
+                "en": "the USA’s share is not above China’s in the last year",
+            },
+        },
+        {
+            "id": "china-fourth-in-ict-services",
+            "holds": order[3:4] == ["CHN"],
+            "evidence": cells(drawn, list(SIX), [last]),
+            "fails_when": {
+                "zh": "末年中国在六个经济体中不是第四",
+                "en": "China is not the fourth of the six in the last year",
             },
         },
         {

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import posixpath
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from anew.errors import BuildError
+from anew.errors import AnewError, BuildError
 from anew.finish import Files, extras, read_folder, settled, theme
 from anew.identity import articles, figures_of, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.manifest import make_manifest, write_manifest
 from anew.plan import Plan
 from anew.weave import dump
+
+if TYPE_CHECKING:
+    from anew.prose import Block
 
 
 def assemble(
@@ -164,6 +167,7 @@ def _records(
     }
     if plan.whole:
         holds = {id: claim["holds"] for id, claim in claims.items()}
+        refuse_gaps(plan, stage, woven["absent"], holds)
         for id, places in places_of_claims(plan, stage, holds).items():
             if id in claims:
                 claims[id]["places"] = places
@@ -192,6 +196,36 @@ def _tables_of(plan: Plan, one: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+def refuse_gaps(
+    plan: Plan, stage: Path, absent: Collection[str], holds: Mapping[str, bool]
+) -> None:
+    """Raise AnewError where the text prints, outside failing claims, a fact that is `absent`."""
+    from anew.prose import gap, gaps_in
+
+    found = [
+        f"{place}: {gap(id)}"
+        for document in articles(plan.project) if absent
+        for place, id in gaps_in(_blocks(stage, document), absent, holds)
+    ]  # fmt: skip
+    if found:
+        raise AnewError(
+            f"The text prints what the data do not have: {len(found)} places.\n  "
+            + "\n  ".join(found),
+            "The last good site is untouched.",
+        )
+
+
+def _blocks(stage: Path, document: str) -> list[Block]:
+    """Return all of a text, with what stands above it."""
+    from anew.embedded.source import read_source
+    from anew.frontmatter import read_front
+    from anew.prose import read_blocks
+
+    language = Path(document).parts[1]
+    source = read_source(stage, document)
+    return [*read_front(source, language), *read_blocks(source, language)]
+
+
 def places_of_claims(
     plan: Plan, stage: Path, holds: Mapping[str, bool]
 ) -> dict[str, list[str]]:
@@ -199,15 +233,9 @@ def places_of_claims(
 
     What is prepared for another outcome (`.when`, `.unless`) is not shown and does not count.
     """
-    from anew.embedded.source import read_source
-    from anew.frontmatter import read_front
-    from anew.prose import read_blocks
-
     found: dict[str, list[str]] = {}
     for document in articles(plan.project):
-        language = Path(document).parts[1]
-        source = read_source(stage, document)
-        for block in [*read_front(source, language), *read_blocks(source, language)]:
+        for block in _blocks(stage, document):
             if not all(holds.get(c, False) == (how == "when") for how, c in block.conditions):
                 continue
             for id in block.claims:

@@ -20,7 +20,7 @@ from anew.origins import origin
 from anew.parity import compare_languages, read_record, stale_blocks
 from anew.plan import Plan, Request, make_plan
 from anew.project import Project
-from anew.prose import Block, han_runs, read_blocks, typed_numbers
+from anew.prose import Block, gap, gaps_in, han_runs, read_blocks, typed_numbers
 
 #: A notebook is thin: what is longer belongs in an indicator or a chart.
 LONGEST = 60
@@ -179,7 +179,10 @@ def _within(
     report: Report,
 ) -> None:
     """Add what is wrong within one text: unknown facts and claims, typed numbers, Han."""
-    known = set(woven["facts"]) | {"edition", "edition_title", "edition_date"}
+    known = {*woven["facts"], *woven["absent"], "edition", "edition_title", "edition_date"}
+    holds = {id: claim["holds"] for id, claim in woven["claims"].items()}
+    for place, id in gaps_in(blocks, woven["absent"], holds):
+        report.errors.append(f"{place}: {gap(id)}")
     for block in blocks:
         for id in block.facts:
             used["facts"][language].add(id)

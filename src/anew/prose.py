@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from anew.embedded.source import Line, Place, Source
@@ -15,6 +15,7 @@ _VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(\S+)\s*>\}\}")
 _CLAIM = re.compile(r"\{[^{}]*\.claim\b[^{}]*\bref=\"([^\"]+)\"[^{}]*\}")
 _WHEN = re.compile(r"\{[^{}]*\.(when|unless)\b[^{}]*\bclaim=\"([^\"]+)\"[^{}]*\}")
+_SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](\{[^{}]*\})")
 _CITATION = re.compile(r"(?<![\w@])-?@((?!fig-|sec-|tbl-|eq-)[A-Za-z](?:[\w:.+-]*\w)?)")
 _REFERENCE = re.compile(r"(?<![\w@])@((?:fig|sec|tbl)-[\w-]*\w)")
 _FIGURE = re.compile(r"^!\[.*\]\(([^)]*)\)\{([^{}]*#fig-[\w-]+[^{}]*)\}\s*$", re.S)
@@ -47,12 +48,25 @@ class Block:
         """A short hash of the text, spaces and line breaks aside."""
         return hashlib.sha256(" ".join(self.text.split()).encode()).hexdigest()[:12]
 
+    def printed_outside(self, id: str, claims: Collection[str]) -> bool:
+        """Whether the block prints a fact anywhere but in sentences bound to one of `claims`."""
+        inside = 0
+        for span in _SPAN.finditer(self.text):
+            if set(_CLAIM.findall(span[2])) & set(claims):
+                inside += _names(span[1]).count(id)
+        return _names(self.text).count(id) > inside
+
     def where(self, pattern: str) -> Place:
         """Return the line of the block that `pattern` first stands on."""
         for number, line in enumerate(self.text.split("\n")):
             if pattern in line:
                 return Place(self.place.file, self.place.line + number)
         return self.place
+
+
+def _names(text: str) -> list[str]:
+    """Return the facts that a text prints, without their language."""
+    return [name.rpartition(".")[2] for name in _VARIABLE.findall(text)]
 
 
 @dataclass
@@ -155,6 +169,29 @@ def read_passage(kind: str, text: str, place: Place, section: str, language: str
 
 def _without_addresses(text: str) -> str:
     return re.sub(r"\S+://\S+|[\w.+-]+@[\w-]+\.\w+", "", text)
+
+
+def gaps_in(
+    blocks: Iterable[Block], absent: Collection[str], holds: Mapping[str, bool]
+) -> Iterator[tuple[Place, str]]:
+    """Yield where a text prints a fact that is `absent`, other than where a failing claim says so.
+
+    `holds` are the claims' outcomes; what is prepared for another outcome is not shown.
+    """
+    failing = {id for id, outcome in holds.items() if not outcome}
+    for block in blocks:
+        if all(holds.get(claim, False) == (how == "when") for how, claim in block.conditions):
+            for id in dict.fromkeys(block.facts):
+                if id in absent and block.printed_outside(id, failing):
+                    yield block.where(f".{id} "), id
+
+
+def gap(id: str) -> str:
+    """Return what is wrong with printing a fact that the data do not have, and what to do."""
+    return (
+        f"these data have no fact {id}. Bind the sentence to a claim that fails without it, or "
+        "prepare it with .when and .unless."
+    )
 
 
 #: What may hold digits without being a number of the report's own.

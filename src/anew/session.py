@@ -56,6 +56,7 @@ class Session:
     _claims: dict[str, dict[str, Any]] = field(default_factory=dict)
     _statements: dict[str, dict[str, Any]] = field(default_factory=dict)
     _tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _absent: list[str] = field(default_factory=list)
     _words: dict[str, dict[str, str]] = field(default_factory=dict)
     _points: dict[str, Any] = field(default_factory=dict)
     data: str = ""
@@ -120,6 +121,15 @@ class Session:
         """State several facts of one unit."""
         for id, value in values.items():
             self.fact(id, value, unit)
+
+    def absent(self, *ids: str) -> None:
+        """Say which facts these data do not have, as the year in which A passes B where A does not.
+
+        The text may print one all the same, as a dash, in a sentence of a claim that then fails.
+        Those that are stated are passed over.
+        """
+        self._absent = [id for id in ids if id not in self._facts]
+        self._write()
 
     def claim(
         self,
@@ -288,6 +298,7 @@ class Session:
             "parameters": vars(self.parameters),
             "sources": [asdict(source) for source in self.sources],
             "facts": {id: fact.as_dict(self._units) for id, fact in self._facts.items()},
+            "absent": {id: {"figure": self.address} for id in self._absent},
             "claims": self._claims,
             "statements": self._statements,
             "tables": self._tables,

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from anew.catalog import Catalog
     from anew.editions import Edition
 
+#: What notebooks give by id, and what one of each is called.
+_KINDS = {
+    "facts": "fact", "absent": "absent fact", "claims": "claim", "statements": "statement",
+    "tables": "table",
+}  # fmt: skip
+
+#: What a fact prints that these data do not have.
+NO_VALUE = "—"
+
 
 @dataclass(frozen=True)
 class Weave:
@@ -29,6 +38,7 @@ class Weave:
     claims: Mapping[str, Mapping[str, Any]]
     statements: Mapping[str, Mapping[str, Any]]
     tables: Mapping[str, Mapping[str, Any]]
+    absent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -46,6 +56,7 @@ class Weave:
         """Return what `_variables.yml` holds: every fact as each language prints it."""
         return {
             language: {
+                **dict.fromkeys(sorted(self.absent), NO_VALUE),
                 **{id: fact[language] for id, fact in sorted(self.facts.items())},
                 "edition": self.edition,
                 "edition_title": self.title[language],
@@ -84,19 +95,17 @@ def weave(
     `results` are the contents of result.json files, `notebooks` the notebook's path by address.
     Raises AnewError when two notebooks use one id for a fact, a claim, a statement or a table.
     """
-    gathered: dict[str, dict[str, Any]] = {
-        "facts": {}, "claims": {}, "statements": {}, "tables": {}
-    }  # fmt: skip
+    gathered: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
     figures: dict[str, Any] = {}
     parameters: dict[str, Any] = {}
     for result in results:
         address = result["address"]
         parameters[address] = result["parameters"]
         for kind, found in gathered.items():
-            for id, value in result[kind].items():
+            for id, value in result.get(kind, {}).items():
                 if id in found:
                     raise AnewError(
-                        f"{address} and {found[id]['figure']} both state {kind[:-1]} {id!r}.",
+                        f"{address} and {found[id]['figure']} both state {_KINDS[kind]} {id!r}.",
                         "Give one of them another id.",
                     )
                 found[id] = value
