@@ -85,6 +85,8 @@ def test_every_file_is_described_by_its_bytes(crate):
     parts = listed(entities["./"]["hasPart"])
     with zipfile.ZipFile(crate) as archive:
         names = set(archive.namelist()) - {"ro-crate-metadata.json", "codecheck.yml"}
+        manifest = yaml.safe_load(archive.read("codecheck.yml"))["manifest"]
+        assert {one["file"] for one in manifest} <= names  # each is there to be made again
         assert set(parts) == names
         for name in parts:
             data = archive.read(name)
@@ -177,6 +179,7 @@ def test_a_crate_as_a_folder_needs_a_new_one(project, tmp_path):
 def test_codecheck_lists_the_outputs(project):
     text = codecheck(gather_contents(project, None, 2))
     document = yaml.safe_load(text)
+    assert "%YAML 1.1\n---\nversion: " in text  # an explicit document, as the format wants it
     assert document["version"] == "https://codecheck.org.uk/spec/config/1.0/"
     assert document["paper"]["title"] == "Rain report, edition 2024"
     assert document["paper"]["authors"] == [

@@ -52,7 +52,7 @@ def codecheck_text(
     if repository:
         document["repository"] = repository
     dumped = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
-    return _LEAD.format(edition=edition) + "---\n" + dumped
+    return _LEAD.format(edition=edition) + "%YAML 1.1\n---\n" + dumped
 
 
 def _orcid(id: str | None) -> str | None:
