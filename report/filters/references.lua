@@ -234,8 +234,13 @@ local function used(cites, known)
 end
 
 function Pandoc(doc)
-  local cites = pandoc.List()
-  doc.blocks:walk({ traverse = "topdown", Cite = function(cite) cites:insert(cite) end })
+  -- Only what cites is walked again: handing every word of a text to Lua and back takes its time.
+  local cites, citing = pandoc.List(), {}
+  for place, block in ipairs(doc.blocks) do
+    local before = #cites
+    block:walk({ traverse = "topdown", Cite = function(cite) cites:insert(cite) end })
+    citing[place] = #cites > before
+  end
   local meta = doc.meta
   local csl = meta.csl
   if #cites > 0 then
@@ -256,19 +261,30 @@ function Pandoc(doc)
     end)
     local next = 0
     local placed = false
-    doc.blocks = doc.blocks:walk({
-      traverse = "topdown",
-      Cite = function()
-        next = next + 1
-        return unwrap(printed[next]), false
-      end,
-      Div = function(div)
-        if div.identifier == "refs" then
-          placed = true
-          return list, false
-        end
-      end,
-    }):walk({ Inlines = close_up })
+    local function place_list(div)
+      if div.identifier == "refs" then
+        placed = true
+        return list, false
+      end
+    end
+    local blocks = pandoc.List()
+    for place, block in ipairs(doc.blocks) do
+      local found = pandoc.Blocks({ block })
+      if citing[place] then
+        found = found:walk({
+          traverse = "topdown",
+          Cite = function()
+            next = next + 1
+            return unwrap(printed[next]), false
+          end,
+          Div = place_list,
+        }):walk({ Inlines = close_up })
+      else
+        found = found:walk({ traverse = "topdown", Div = place_list })
+      end
+      blocks:extend(found)
+    end
+    doc.blocks = blocks
     if not placed then doc.blocks:insert(list) end
   end
   meta.bibliography, meta.references = nil, nil

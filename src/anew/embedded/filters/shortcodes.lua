@@ -77,7 +77,15 @@ local fill = {
   end,
 }
 
+--- Whether a value holds a shortcode of its own, as that of a metadata key may.
+local function nested()
+  for _, found in pairs(settings.tokens) do
+    if (found.markdown or ""):find(TOKEN) then return true end
+  end
+  return false
+end
+
 function Pandoc(doc)
-  -- Twice: the value of a metadata key may itself hold a shortcode.
-  return doc:walk(fill):walk(fill)
+  doc = doc:walk(fill)
+  return nested() and doc:walk(fill) or doc
 end
