@@ -67,19 +67,29 @@ def author() -> dict[str, str]:
 
 
 def _editions(project: Project) -> None:
+    """Keep the one figure in every edition, and the tables that it reads."""
     editions = yaml.safe_load(project.editions_file.read_text("utf-8"))
     for edition in editions["editions"].values():
         edition["figures"] = {ADDRESS: edition["figures"][ADDRESS]}
-    dumped = yaml.safe_dump(editions, allow_unicode=True, sort_keys=False)
-    project.editions_file.write_text(dumped, "utf-8")
+    _write(project.editions_file, editions)
+    read = {t for e in editions["editions"].values() for t in e["figures"][ADDRESS]["tables"]}
+    catalog = yaml.safe_load(project.catalog_file.read_text("utf-8"))
+    catalog["tables"] = {name: t for name, t in catalog["tables"].items() if name in read}
+    _write(project.catalog_file, catalog)
+    for folder in project.raw.iterdir():
+        if folder.name not in read:
+            shutil.rmtree(folder)
+
+
+def _write(path: Path, data: Any) -> None:
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
 
 
 def _statements(project: Project, said: dict[str, Any]) -> None:
     """Keep what the study states about the one figure."""
     published = yaml.safe_load(project.published.read_text("utf-8"))
     kept = [one for one in published["statements"] if one["id"] in said["statements"]]
-    dumped = yaml.safe_dump({"wanted": {}, "statements": kept}, allow_unicode=True)
-    project.published.write_text(dumped, "utf-8")
+    _write(project.published, {"wanted": {}, "statements": kept})
 
 
 def _text(project: Project, said: dict[str, Any]) -> None:
