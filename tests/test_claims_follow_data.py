@@ -25,6 +25,7 @@ from figure_checks import PROJECT
 import analysis.findings
 import anew.catalog
 import anew.editions
+import anew.reading
 import anew.session
 import anew.statements
 from anew.drawing import Words
@@ -32,7 +33,7 @@ from anew.plan import Plan, Request, make_plan
 from anew.rehearsal import rehearse_notebook
 
 EDITION = "2026"
-READ = anew.catalog.read_table
+READ = anew.reading.read_table
 #: Factors of a change: by the first ones, what is largest stays the largest.
 NEAR = (1.01, 0.99, 1.03, 0.97)
 FAR = (2.5, 0.4)
@@ -116,7 +117,7 @@ def desk():
             if hasattr(module, "words"):
                 patch.setattr(module, "words", lambda *_, **__: {"zh": plain, "en": plain})
         made = Desk.__new__(Desk)
-        patch.setattr(anew.catalog, "read_table", made.read)
+        patch.setattr(anew.reading, "read_table", made.read)
         made.__init__()
         yield made
 

@@ -10,7 +10,7 @@ from anew.catalog import load_catalog
 from anew.errors import AnewError
 from anew.problems import refuse
 from anew.project import Project
-from anew.weave import write_text
+from anew.writing import write_text
 
 
 def accept_file(project: Project, file: Path) -> str:

@@ -15,7 +15,7 @@ from anew.identity import articles, figures_of, site_of, woven_of
 from anew.language import LANGUAGES
 from anew.manifest import make_manifest, write_manifest
 from anew.plan import Plan
-from anew.weave import dump
+from anew.writing import dump
 
 if TYPE_CHECKING:
     from anew.prose import Block

@@ -26,7 +26,7 @@ from anew.quarto import described
 from anew.renewal import Renewal, renewal
 from anew.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.telling import as_markdown
-from anew.weave import write_text
+from anew.writing import copy_if_changed, write_text
 
 #: Where the build folder keeps what the last published build changed, for reading.
 CHANGED = "changed.md"
@@ -261,7 +261,7 @@ def write_tracked(plan: Plan, stage: Path) -> None:
     """Bring `figures/`, which git tracks, to what this build drew; nothing else writes there."""
     drawn = sorted((stage / "figures").glob("*.svg"))
     for path in drawn:
-        make.copy_if_changed(path, plan.project.figures / path.name)
+        copy_if_changed(path, plan.project.figures / path.name)
     for path in plan.project.figures.glob("*.svg"):
         if path.name not in {kept.name for kept in drawn}:
             path.unlink()

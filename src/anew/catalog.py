@@ -7,17 +7,13 @@ import datetime
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from anew.configuration import Entry, Text, checked, read_yaml
 from anew.errors import unknown
-from anew.problems import refuse
 from anew.project import Project
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 #: A vintage is named by a date, and by its source where several publish one table.
 VINTAGE_NAME = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:_([a-z0-9]+))?")
@@ -281,23 +277,6 @@ def file_of(table: str, vintage: str) -> str:
 def path_of(project: Project, catalog: Catalog, table: str, vintage: str) -> Path:
     """Return the path of a vintage's file; raise AnewError if either name is unknown."""
     return project.root / catalog.vintage(table, vintage).file
-
-
-def read_table(project: Project, catalog: Catalog, name: str, vintage: str) -> DataFrame:
-    """Return a vintage as a frame, once its hash and every cell have been verified.
-
-    Columns are those of the catalogue, in its order: economy and text as strings, year and integer
-    as int64, number as float64 in the catalogue's unit; an empty cell is missing. Rows are in the
-    order of the file. What was verified is remembered by content and not verified again. Raises
-    DataError with file, row, column and value.
-    """
-    from anew.frames import read_frame
-    from anew.validation import check_content, read_content
-
-    data = read_content(project, catalog, name, vintage)
-    problems = check_content(project, catalog, name, vintage, data)
-    refuse(problems, f"Table {name}, vintage {vintage}, was refused")
-    return read_frame(data, catalog.table(name))
 
 
 def first_day(date: str) -> datetime.date:

@@ -1,7 +1,7 @@
 """The page on what changed since the edition before: what it is made from, and the step that does.
 
 On a site with several editions the pictures of the older edition lie there already, so the page
-only links them. Without such a site `write_page` makes a folder with the page and the pictures.
+only links them; `anew.changes_alone` makes a folder with the page and the pictures.
 """
 
 from __future__ import annotations
@@ -13,25 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anew.catalog import path_of
-from anew.errors import AnewError
 from anew.facts import load_units
 from anew.graph import Step
 from anew.identity import ARTICLE, glossary_of, site_of, woven_of
 from anew.language import LANGUAGES
-from anew.plan import Plan, Request, make_plan, make_plans
+from anew.plan import Plan, Request, make_plans
 from anew.project import Project
 from anew.stage import pages_folder, stage_folder, staged_files
-from anew.state import State, compare_states, site_state
-from anew.steps import code_files, copy_if_changed, engine_files, in_child
+from anew.state import State, compare_states
+from anew.steps import code_files, engine_files, in_child
 
 if TYPE_CHECKING:
     from anew.sentences import Sentence
     from anew.site.changes import Vocabulary
     from anew.site.figures import Figure
-
-#: Where a page that stands alone has the pictures of the older and of the newer side.
-_ALONE = ("before", "after")
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -98,7 +93,7 @@ def changes_pages() -> list[str]:
 
 
 def _make(plan: Plan, stage: Path, older: Plan, root: str) -> None:
-    shown = (_staged(older), _staged(plan))
+    shown = (staged(older), staged(plan))
     for path, text in pages(plan, shown, (root, "")).items():
         target = pages_folder(stage) / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +102,7 @@ def _make(plan: Plan, stage: Path, older: Plan, root: str) -> None:
         part.replace(target)
 
 
-def _staged(plan: Plan) -> Shown:
+def staged(plan: Plan) -> Shown:
     """Return what an edition says, as it lies in its stage."""
     stage = stage_folder(plan)
     woven = woven_of(stage)
@@ -182,44 +177,3 @@ def _sentences(project: Project, woven: Mapping[str, Any], language: str) -> dic
     printed = {id: fact[language] for id, fact in woven["facts"].items()}
     holds = {id: claim["holds"] for id, claim in woven["claims"].items()}
     return sentences(blocks, language, printed, holds)
-
-
-def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
-    """Write a page on what changed between two editions or sites, with all that it shows.
-
-    Figures of an edition that are not up to date are drawn first. Returns the page; raises
-    AnewError for a folder that holds something else, and what a build of the notebooks raises.
-    """
-    from anew.fonts import font_folder
-    from anew.site.assets import theme_files, web_fonts
-
-    if folder.exists() and any(folder.iterdir()) and not (folder / changes_pages()[-1]).is_file():
-        raise AnewError(
-            f"{folder} holds files that are no page on what changed.",
-            "Choose an empty or a new folder.",
-        )
-    shown = (_drawn(project, old), _drawn(project, new))
-    plan = make_plan(project, Request(edition=shown[1].state.name))
-    texts = pages(plan, shown, (f"{_ALONE[0]}/", f"{_ALONE[1]}/"), alone=True)
-    theme = sorted((project.report / "theme").glob("*"))
-    files = theme_files({path.name: path.read_bytes() for path in theme if path.is_file()})
-    files |= web_fonts(texts.values(), font_folder(project))
-    files |= {path: text.encode("utf-8") for path, text in texts.items()}
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    for name, one in zip(_ALONE, shown, strict=True):
-        for path in sorted((one.folder / "figures").glob("*.svg")):
-            copy_if_changed(path, folder / name / "figures" / path.name)
-    return folder / changes_pages()[-1]
-
-
-def _drawn(project: Project, target: str) -> Shown:
-    """Return an edition with its figures drawn, or a site as it was built."""
-    from anew.build import gather
-    from anew.state import is_site
-
-    if is_site(target):
-        return Shown(site_state(Path(target)), Path(target))
-    gather(project, Request(edition=target))
-    return _staged(make_plan(project, Request(edition=target)))

@@ -11,6 +11,18 @@ from typing import Annotated, Any
 import typer
 
 import anew
+from anew.commands.options import (
+    CORES,
+    Edition,
+    Engine,
+    Focus,
+    Formats,
+    Jobs,
+    Only,
+    Output,
+    Parameters,
+    split,
+)
 from anew.errors import AnewError, told_by_system
 
 app = typer.Typer(
@@ -21,31 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-CORES = min(os.cpu_count() or 2, 8)
-
-Edition = Annotated[
-    str | None, typer.Option("--edition", "-e", help="A yearly report; the newest if left out.")
-]
-Only = Annotated[
-    str | None, typer.Option("--only", help="Only these figures, without the text: fig3,fig7.")
-]
-Parameters = Annotated[
-    list[str] | None,
-    typer.Option("-p", "--parameter", help="Set a parameter: fig7.last_year=2021."),
-]
-Focus = Annotated[
-    str | None,
-    typer.Option("--focus", help="Figures alone, this economy first: IND, India or 印度."),
-]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Where the site goes; _site if left out.")
-]
-Engine = Annotated[
-    str, typer.Option("--engine", help="The typesetter: auto, embedded or quarto.")
-]
-Formats = Annotated[str, typer.Option("--formats", help="Of html, pdf and docx: html,pdf.")]
 
 
 def _request(
@@ -58,11 +45,6 @@ def _request(
         edition, split(only), tuple(parameter or ()), jobs, output, engine, split(formats),
         focus=focus,
     )  # fmt: skip
-
-
-def split(text: str | None) -> tuple[str, ...]:
-    """Return the parts of a list typed with commas."""
-    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 @app.command()
@@ -212,37 +194,6 @@ def accept(
 
 
 @app.command()
-def diff(
-    old: Annotated[str, typer.Argument(help="An edition, or the folder of a built site.")],
-    new: Annotated[str, typer.Argument(help="Another one.")],
-    json: Annotated[bool, typer.Option("--json", help="As JSON, with every point.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
-    page: Annotated[
-        Path | None, typer.Option("--page", help="As a page with both sides' figures, there.")
-    ] = None,
-) -> None:
-    """Say what changed from one edition or site to another: figures, facts, claims."""
-    from anew.facts import load_units
-    from anew.project import find_project
-    from anew.state import compare_targets
-    from anew.telling import as_json, as_text
-    from anew.weave import dump
-
-    project = find_project()
-    if page:
-        from anew.changes import write_page
-
-        typer.echo(f"The page is at {write_page(project, old, new, page)}")
-        return
-    comparison = compare_targets(project, old, new)
-    if json:
-        typer.echo(dump(as_json(comparison)), nl=False)
-    else:
-        units = load_units(project.units_file)
-        typer.echo(as_text(comparison, units, markdown=markdown), nl=False)
-
-
-@app.command()
 def serve(
     edition: Edition = None,
     only: Only = None,
@@ -276,11 +227,12 @@ def translated(
 
 def _mount() -> None:
     """Add the verbs that live in modules of their own."""
-    from anew.commands import conformance, edition, ingest, reproduction
+    from anew.commands import conformance, diff, edition, ingest, reproduction
 
     app.add_typer(edition.app, name="edition")
     app.command("ingest")(ingest.ingest)
     app.command("fetch")(ingest.fetch)
+    app.command("diff")(diff.diff)
     app.command("conformance")(conformance.conformance)
     app.command("release")(reproduction.release)
     app.command("reproduce")(reproduction.reproduce)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from anew.catalog import Catalog, read_table
+from anew.catalog import Catalog
 from anew.editions import FigurePlan
 from anew.errors import AnewError
 from anew.project import Project
+from anew.reading import read_table
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from anew.catalog import Catalog, read_table
+from anew.catalog import Catalog
 from anew.editions import DRAWN, Edition, FigurePlan
 from anew.errors import AnewError
 from anew.project import Project
+from anew.reading import read_table
 
 if TYPE_CHECKING:
     from anew.parameters import Parameter

@@ -13,7 +13,7 @@ from typing import Any
 from anew.errors import AnewError
 from anew.plan import environment
 from anew.project import Project
-from anew.weave import dump
+from anew.writing import dump
 
 NAME = "manifest.json"
 

@@ -75,7 +75,7 @@ class Session:
         Where the edition names several vintages, `role` says which. Raises AnewError for a table
         or role that the edition does not plan, and for a file that is not what the catalogue says.
         """
-        from anew.catalog import read_table
+        from anew.reading import read_table
 
         where = f"{self.address}, edition {self.edition.name}"
         if name not in self.plan.tables:

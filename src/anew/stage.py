@@ -19,8 +19,9 @@ from anew.identity import evidence_file, glossary_of
 from anew.language import LANGUAGES
 from anew.plan import Plan
 from anew.project import Project
-from anew.steps import copy_if_changed, drawn, engine_files
+from anew.steps import drawn, engine_files
 from anew.weave import sources_table, tell_evidence, weave, write_built
+from anew.writing import copy_if_changed
 
 SHARED = "shared"
 

@@ -110,16 +110,6 @@ def drawn(run: NotebookRun) -> list[Path]:
     return [run.folder / f"figure.{name}" for name in PICTURES] + [run.folder / "data.csv"]
 
 
-def copy_if_changed(source: Path, target: Path) -> None:
-    """Copy a file unless the target already holds the same bytes."""
-    data = source.read_bytes()
-    if not target.is_file() or target.read_bytes() != data:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        part.write_bytes(data)
-        part.replace(target)
-
-
 def code_files(plan: Plan) -> list[Path]:
     """Return the project's own files that the notebooks are made from: cells, modules, labels."""
     found = {run.notebook for run in plan.runs.values()}

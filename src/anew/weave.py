@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from anew.errors import AnewError
 from anew.language import LANGUAGES, say
+from anew.writing import dump, write_text
 
 if TYPE_CHECKING:
     from anew.catalog import Catalog
@@ -42,7 +42,7 @@ class Weave:
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what `report/_built/weave.json` holds: all that a text reads, tables as printed."""
+        """Return what `report/_built/weave.json` holds: all that a text reads."""
         return {"languages": list(LANGUAGES), **vars(self), "printed": self.printed()}
 
     def printed(self) -> dict[str, dict[str, str]]:
@@ -191,19 +191,3 @@ def write_built(folder: Path, woven: Weave) -> None:
     for path in built.rglob("*"):
         if path.is_file() and path not in kept:
             path.unlink()
-
-
-def dump(value: Any) -> str:
-    """Return JSON as this project writes it: indented, as Unicode, with a line end."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-def write_text(path: Path, text: str) -> Path:
-    """Write `text` if the file does not hold it already, whole or not at all; return `path`."""
-    data = text.encode("utf-8")
-    if not path.is_file() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        part.write_bytes(data)
-        part.replace(path)
-    return path

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from anew.commands.options import split
+
 
 def conformance(
     edition: Annotated[
@@ -17,7 +19,6 @@ def conformance(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")] = 2,
 ) -> None:
     """Set the text with Quarto and without it, and list where a reader gets something else."""
-    from anew.cli import split
     from anew.conformance import conform
     from anew.plan import Request
     from anew.progress import observer

@@ -99,7 +99,7 @@ def export(
     from anew.export.packing import codecheck as checked
     from anew.progress import observer
     from anew.project import find_project
-    from anew.weave import write_text
+    from anew.writing import write_text
 
     if crate == codecheck:
         raise AnewError(

@@ -20,7 +20,7 @@ from anew.export.contents import SITE, Contents
 from anew.export.people import Author, Citation, Work
 from anew.language import TAGS
 from anew.manifest import sha256
-from anew.weave import dump
+from anew.writing import dump
 
 Entity = dict[str, Any]
 

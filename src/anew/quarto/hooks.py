@@ -94,7 +94,7 @@ def _gather(root: Path) -> list[Path]:
     from anew.project import Project
     from anew.quarto.rendering import link
     from anew.stage import stage_folder
-    from anew.steps import copy_if_changed
+    from anew.writing import copy_if_changed
 
     project = Project(root)
     plan = _plans(root)[0]

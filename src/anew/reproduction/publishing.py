@@ -19,7 +19,7 @@ from anew.reproduction.print import certificate_prints
 from anew.site.assets import theme_files, web_fonts
 from anew.site.links import localised
 from anew.site.shell import EditionLink, Site
-from anew.weave import dump, write_text
+from anew.writing import dump, write_text
 
 
 def write_certificate(project: Project, certificate: Mapping[str, Any], folder: Path) -> Path:

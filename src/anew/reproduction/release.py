@@ -24,7 +24,7 @@ from anew.reproduction.sources import (
     source_hashes,
     uncommitted,
 )
-from anew.weave import dump, write_text
+from anew.writing import dump, write_text
 
 
 @dataclass(frozen=True)
