@@ -18,6 +18,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "en": "{agency} {code}, vintage {vintage}",
     },
     "source.vintages": {"zh": "、", "en": " and "},
+    "true": {"zh": "是", "en": "yes"},
+    "false": {"zh": "否", "en": "no"},
     "sources.table": {"zh": "数据表", "en": "Table"},
     "sources.agency": {"zh": "机构与代码", "en": "Agency and code"},
     "sources.vintage": {"zh": "数据版本", "en": "Vintage"},

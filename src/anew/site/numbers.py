@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from anew.site.words import word
+from anew.language import say
 
 #: Digits that a value keeps on a page; the file behind it has all of them.
 _SIGNIFICANT = 5
@@ -38,7 +38,7 @@ def shown(value: Any, language: str) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return DASH
     if isinstance(value, bool):
-        return word(language, "true" if value else "false")
+        return say(language, "true" if value else "false")
     if isinstance(value, (int, float)):
         return _number(value)
     if isinstance(value, Mapping):

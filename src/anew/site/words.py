@@ -251,8 +251,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "claim-fails-mark": ("本年度版的数据不支持这句话", "not supported by this edition's data"),
     "claim-fails-when": ("不成立的情形", "It would fail if"),
     "claim-failed": ("数据显示", "What the data show"),
-    "true": ("是", "yes"),
-    "false": ("否", "no"),
     "figure": ("图 {number}", "Figure {number}"),
     # notebooks
     "notebook-of": ("图 {number} 的计算", "How Figure {number} is computed"),
