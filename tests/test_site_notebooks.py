@@ -107,7 +107,8 @@ def test_prose_in_the_other_language_alone_is_kept_and_told_apart() -> None:
 def prose(*sources: str, language: str) -> BeautifulSoup:
     """The prose of a page whose cells are `sources`, after the one with the title."""
     content = notebook("fig1")
-    cells = [{**content["cells"][1], "source": text, "metadata": {}} for text in sources]
+    kept = content["cells"][1]
+    cells = [{**kept, "id": f"p{n}", "source": s, "metadata": {}} for n, s in enumerate(sources)]
     content["cells"] = [content["cells"][0], *cells]
     page = notebook_page(SITE, Notebook("fig1", "x", content, {}, {}), language)
     main = BeautifulSoup(page, "html.parser").main
