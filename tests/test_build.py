@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -179,6 +180,25 @@ def test_an_edit_of_the_style_reaches_the_site_and_sets_no_text_again(project, a
     done = anew("build", cwd=project)
     assert done.returncode == 0 and "typeset" not in done.stderr, done.stderr
     assert (project / "_site/theme/anew.css").read_text("utf-8").endswith("/* another look */\n")
+
+
+def test_an_edit_of_the_catalogue_reaches_all_that_is_made_of_it(project, anew):
+    before = content(project / "_site")
+    catalog = project / "data/catalog.yml"
+    text = catalog.read_text("utf-8").replace("CC0", "ODbL").replace("en: invented", "en: made up")
+    text = text.replace("en: Millimetres", "en: Depth of rain")
+    catalog.write_text(text, "utf-8")
+    assert anew("build", cwd=project).returncode == 0
+    after = content(project / "_site")
+    for name, words in {
+        "data/index.html": b"made up",
+        "data/datapackage.json": b"ODbL",
+        "report/en/index.html": b"Depth of rain",
+        "manifest.json": hashlib.sha256(text.encode()).hexdigest().encode(),
+    }.items():
+        assert words in after[name] and words not in before[name], name
+    index = [name for name in after if name.startswith("pagefind/") and name not in before]
+    assert index, "the search index is as it was"
 
 
 def test_a_failing_notebook_is_quoted_and_leaves_the_last_good_site(project, anew):

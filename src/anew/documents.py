@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -107,8 +109,17 @@ def article_step(
             "versions": {} if from_quarto else typesetters(),
             "editions": neighbours(plan),
             "typesetter": "Quarto" if from_quarto else "embedded",
+            "names": _names(plan, language) if kind == "html" else "",
         },
     )
+
+
+def _names(plan: Plan, language: str) -> str:
+    """Return a hash of what the catalogue calls the columns and codes that a page shows."""
+    from anew.site.tables import column_words
+
+    words = json.dumps(column_words(plan.catalog, language), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def typesetters() -> dict[str, str]:
@@ -237,8 +248,11 @@ def _site_step(
     """Put everything that is published together under `stage/site`, with its manifest."""
     made = [path for step in documents for path in step.outputs]
     sources = code_files(plan)
+    project = plan.project
     entries = [entry for t in plan.catalog.tables.values() for entry in t.vintages.values()]
-    raw = [plan.project.root / entry.file for entry in entries]
+    raw = [project.root / entry.file for entry in entries]
+    # what the manifest holds the hashes of
+    told = [project.catalog_file, project.editions_file, project.lock_file]
 
     def run() -> Sequence[Path]:
         listings = [str(path) for path in beside]
@@ -254,7 +268,7 @@ def _site_step(
             {
                 *made, *beside, *(path for step in finish for path in step.outputs),
                 *staged_files(plan, stage), *results, *sources,
-                *(path for path in raw if path.is_file()),
+                *(path for path in [*raw, *told] if path.is_file()),
                 *engine_files("anew.assembly", data=["site/templates"]),
             }
         ),

@@ -5,6 +5,7 @@ Each is a step of its own, so that they are made side by side and only when a pa
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,17 +13,29 @@ from typing import TYPE_CHECKING, Any
 
 from anew.facts import load_units
 from anew.graph import Step
-from anew.identity import articles, figures_of, glossary_of, notebook_of, site_of, woven_of
+from anew.identity import (
+    articles,
+    evidence_file,
+    figures_of,
+    glossary_of,
+    notebook_of,
+    site_of,
+    woven_of,
+)
 from anew.language import LANGUAGES
 from anew.manifest import CERTIFICATE
 from anew.plan import Plan
 from anew.stage import gathered_files, pages_folder, style_files
 from anew.steps import engine_files, in_child, result_files
+from anew.writing import dump, write_text
 
 if TYPE_CHECKING:
     from anew.site.shell import Site
 
 Files = dict[str, bytes]
+
+#: What lists the pages around the report with their hashes, for the steps that read them all.
+FRONT = "front.json"
 
 
 def extras(stage: Path) -> list[Path]:
@@ -52,7 +65,9 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         return []
     entries = [entry for t in plan.catalog.tables.values() for entry in t.vintages.values()]
     raw = [plan.project.root / entry.file for entry in entries]
-    read = [*raw, plan.project.published, plan.project.units_file]
+    project = plan.project
+    read = [*raw, project.catalog_file, project.editions_file, project.published]
+    read += [project.units_file, *(evidence_file(project, language) for language in LANGUAGES)]
     results = [path for run in plan.runs.values() for path in result_files(run)]
     front = Step(
         f"front {plan.key}",
@@ -64,8 +79,8 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
                 *engine_files("anew.finish", data=["site/templates"]),
             }
         ),
-        [stage / "front" / "index.html"],
-        {"editions": said, "tables": {n: t.title for n, t in plan.catalog.tables.items()}},
+        [stage / "front" / "index.html", stage / FRONT],
+        {"editions": said},
     )  # fmt: skip
     pages = [path for step in documents for path in step.outputs if path.suffix == ".html"]
     search = Step(
@@ -88,7 +103,10 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
 
 
 def _make_front(plan: Plan, stage: Path) -> None:
-    write_folder(stage / "front", front_pages(plan, stage))
+    files = front_pages(plan, stage)
+    write_folder(stage / "front", files)
+    listed = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    write_text(stage / FRONT, dump(listed))
 
 
 def _html(stage: Path, pages: Sequence[str]) -> Files:

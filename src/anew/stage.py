@@ -162,7 +162,7 @@ def gathered_files(plan: Plan, stage: Path) -> list[Path]:
 
 def style_files(project: Project) -> list[Path]:
     """Return the site's own style, script and icon, which pages name and no document reads."""
-    return sorted(path for path in (project.report / "theme").rglob("*") if path.is_file())
+    return sorted(path for path in (project.report / "theme").glob("*") if path.is_file())
 
 
 def staged_files(plan: Plan, stage: Path, language: str | None = None) -> list[Path]:

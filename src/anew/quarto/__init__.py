@@ -6,7 +6,7 @@ site's own, so that a reader is on one site whatever set the text; see `anew.qua
 
 `anew build --engine quarto` renders in copies below the stage (`rendering`). In plain Quarto
 (`quarto render`, `quarto preview`) the project's root is the stage and two hooks do the rest
-(`hooks`, called by report/quarto.py).
+(`hooks`, called by report/hooks.py).
 """
 
 from __future__ import annotations
