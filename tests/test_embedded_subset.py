@@ -9,9 +9,9 @@ import yaml
 from typeset_stage import PROJECT, VARIABLES, WEAVE, document, make_stage, write
 
 from anew.embedded import RefusedError, check_subset, render_html
-from anew.embedded.elements import DIV_CLASSES, SPAN_CLASSES
 from anew.embedded.keys import DOCUMENT
 from anew.embedded.manual import MANUAL, manual
+from anew.embedded.vocabulary import DIV_CLASSES, SPAN_CLASSES
 
 FIG = "![C](../../figures/fig1.en.svg){#fig-1}\n"
 

@@ -185,7 +185,8 @@ def test_no_company_is_no_share():
     empty = counts({code: [0] * 11 for code in unicorn_years.TOLD})
     found = unicorn_years.facts(empty, empty, 2024)
     assert set(found) == {"years_list_year", "joined_first_year"}
-    assert not any(claim["holds"] for claim in unicorn_years.claims(empty, empty, {"2030-01_x": empty}))
+    made = unicorn_years.claims(empty, empty, {"2030-01_x": empty})
+    assert not any(claim["holds"] for claim in made)
 
 
 def test_the_verdict_on_before_2019_is_told_for_every_list():

@@ -1,4 +1,4 @@
-"""The page "Reproduction": a scoreboard, then each statement with what is printed and what we find."""
+"""The page "Reproduction": a scoreboard, then each statement beside what the data say."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ def statements(patents: Patents) -> list[dict[str, Any]]:
                 f"more AI applications than the USA in {last}",
             },
             "depends": {
-                "zh": f"方向{'' if turned else '不'}取决于年份；倍数取决于：通信为 {times(p.ratio(comm, first), 'zh')}"
+                "zh": f"方向{'' if turned else '不'}取决于年份；倍数取决于："
+                f"通信为 {times(p.ratio(comm, first), 'zh')}"
                 f"（{first}）和 {times(p.ratio(comm, last), 'zh')}（{last}），人工智能为 "
                 f"{times(p.ai_ratio(first), 'zh')}和 {times(p.ai_ratio(last), 'zh')}",
                 "en": f"The direction is {'not ' * turned}the same in both years, the size is "

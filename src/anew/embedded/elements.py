@@ -15,47 +15,7 @@ from dataclasses import dataclass, field, replace
 from anew.embedded import callouts, conditional, crossref
 from anew.embedded.document import Document
 from anew.embedded.source import Finder, Place, Problem
-
-#: Classes of a div, and what each does.
-DIV_CLASSES = {
-    **{f"callout-{kind}": "a callout" for kind in callouts.CALLOUTS},
-    conditional.VISIBLE: "content for one format",
-    conditional.HIDDEN: "content for the other formats",
-    "when": "content for editions in which the claim holds",
-    "unless": "content for editions in which it does not",
-    "computed": "the table of this id that a notebook gives; the div is empty",
-}
-
-#: Classes of a span, and what each does.
-SPAN_CLASSES = {
-    "claim": "a sentence and the claim that it makes",
-    conditional.VISIBLE: "words for one format",
-    conditional.HIDDEN: "words for the other formats",
-    "when": "words for editions in which the claim holds",
-    "unless": "words for editions in which it does not",
-    "underline": "underlined",
-    "smallcaps": "small capitals",
-    "mark": "highlighted",
-}
-
-#: Attributes by element.
-ATTRIBUTES = {
-    "Div": ("lang", "claim", *conditional.CONDITIONS, *callouts.ATTRIBUTES),
-    "Span": ("lang", "claim", "ref", *conditional.CONDITIONS),
-    "Header": (),
-    "Image": ("width", "height", "alt", "fig-alt"),
-    "Link": ("lang",),
-    "Code": (),
-    "CodeBlock": conditional.CONDITIONS,
-    "Table": ("tbl-colwidths",),
-    "Figure": (),
-}
-
-#: Classes of other elements.
-CLASSES = {
-    "Header": ("unnumbered", "unlisted"),
-    "CodeBlock": (conditional.VISIBLE, conditional.HIDDEN),
-}
+from anew.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, SPAN_CLASSES
 
 _TOKEN = re.compile(r"anewshortcode\d+x")
 

@@ -9,9 +9,9 @@ from anew.embedded.callouts import ATTRIBUTES as CALLOUT_ATTRIBUTES
 from anew.embedded.conditional import FORMATS, RAW
 from anew.embedded.crossref import KINDS, OPTIONS, OTHER_KINDS
 from anew.embedded.document import ENTRY_POINTS
-from anew.embedded.elements import ATTRIBUTES, CLASSES, DIV_CLASSES, SPAN_CLASSES
 from anew.embedded.keys import DOCUMENT, PROJECT, TOP, Key
 from anew.embedded.shortcodes import SHORTCODES
+from anew.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, SPAN_CLASSES
 
 MANUAL = Path(__file__).with_name("SUBSET.md")
 
