@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis import settings
 
 # A busy machine is slow now and then; timings belong in `make bench`.
 settings.register_profile("anew")

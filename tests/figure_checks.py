@@ -9,8 +9,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from anew.drawing import Words, style
-from anew.legibility import illegible
+from anew.figures.drawing import Words, style
+from anew.figures.legibility import illegible
 from anew.project import Project
 
 PROJECT = Project(Path(__file__).parents[1])

@@ -12,9 +12,9 @@ from typing import Any
 import yaml
 from agency_files import ROOT, bank_csv, bank_zip, values
 
-from anew.plan import Request, make_plan
+from anew.building.plan import Request, make_plan
 from anew.project import Project
-from anew.rehearsal import rehearse_notebook
+from anew.states.rehearsal import rehearse_notebook
 
 #: The figure that the READMEs take for an example.
 ADDRESS = "fig7"

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from anew.catalog import Catalog, _named
 from anew.language import LANGUAGES
 from anew.site.assets import theme_files, web_fonts
 from anew.site.figures import gather_figures
@@ -24,6 +23,7 @@ from anew.site.report import Dressing, report_page
 from anew.site.search import build_index
 from anew.site.shell import EditionLink, Site, place
 from anew.site.tables import column_words, data_page
+from anew.tables.catalog import Catalog, _named
 
 ROOT = Path(__file__).resolve().parents[1]
 THEME = ROOT / "report" / "theme"
@@ -526,7 +526,7 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
 
 
 if __name__ == "__main__":
-    from anew.fonts import font_folder
+    from anew.figures.fonts import font_folder
     from anew.project import Project
 
     write(Path(sys.argv[1]), build(fonts=font_folder(Project(ROOT)), search=True).files)

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from anew.parameters import read_schema
+from anew.editions.parameters import read_schema
 from anew.project import Project
 
 PROJECT = Project(Path(__file__).parents[1])

@@ -9,11 +9,11 @@ import pytest
 import yaml
 from tiny_data import TinyProject, text
 
-from anew.catalog import first_day, last_day, load_catalog
 from anew.errors import AnewError
 from anew.problems import DataError
 from anew.project import Project
-from anew.reading import read_table
+from anew.tables.catalog import first_day, last_day, load_catalog
+from anew.tables.reading import read_table
 
 ROOT = Path(__file__).parents[1]
 

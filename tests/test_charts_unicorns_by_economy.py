@@ -16,7 +16,7 @@ from analysis.findings.unicorns_by_economy import claims, facts, statements
 from analysis.findings.unicorns_by_economy_words import words
 from analysis.indicators.unicorns_by_economy import ranking, unicorn_table, unplaced
 from anew.project import Project
-from anew.statements import Verdict, judge, load_statements
+from anew.text.statements import Verdict, judge, load_statements
 
 WHO = {"zh": "某独角兽榜", "en": "a Unicorn Board"}
 STUDY = load_statements(Project(RAW.parents[1]))

@@ -23,17 +23,17 @@ from dependence_cells import SOURCES, Cell
 from figure_checks import PROJECT
 
 import analysis.findings
-import anew.catalog
-import anew.editions
-import anew.reading
-import anew.session
-import anew.statements
-from anew.drawing import Words
-from anew.plan import Plan, Request, make_plan
-from anew.rehearsal import rehearse_notebook
+import anew.editions.editions
+import anew.notebooks.session
+import anew.tables.catalog
+import anew.tables.reading
+import anew.text.statements
+from anew.building.plan import Plan, Request, make_plan
+from anew.figures.drawing import Words
+from anew.states.rehearsal import rehearse_notebook
 
 EDITION = "2026"
-READ = anew.reading.read_table
+READ = anew.tables.reading.read_table
 #: Factors of a change: by the first ones, what is largest stays the largest.
 NEAR = (1.01, 0.99, 1.03, 0.97)
 FAR = (2.5, 0.4)
@@ -106,10 +106,10 @@ def desk():
     plain = Words("title", "measure", "note", "alt")
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
-            (anew.catalog, "load_catalog"),
-            (anew.editions, "load_editions"),
-            (anew.statements, "load_statements"),
-            (anew.session, "load_units"),
+            (anew.tables.catalog, "load_catalog"),
+            (anew.editions.editions, "load_editions"),
+            (anew.text.statements, "load_statements"),
+            (anew.notebooks.session, "load_units"),
         ):
             patch.setattr(module, name, lru_cache(getattr(module, name)))
         for info in pkgutil.iter_modules(analysis.findings.__path__, "analysis.findings."):
@@ -117,7 +117,7 @@ def desk():
             if hasattr(module, "words"):
                 patch.setattr(module, "words", lambda *_, **__: {"zh": plain, "en": plain})
         made = Desk.__new__(Desk)
-        patch.setattr(anew.reading, "read_table", made.read)
+        patch.setattr(anew.tables.reading, "read_table", made.read)
         made.__init__()
         yield made
 

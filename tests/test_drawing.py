@@ -10,10 +10,10 @@ import matplotlib
 import pytest
 from PIL import Image
 
-from anew import drawing, fonts
-from anew.drawing import Words, mark_points, new_figure, save_figure, style
 from anew.errors import AnewError
-from anew.legibility import illegible
+from anew.figures import drawing, fonts
+from anew.figures.drawing import Words, mark_points, new_figure, save_figure, style
+from anew.figures.legibility import illegible
 from anew.project import Project
 
 PROJECT = Project(Path(__file__).parents[1])

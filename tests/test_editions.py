@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from tiny_data import TinyProject, text
 
-from anew.catalog import load_catalog
-from anew.editions import check_editions, load_editions, refuse_misfits
+from anew.editions.editions import check_editions, load_editions, refuse_misfits
 from anew.errors import AnewError
 from anew.problems import DataError
 from anew.project import Project
+from anew.tables.catalog import load_catalog
 
 ROOT = Path(__file__).parents[1]
 #: The project's figures that show years.

@@ -15,12 +15,12 @@ import recorded
 import tiny
 import yaml
 
+from anew.building.manifest import sha256
 from anew.errors import AnewError
 from anew.export.archive import write_archive
 from anew.export.contents import gather_contents
 from anew.export.packing import codecheck, write_crate
 from anew.export.people import read_citation
-from anew.manifest import sha256
 from anew.project import Project
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anew.errors import AnewError
-from anew.facts import Fact, Form, Unit, checked_value, load_units
+from anew.text.facts import Fact, Form, Unit, checked_value, load_units
 
 USD = Unit(
     "usd",

@@ -12,12 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from agency_files import api_pages, bank_csv, bank_zip, copy_of_the_project, state, values
 
-from anew.catalog import load_catalog
 from anew.errors import AnewError, BuildError
-from anew.insertion import replace_file
 from anew.intake import fetching
 from anew.intake.fetching import download, fetch
-from anew.reading import read_table
+from anew.tables.catalog import load_catalog
+from anew.tables.insertion import replace_file
+from anew.tables.reading import read_table
 
 TODAY = datetime.date(2027, 7, 2)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from anew.build import gather
-from anew.plan import Request
+from anew.building.plan import Request
 from anew.project import Project
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from test_indicators_published_sums import cells
 
 from analysis.findings.published_sums import Sums, claims, facts, statements
 from anew.project import Project
-from anew.statements import Verdict, judge, load_statements
+from anew.text.statements import Verdict, judge, load_statements
 
 STUDY = load_statements(Project(RAW.parents[1]))
 TABLES = {"digital_economy_size", "gdp", "exchange_rate", "ai_policies", "unicorns_by_economy"}

@@ -14,7 +14,7 @@ from analysis.findings.service_exports import SIX, claims, facts
 from analysis.findings.service_exports_study import statements
 from analysis.findings.service_exports_words import words
 from analysis.indicators.service_exports import covered_years, export_shares
-from anew.statements import Verdict, judge, load_statements
+from anew.text.statements import Verdict, judge, load_statements
 
 NAN = float("nan")
 ICT = pd.read_csv(RAW / "ict_service_exports" / "2026-02-24.csv")

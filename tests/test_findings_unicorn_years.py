@@ -15,7 +15,7 @@ from analysis.findings import unicorn_stack, unicorn_years
 from analysis.findings import unicorn_stack_words as stack_words
 from analysis.findings import unicorn_years_words as years_words
 from analysis.indicators.unicorn_years import counts_by_year, shares_by_year
-from anew.statements import Verdict, judge, load_statements
+from anew.text.statements import Verdict, judge, load_statements
 
 DAYS = {
     "2024-12_cbinsights": datetime.date(2024, 12, 31),

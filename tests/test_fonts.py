@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from anew import fonts
 from anew.errors import AnewError
+from anew.figures import fonts
 from anew.project import Project
 
 

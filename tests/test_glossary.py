@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from anew.build import gather
+from anew.building.identity import glossary_of
+from anew.building.plan import Request, make_plan
 from anew.errors import AnewError
-from anew.glossary import Glossary, as_line, labelled, read_phrases, told, western
-from anew.identity import glossary_of
-from anew.plan import Request, make_plan
 from anew.project import Project
+from anew.text.glossary import Glossary, as_line, labelled, read_phrases, told, western
 
 ROOT = Path(__file__).parent.parent
 NAMES = {"CHN": "中国", "USA": "美国", "gdp": "国内生产总值"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from anew.building.graph import Step, digest_file, explain_steps, run_steps
 from anew.errors import AnewError, BuildError
-from anew.graph import Step, digest_file, explain_steps, run_steps
 from anew.progress import Quiet
 
 

@@ -18,7 +18,7 @@ from analysis.indicators.unicorns_by_economy import (
     unplaced,
 )
 from anew.project import Project
-from anew.statements import Printed, load_statements
+from anew.text.statements import Printed, load_statements
 
 ROOT = Path(__file__).parents[1]
 LISTS = sorted((ROOT / "data" / "raw" / "unicorns_by_economy").glob("*.csv"))

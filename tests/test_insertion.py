@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anew.errors import AnewError
-from anew.insertion import insert, replace_file
+from anew.tables.insertion import insert, replace_file
 
 SOURCE = """\
 # a head

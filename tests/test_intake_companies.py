@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from anew.catalog import load_catalog
 from anew.errors import AnewError
 from anew.intake import ingest, render
 from anew.problems import DataError
-from anew.reading import read_table
+from anew.tables.catalog import load_catalog
+from anew.tables.reading import read_table
 
 TODAY = datetime.date(2026, 10, 8)
 LIST = [

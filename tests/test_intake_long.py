@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from agency_files import as_csv, copy_of_the_project, data360, values
 
-from anew.catalog import load_catalog
 from anew.errors import AnewError
 from anew.intake import ingest
 from anew.problems import DataError
-from anew.reading import read_table
+from anew.tables.catalog import load_catalog
+from anew.tables.reading import read_table
 
 CODE = "UNCTAD_DE_DIG_SERVTRADE_ANN_EXP"
 TODAY = datetime.date(2027, 1, 15)

@@ -12,10 +12,10 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anew.catalog import load_catalog
 from anew.intake.names import Names
 from anew.intake.quantities import money, number, written, year
 from anew.project import Project
+from anew.tables.catalog import load_catalog
 
 
 @pytest.fixture(scope="module")

@@ -28,10 +28,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from anew import cli
-from anew.catalog import load_catalog
 from anew.errors import AnewError
 from anew.intake import archives, ingest, ingestion
 from anew.problems import DataError
+from anew.tables.catalog import load_catalog
 
 GDP = "NY.GDP.MKTP.CD"
 

@@ -8,11 +8,11 @@ import pytest
 from agency_files import copy_of_the_project, state
 from openpyxl import Workbook
 
-from anew.catalog import load_catalog
 from anew.errors import AnewError
 from anew.intake import ingest
 from anew.problems import DataError
-from anew.reading import read_table
+from anew.tables.catalog import load_catalog
+from anew.tables.reading import read_table
 
 ROWS = "CHN,2021,70000\nUSA,2021,15000\n"
 HEAD = "economy,year,count\n"

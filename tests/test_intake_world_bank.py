@@ -22,12 +22,12 @@ from agency_files import (
 )
 from openpyxl import Workbook
 
-from anew.catalog import load_catalog
 from anew.errors import AnewError
 from anew.intake import ingest, render
 from anew.problems import DataError
-from anew.reading import read_table
-from anew.validation import check_tables
+from anew.tables.catalog import load_catalog
+from anew.tables.reading import read_table
+from anew.tables.validation import check_tables
 
 GDP = "NY.GDP.MKTP.CD"
 TODAY = datetime.date(2027, 7, 2)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anew.labelling import spread
+from anew.figures.labelling import spread
 
 positions = st.lists(st.floats(-1000, 1000), max_size=9)
 

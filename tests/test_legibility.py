@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from anew.drawing import Words, new_figure, style
-from anew.legibility import BESIDE_WORDS, illegible
+from anew.figures.drawing import Words, new_figure, style
+from anew.figures.legibility import BESIDE_WORDS, illegible
 from anew.project import Project
 
 PROJECT = Project(Path(__file__).parents[1])

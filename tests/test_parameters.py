@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anew.editions.parameters import parse_schema, read_schema, resolve
 from anew.errors import AnewError
-from anew.parameters import parse_schema, read_schema, resolve
 
 CELL = '''from typing import Literal
 

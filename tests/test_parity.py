@@ -6,8 +6,8 @@ import pytest
 import tiny
 
 from anew.embedded.source import read_source
-from anew.parity import compare_languages, confirm, read_record, stale_blocks, write_record
-from anew.prose import read_blocks
+from anew.text.parity import compare_languages, confirm, read_record, stale_blocks, write_record
+from anew.text.prose import read_blocks
 
 ZH = """\
 # 甲 {#sec-a}

@@ -7,7 +7,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anew.points import points_of
+from anew.figures.points import points_of
 
 
 def rows(head: str, *lines: str) -> list[dict[str, str]]:

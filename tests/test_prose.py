@@ -6,7 +6,7 @@ import pytest
 import tiny
 
 from anew.embedded.source import read_source
-from anew.prose import Block, han_runs, read_blocks, typed_numbers
+from anew.text.prose import Block, han_runs, read_blocks, typed_numbers
 
 
 def blocks(tmp_path, text: str, language: str = "en") -> list[Block]:

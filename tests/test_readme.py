@@ -21,12 +21,12 @@ from markdown_it import MarkdownIt
 from workflow_files import ROOT
 
 import anew
+from anew.building.plan import Request, make_plan
 from anew.cli import app
-from anew.editions import load_editions
-from anew.plan import Request, make_plan
+from anew.editions.editions import load_editions
 from anew.project import Project
 from anew.quarto import find_quarto
-from anew.rehearsal import rehearse_notebook
+from anew.states.rehearsal import rehearse_notebook
 
 PROJECT = Project(ROOT)
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
@@ -298,3 +298,15 @@ def test_the_citation_is_valid_and_of_this_version():
     assert cited["title"] == page(READMES["en"]).h1.text
     dates = re.findall(r"(?m)^### \[([\d.]+)\] - (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"))
     assert (cited["version"], str(cited["date-released"])) in dates
+
+
+@pytest.mark.parametrize("language", GUIDES)
+def test_the_map_of_the_engine_names_every_room_in_the_order_of_what_it_imports(language):
+    listed = re.findall(r"^\| `(\w+)/` \|", GUIDES[language].read_text("utf-8"), re.M)
+    engine = ROOT / "src/anew"
+    rooms = [path.parent.name for path in engine.glob("*/__init__.py")]
+    assert sorted(listed) == sorted(rooms)
+    for place, room in enumerate(listed):
+        code = "\n".join(path.read_text("utf-8") for path in (engine / room).rglob("*.py"))
+        used = set(re.findall(r"^ *from anew\.(\w+)", code, re.M)) & set(listed)
+        assert used <= set(listed[: place + 1]), f"{room} imports {used - set(listed[:place])}"

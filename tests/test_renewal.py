@@ -7,10 +7,10 @@ import json
 import pytest
 import tiny
 
-from anew.facts import load_units
-from anew.readings import Item
-from anew.renewal import renewal, sentence_items
-from anew.telling import NAMED, as_markdown, as_news
+from anew.comparing.readings import Item
+from anew.states.news import NAMED, as_markdown, as_news
+from anew.states.renewal import renewal, sentence_items
+from anew.text.facts import load_units
 
 TEXT = "# Rain {#sec-rain}\n\nIt rained {{< var en.rain >}}. The rest is dry.\n\nIt snowed.\n"
 

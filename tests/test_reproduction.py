@@ -14,9 +14,8 @@ import pytest
 import recorded
 import tiny
 
-from anew.acceptance import accept_file
+from anew.building.manifest import sha256
 from anew.errors import AnewError, BuildError
-from anew.manifest import sha256
 from anew.project import Project
 from anew.reproduction import release as releasing
 from anew.reproduction import rerun
@@ -24,6 +23,7 @@ from anew.reproduction.publishing import publish_certificates, write_certificate
 from anew.reproduction.release import release
 from anew.reproduction.rerun import reproduce
 from anew.reproduction.telling import difference, kept, lines
+from anew.tables.acceptance import accept_file
 
 
 @pytest.fixture(scope="module")

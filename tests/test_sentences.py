@@ -6,8 +6,8 @@ import pytest
 import tiny
 
 from anew.embedded.source import read_source
-from anew.prose import read_blocks
-from anew.sentences import Sentence, sentences
+from anew.text.prose import read_blocks
+from anew.text.sentences import Sentence, sentences
 
 PRINTED = {"rain_last": "12.5 mm", "rain_year": "2021", "rain_total": "93.5 mm"}
 

@@ -20,7 +20,7 @@ import tiny
 from browser import chromium
 
 from anew.project import Project
-from anew.serve import concerns, next_saved, watching
+from anew.serving.serve import concerns, next_saved, watching
 
 #: What no text of the tiny project can print.
 SNOW = "\n{{< var en.snow >}}\n"

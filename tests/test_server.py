@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from anew.errors import AnewError
-from anew.server import Board, Shelf, find, serving
+from anew.serving.server import Board, Shelf, find, serving
 
 PAGE = "<!doctype html><html><body><p>one</p></body></html>"
 

@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from site_sample import ROOT, THEME
 
-from anew.fonts import font_folder
+from anew.figures.fonts import font_folder
 from anew.project import Project
 from anew.site.assets import theme_files, web_fonts
 

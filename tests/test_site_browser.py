@@ -13,7 +13,7 @@ import pytest
 from browser import chromium, served
 from site_sample import ROOT, build, write
 
-from anew.fonts import font_folder
+from anew.figures.fonts import font_folder
 from anew.project import Project
 
 pytestmark = pytest.mark.browser

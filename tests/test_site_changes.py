@@ -10,9 +10,9 @@ from site_sample import SITE
 from test_comparison import changed
 from test_telling import UNITS
 
-from anew.sentences import Sentence
 from anew.site.changes import Mark, Side, Vocabulary, changes_page, marks
 from anew.site.figures import Figure
+from anew.text.sentences import Sentence
 
 POINTS = ((0.1, 0.9, "FRA 2019: 10"), (0.5, 0.5, "FRA 2020: 11"), (0.2, 0.8, "DEU 2019: 10"))
 

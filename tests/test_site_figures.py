@@ -13,7 +13,7 @@ from site_sample import DATA, WEAVE, picture
 
 from anew.site.figures import dress_figures, gather_figures
 from anew.site.markup import parse, written
-from anew.site.numbers import brief, read_grid, shown
+from anew.text.numbers import brief, read_grid, shown
 
 PAGE = "report/zh/index.html"
 PANDOC = (

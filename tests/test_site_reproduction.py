@@ -8,11 +8,11 @@ from bs4 import BeautifulSoup
 from figure_checks import PROJECT
 from site_sample import SITE
 
-from anew.facts import load_units
 from anew.language import LANGUAGES
 from anew.project import Project
 from anew.site.reproduction import reproduction_page
-from anew.statements import load_statements, settle
+from anew.text.facts import load_units
+from anew.text.statements import load_statements, settle
 
 STUDY = """\
 wanted:

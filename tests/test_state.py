@@ -11,7 +11,7 @@ import pytest
 import tiny
 
 from anew.errors import AnewError
-from anew.state import site_state, state_of
+from anew.states.state import site_state, state_of
 
 OWN = Path(__file__).parent.parent
 

@@ -11,9 +11,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from anew.errors import AnewError
-from anew.facts import load_units
 from anew.project import Project
-from anew.statements import (
+from anew.text.facts import load_units
+from anew.text.statements import (
     Printed,
     Statement,
     StatementError,
@@ -293,7 +293,7 @@ def study() -> Statements:
 
 
 def test_study_is_sound(study):
-    from anew.catalog import load_catalog
+    from anew.tables.catalog import load_catalog
 
     project = Project(ROOT)
     check_statements(study, load_catalog(project).tables, load_units(project.units_file))

@@ -12,14 +12,14 @@ from agency_files import as_csv as csv_of
 from tiny_data import TinyProject
 from typer.testing import CliRunner
 
-from anew.catalog import load_catalog
 from anew.commands import edition as commands
 from anew.commands.ingest import ingest as ingest_command
-from anew.coverage import coverage
-from anew.editions import check_editions, load_editions
+from anew.editions.coverage import coverage
+from anew.editions.editions import check_editions, load_editions
+from anew.editions.successor import add_edition, render_successor, succeed
 from anew.errors import AnewError
 from anew.intake import ingest
-from anew.successor import add_edition, render_successor, succeed
+from anew.tables.catalog import load_catalog
 
 TODAY = datetime.date(2027, 7, 2)
 

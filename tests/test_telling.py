@@ -7,8 +7,8 @@ import json
 import pytest
 from test_comparison import changed, source
 
-from anew.facts import Form, Unit
-from anew.telling import SHOWN, as_json, as_text
+from anew.comparing.telling import SHOWN, as_json, as_text
+from anew.text.facts import Form, Unit
 
 
 def unit(name: str, pattern: str, decimals: int = 0, difference: str = "") -> Unit:

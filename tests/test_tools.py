@@ -20,10 +20,10 @@ from test_fetching import TODAY, agency, gdp, project, serve  # noqa: F401 (fixt
 from tiny_data import MONEY_NEW, TinyProject
 from workflow_files import ROOT
 
-from anew.catalog import load_catalog
 from anew.cli import app
 from anew.errors import AnewError
 from anew.intake.fetching import fetch
+from anew.tables.catalog import load_catalog
 
 #: With a year more than the tiny project has.
 MONEY_NEWER = MONEY_NEW + "WLD,2021,1200,\n"

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny_data import COUNTS, MONEY_NEW, TinyProject
 
-from anew.catalog import Table, load_catalog
-from anew.frames import check_frame, read_frame
 from anew.project import Project
-from anew.validation import (
+from anew.tables.catalog import Table, load_catalog
+from anew.tables.frames import check_frame, read_frame
+from anew.tables.validation import (
     check_bytes,
     check_content,
     check_hash,

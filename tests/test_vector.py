@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anew.vector import lean_path, lean_svg
+from anew.figures.vector import lean_path, lean_svg
 
 WHOLE = st.integers(-9999, 9999)
 

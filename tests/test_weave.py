@@ -8,9 +8,9 @@ import os
 import pytest
 import yaml
 
-from anew.editions import Edition
+from anew.building.weave import number_of, table_markdown, weave, write_built
+from anew.editions.editions import Edition
 from anew.errors import AnewError
-from anew.weave import number_of, table_markdown, weave, write_built
 
 WORDS = {
     "zh": {"title": "降水增加", "measure": "毫米", "note": "", "alt": "增至 12.5 毫米"},

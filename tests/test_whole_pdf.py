@@ -10,10 +10,10 @@ import pypdfium2
 import pytest
 
 from anew.build import gather
+from anew.building.plan import Request, make_plan
 from anew.documents import typeset
-from anew.plan import Request, make_plan
 from anew.project import Project
-from anew.prose import Block, read_blocks
+from anew.text.prose import Block, read_blocks
 
 ROOT = Path(__file__).parent.parent
 NEVER_FIRST = "，。、；：？！”’）》】〉…～"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anew import fonts, wrapping
+from anew.figures import fonts, wrapping
 from anew.project import Project
 
 FONT = fonts.font_folder(Project(Path(__file__).parents[1])) / fonts.REGULAR

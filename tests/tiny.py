@@ -61,7 +61,7 @@ year: {zh: {pattern: "{n}", grouping: false}, en: {pattern: "{n}", grouping: fal
 """
 
 CHART = '''\
-from anew.drawing import new_figure
+from anew.figures.drawing import new_figure
 
 
 def draw(frame, words, language):
@@ -120,7 +120,7 @@ All the rain is {{< var en.rain_total >}}.
 FIG1 = [
     'from typing import Optional\n\nedition: Optional[str] = None\nlast_year: Optional[int] = None  # the last year drawn\n'
     'economy: str = "FRA"  # whose rain',
-    "import anew\nfrom analysis import scale\nfrom anew.drawing import Words\n"
+    "import anew\nfrom analysis import scale\nfrom anew.figures.drawing import Words\n"
     'session = anew.open("fig1", edition=edition, last_year=last_year, economy=economy)\n'
     "p = session.parameters",
     'rain = session.table("rain")\n'

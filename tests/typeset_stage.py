@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from anew.fonts import font_folder
+from anew.figures.fonts import font_folder
 from anew.project import Project
 
 ROOT = Path(__file__).parents[1]

@@ -20,9 +20,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anew.catalog import Catalog, load_catalog
-from anew.editions import load_editions
+from anew.editions.editions import load_editions
 from anew.project import Project, find_project
+from anew.tables.catalog import Catalog, load_catalog
 
 #: A pull request's text may have 65,536 characters.
 LONGEST = 60_000

@@ -14,7 +14,7 @@ from analysis.charts.style import Look, looks
 from analysis.indicators.industrial_practice import AXES
 from analysis.labels import short
 from analysis.phrases import brief, companies, money
-from anew.drawing import GRID, INK, QUIET, Words, mark_points, new_figure
+from anew.figures.drawing import GRID, INK, QUIET, Words, mark_points, new_figure
 
 #: What an axis is called at its corner.
 CORNERS = {

@@ -12,10 +12,10 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.style import Look, looks
 from analysis.labels import short
-from anew import wrapping
-from anew.drawing import AXIS, INK, PAPER, WIDTH, Words, font_file, mark_points, new_figure
-from anew.labelling import free_box, spread
-from anew.legibility import BESIDE_WORDS
+from anew.figures import wrapping
+from anew.figures.drawing import AXIS, INK, PAPER, WIDTH, Words, font_file, mark_points, new_figure
+from anew.figures.labelling import free_box, spread
+from anew.figures.legibility import BESIDE_WORDS
 
 _SIZE = 9.0
 _GAP = 12.0  # points between the baselines of two end labels

@@ -12,8 +12,8 @@ from matplotlib.ticker import NullFormatter, NullLocator
 from analysis.charts.style import Look, looks
 from analysis.labels import short
 from analysis.phrases import number
-from anew.drawing import GRID, INK, PAPER, QUIET, Words, mark_points, new_figure
-from anew.legibility import BESIDE_WORDS
+from anew.figures.drawing import GRID, INK, PAPER, QUIET, Words, mark_points, new_figure
+from anew.figures.legibility import BESIDE_WORDS
 
 #: Panels are named after the fields they hold, never after who leads in them.
 GROUP_NAMES = {

@@ -11,7 +11,7 @@ from analysis.findings.wording import passing_remark
 from analysis.indicators.panel import widened
 from analysis.labels import short
 from analysis.phrases import money, number
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 #: What one step of the axis' numbers is in US$: 亿 and billions.
 SCALE = {"zh": 1e8, "en": 1e9}

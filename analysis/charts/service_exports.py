@@ -11,7 +11,7 @@ from analysis.findings.wording import passing_remark
 from analysis.indicators.panel import ranked, widened
 from analysis.labels import short
 from analysis.phrases import number, percent
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 
 def draw(frame: pd.DataFrame, words: Words, language: str, focus: str | None = None) -> Figure:

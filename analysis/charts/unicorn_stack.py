@@ -14,9 +14,19 @@ from analysis.charts.lines import year_ticks
 from analysis.charts.style import Look, looks
 from analysis.labels import short
 from analysis.phrases import companies, number
-from anew import wrapping
-from anew.drawing import AXIS, INK, PAPER, QUIET, WIDTH, Words, font_file, mark_points, new_figure
-from anew.labelling import spread
+from anew.figures import wrapping
+from anew.figures.drawing import (
+    AXIS,
+    INK,
+    PAPER,
+    QUIET,
+    WIDTH,
+    Words,
+    font_file,
+    mark_points,
+    new_figure,
+)
+from anew.figures.labelling import spread
 
 _HEIGHT = 235.0
 _GAP = 13.0

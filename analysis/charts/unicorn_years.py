@@ -11,9 +11,9 @@ from analysis.charts.lines import year_ticks
 from analysis.charts.style import Look, looks
 from analysis.labels import short
 from analysis.phrases import companies, number, percent
-from anew import wrapping
-from anew.drawing import AXIS, INK, QUIET, WIDTH, Words, font_file, mark_points, new_figure
-from anew.legibility import BESIDE_WORDS
+from anew.figures import wrapping
+from anew.figures.drawing import AXIS, INK, QUIET, WIDTH, Words, font_file, mark_points, new_figure
+from anew.figures.legibility import BESIDE_WORDS
 
 _ROW = 47.0  # points of height for an economy
 _LATER = 0.42  # how much of its colour a column keeps from the dividing year on

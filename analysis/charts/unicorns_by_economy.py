@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from analysis.charts.style import look, looks
 from analysis.findings.unicorns_by_economy_words import row_name
 from analysis.phrases import companies, percent
-from anew.drawing import AXIS, INK, QUIET, Words, mark_points, new_figure
+from anew.figures.drawing import AXIS, INK, QUIET, Words, mark_points, new_figure
 
 _ROW = 15.0  # points
 _INDENT = 8.0

@@ -17,7 +17,7 @@ from analysis.indicators.industrial_practice import (
 )
 from analysis.labels import enumeration, in_text, possessive, short
 from analysis.phrases import brief, number, percent, sentence, word_for
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 #: What an axis is called in a sentence.
 AXIS_NAMES = {

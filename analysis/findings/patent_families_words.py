@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.labels import enumeration, in_text, listed, short
 from analysis.phrases import number, sentence, word_for
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 #: Field names in a sentence.
 _FIELDS = {

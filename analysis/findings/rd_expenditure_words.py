@@ -11,7 +11,7 @@ from analysis.findings.wording import gap_note, spaced, when
 from analysis.indicators.panel import gaps, ranked, widened
 from analysis.labels import in_text, possessive, short
 from analysis.phrases import money, number, percent
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 
 def words(frame: pd.DataFrame) -> dict[str, Words]:

@@ -10,7 +10,7 @@ from analysis.indicators.panel import gaps, ranked, widened
 from analysis.indicators.service_exports import MEASURES
 from analysis.labels import enumeration, in_text, possessive, short
 from analysis.phrases import percent
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 _UNION = "EUU"
 

@@ -8,7 +8,7 @@ from analysis.findings.wording import list_note, spaced
 from analysis.indicators.unicorn_years import OTHER
 from analysis.labels import enumeration, in_text, listed, short
 from analysis.phrases import companies, month, percent
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 _DID = {
     "joined": {"zh": "入榜", "en": "date from"},

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.findings.wording import list_note
 from analysis.labels import in_text, possessive, short
 from analysis.phrases import companies, month, percent
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 _DID = {
     "joined": {"zh": "入榜", "en": "date from"},

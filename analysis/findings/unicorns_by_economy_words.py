@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.indicators.unicorns_by_economy import OTHER, OTHER_MEMBERS
 from analysis.labels import enumeration, in_text, short
 from analysis.phrases import companies, fraction, month, percent, sentence
-from anew.drawing import Words
+from anew.figures.drawing import Words
 
 
 def words(

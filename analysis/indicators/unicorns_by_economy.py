@@ -111,7 +111,7 @@ def totals_that_fit(parts: Mapping[int, object] | Iterable[tuple[int, object]]) 
     """Return every whole total of which all `parts` have the share that is printed for them.
 
     `parts` pairs a count with its printed share in per cent, an object whose `fits(share)` says
-    whether a share prints so (`anew.statements.Printed`). Totals below the sum of the counts are
+    whether a share prints so (`anew.text.statements.Printed`). Totals below the sum of the counts are
     possible, since parts may overlap; totals beyond the point where the largest part's share has
     fallen below what is printed are not, which bounds the search.
     """

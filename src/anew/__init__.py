@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anew.session import Session
+    from anew.notebooks.session import Session
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
@@ -20,7 +20,7 @@ def open(  # noqa: A001
     parameters cell; None takes what the edition says. Raises AnewError for an unknown edition or
     parameter and for a value of a wrong type.
     """
-    from anew.notebook import open_session
+    from anew.notebooks.notebook import open_session
 
     return open_session(address, edition=edition, parameters=parameters)
 

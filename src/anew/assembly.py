@@ -9,16 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anew.building.identity import articles, figures_of, site_of, woven_of
+from anew.building.manifest import make_manifest, write_manifest
+from anew.building.plan import Plan
 from anew.errors import AnewError, BuildError
 from anew.finish import Files, extras, read_folder, settled, theme
-from anew.identity import articles, figures_of, site_of, woven_of
 from anew.language import LANGUAGES
-from anew.manifest import make_manifest, write_manifest
-from anew.plan import Plan
 from anew.writing import dump
 
 if TYPE_CHECKING:
-    from anew.prose import Block
+    from anew.text.prose import Block
 
 
 def assemble(
@@ -96,8 +96,8 @@ def _beside(listings: Sequence[str], files: Mapping[str, bytes]) -> Files:
 
 def inputs_of(plan: Plan) -> list[Path]:
     """Return the project's files that this build was made from."""
-    from anew.stage import text_files
-    from anew.steps import code_files
+    from anew.building.stage import text_files
+    from anew.building.steps import code_files
 
     project = plan.project
     raw = [
@@ -143,7 +143,7 @@ def _notebooks(plan: Plan) -> Files:
 
 def _sources(plan: Plan) -> Files:
     """Return the code behind the figures, for a reader who asks how a value was computed."""
-    from anew.steps import code_files
+    from anew.building.steps import code_files
 
     project = plan.project
     return {
@@ -200,7 +200,7 @@ def refuse_gaps(
     plan: Plan, stage: Path, absent: Collection[str], holds: Mapping[str, bool]
 ) -> None:
     """Raise AnewError where the text prints, outside failing claims, a fact that is `absent`."""
-    from anew.prose import gap, gaps_in
+    from anew.text.prose import gap, gaps_in
 
     found = [
         f"{place}: {gap(id)}"
@@ -218,8 +218,8 @@ def refuse_gaps(
 def _blocks(stage: Path, document: str) -> list[Block]:
     """Return all of a text, with what stands above it."""
     from anew.embedded.source import read_source
-    from anew.frontmatter import read_front
-    from anew.prose import read_blocks
+    from anew.text.frontmatter import read_front
+    from anew.text.prose import read_blocks
 
     language = Path(document).parts[1]
     source = read_source(stage, document)

@@ -12,20 +12,20 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from anew import steps as make
+from anew.building import steps as make
+from anew.building.graph import Explanation, Outcome, Step, explain_steps, run_steps
+from anew.building.manifest import matches, read_manifest
+from anew.building.plan import Plan, Request, make_plan, make_plans
+from anew.building.publish import publish, refuse_foreign, staging_folder
+from anew.building.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.documents import closing_steps, document_steps
 from anew.errors import AnewError
-from anew.facts import load_units
-from anew.graph import Explanation, Outcome, Step, explain_steps, run_steps
-from anew.manifest import matches, read_manifest
-from anew.plan import Plan, Request, make_plan, make_plans
 from anew.progress import Quiet
 from anew.project import Project
-from anew.publish import publish, refuse_foreign, staging_folder
 from anew.quarto import described
-from anew.renewal import Renewal, renewal
-from anew.stage import stage_folder, text_steps, weave_step, woven_file
-from anew.telling import as_markdown
+from anew.states.news import as_markdown
+from anew.states.renewal import Renewal, renewal
+from anew.text.facts import load_units
 from anew.writing import copy_if_changed, write_text
 
 #: Where the build folder keeps what the last published build changed, for reading.

@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anew.catalog import path_of
-from anew.facts import load_units
-from anew.graph import Step
-from anew.identity import ARTICLE, glossary_of, site_of, woven_of
+from anew.building.graph import Step
+from anew.building.identity import ARTICLE, glossary_of, site_of, woven_of
+from anew.building.plan import Plan, Request, make_plans
+from anew.building.stage import pages_folder, stage_folder, staged_files
+from anew.building.steps import code_files, engine_files, in_child
 from anew.language import LANGUAGES
-from anew.plan import Plan, Request, make_plans
 from anew.project import Project
-from anew.stage import pages_folder, stage_folder, staged_files
-from anew.state import State, compare_states
-from anew.steps import code_files, engine_files, in_child
+from anew.states.state import State, compare_states
+from anew.tables.catalog import path_of
+from anew.text.facts import load_units
 
 if TYPE_CHECKING:
-    from anew.sentences import Sentence
     from anew.site.changes import Vocabulary
     from anew.site.figures import Figure
+    from anew.text.sentences import Sentence
 
 @dataclass(frozen=True)
 class Shown:
@@ -152,7 +152,7 @@ def _figures(shown: Shown, language: str) -> dict[str, Figure]:
 
 def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
     from anew.site.changes import Vocabulary
-    from anew.statements import load_statements
+    from anew.text.statements import load_statements
 
     project = plan.project
     says = load_statements(project) if project.published.is_file() else {}
@@ -167,8 +167,8 @@ def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
 def _sentences(project: Project, woven: Mapping[str, Any], language: str) -> dict[str, Sentence]:
     """Return the sentences of the report that print the facts, as the newer side has them."""
     from anew.embedded.source import read_source
-    from anew.prose import read_blocks
-    from anew.sentences import sentences
+    from anew.text.prose import read_blocks
+    from anew.text.sentences import sentences
 
     document = f"report/{language}/{ARTICLE}"
     if not (project.root / document).is_file():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from anew.build import gather
+from anew.building.plan import Request, make_plan
 from anew.changes import Shown, changes_pages, pages, staged
 from anew.errors import AnewError
-from anew.plan import Request, make_plan
 from anew.project import Project
-from anew.state import is_site, site_state
+from anew.states.state import is_site, site_state
 from anew.writing import copy_if_changed
 
 #: Where the page has the pictures of the older and of the newer side.
@@ -22,7 +22,7 @@ def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
     Figures of an edition that are not up to date are drawn first. Returns the page; raises
     AnewError for a folder that holds something else, and what a build of the notebooks raises.
     """
-    from anew.fonts import font_folder
+    from anew.figures.fonts import font_folder
     from anew.site.assets import theme_files, web_fonts
 
     if folder.exists() and any(folder.iterdir()) and not (folder / changes_pages()[-1]).is_file():

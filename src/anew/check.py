@@ -9,18 +9,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from anew.editions import load_editions
+from anew.building.identity import evidence_file, glossary_of
+from anew.building.plan import Plan, Request, make_plan
+from anew.editions.editions import load_editions
 from anew.embedded.source import Source, read_source
 from anew.errors import AnewError
-from anew.frontmatter import differing_copies, read_front
-from anew.glossary import western
-from anew.identity import evidence_file, glossary_of
 from anew.language import LANGUAGES
-from anew.origins import origin
-from anew.parity import compare_languages, read_record, stale_blocks
-from anew.plan import Plan, Request, make_plan
 from anew.project import Project
-from anew.prose import Block, gap, gaps_in, han_runs, read_blocks, typed_numbers
+from anew.tables.origins import origin
+from anew.text.frontmatter import differing_copies, read_front
+from anew.text.glossary import western
+from anew.text.parity import compare_languages, read_record, stale_blocks
+from anew.text.prose import Block, gap, gaps_in, han_runs, read_blocks, typed_numbers
 
 #: A notebook is thin: what is longer belongs in an indicator or a chart.
 LONGEST = 60
@@ -61,8 +61,8 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     that fails.
     """
     from anew.build import gather
-    from anew.catalog import load_catalog
-    from anew.validation import check_tables
+    from anew.tables.catalog import load_catalog
+    from anew.tables.validation import check_tables
 
     report = Report()
     catalog = load_catalog(project)
@@ -227,7 +227,7 @@ def confirm_translation(project: Project, target: str) -> str:
     Raises AnewError for a file that is no translation.
     """
     from anew.build import gather
-    from anew.parity import confirm, write_record
+    from anew.text.parity import confirm, write_record
 
     name, _, section = target.partition(":")
     path = Path(name).resolve()

@@ -39,7 +39,7 @@ def _request(
     edition: str | None, only: str | None, parameter: list[str] | None, jobs: int,
     output: Path | None, engine: str, formats: str, focus: str | None = None,
 ) -> Any:  # fmt: skip
-    from anew.plan import Request
+    from anew.building.plan import Request
 
     return Request(
         edition, split(only), tuple(parameter or ()), jobs, output, engine, split(formats),
@@ -112,8 +112,8 @@ def summary(result: Any) -> list[str]:
 def news(result: Any) -> list[str]:
     """Return the lines that say what a build changed in the site that was there before."""
     from anew.build import CHANGED
-    from anew.facts import load_units
-    from anew.telling import as_news
+    from anew.states.news import as_news
+    from anew.text.facts import load_units
 
     project = result.plan.project
     units = load_units(project.units_file)
@@ -185,8 +185,8 @@ def accept(
     files: Annotated[list[Path], typer.Argument(help="Raw tables that were edited on purpose.")],
 ) -> None:
     """Record that raw tables were edited on purpose: their new hash goes into the catalogue."""
-    from anew.acceptance import accept_file
     from anew.project import find_project
+    from anew.tables.acceptance import accept_file
 
     project = find_project()
     for file in files:
@@ -207,7 +207,7 @@ def serve(
     """Preview the site, or some figures, on this machine; make anew what a saved file changes."""
     from anew.progress import observer
     from anew.project import find_project
-    from anew.serve import serve as run
+    from anew.serving.serve import serve as run
 
     formats = "html,pdf"
     request = _request(edition, only, parameter, jobs, None, "embedded", formats, focus)

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anew.build import failures, found_steps, only_one, store
+from anew.building.graph import Step, run_steps
+from anew.building.plan import Request, make_plan
+from anew.building.stage import stage_folder
+from anew.comparing.likeness import Difference, compare_renderings
+from anew.comparing.readings import read_pdf
 from anew.documents import article_step
-from anew.graph import Step, run_steps
-from anew.likeness import Difference, compare_renderings
-from anew.plan import Request, make_plan
 from anew.progress import Quiet
 from anew.project import Project
 from anew.quarto import chosen
 from anew.quarto.steps import quarto_steps
-from anew.readings import read_pdf
-from anew.stage import stage_folder
 
 
 @dataclass

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from anew.assembly import assemble
+from anew.building.graph import Step
+from anew.building.identity import ARTICLE, articles, missing_pages, site_of
+from anew.building.plan import Plan, Request
+from anew.building.stage import pages_folder, staged_files, woven_file
+from anew.building.steps import code_files, engine_files, in_child, result_files
 from anew.changes import changes_steps
 from anew.finish import finish_steps
-from anew.graph import Step
-from anew.identity import ARTICLE, articles, missing_pages, site_of
 from anew.language import LANGUAGES
-from anew.plan import Plan, Request
 from anew.quarto import chosen
 from anew.quarto.rendering import LISTING, Rendered
 from anew.quarto.steps import quarto_steps
-from anew.stage import pages_folder, staged_files, woven_file
-from anew.steps import code_files, engine_files, in_child, result_files
 
 
 def document_steps(
@@ -87,7 +87,7 @@ def article_step(
     modules, data = ["anew.quarto.page" if from_quarto else "anew.embedded"], []
     read = [from_quarto.file] if from_quarto else []
     if kind == "html":
-        modules += ["anew.site.report", "anew.identity"]
+        modules += ["anew.site.report", "anew.building.identity"]
         data += ["site/templates"]
     if not from_quarto:
         data += ["embedded"]
@@ -143,7 +143,7 @@ def typeset(
     The target is written whole or not at all.
     """
     from anew import embedded
-    from anew.fonts import font_folder
+    from anew.figures.fonts import font_folder
 
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
@@ -161,7 +161,7 @@ def typeset(
 def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) -> str:
     """Return a document's page in the site's shell."""
     from anew import embedded
-    from anew.identity import dressing
+    from anew.building.identity import dressing
     from anew.quarto.page import read_page
     from anew.site.report import report_page
 
@@ -178,7 +178,7 @@ def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) 
 def typeset_plainly(stage: Path, out: Path) -> None:
     """Typeset every document of a finished stage into `out`, one after the other; for `bench`."""
     from anew import embedded
-    from anew.fonts import font_folder
+    from anew.figures.fonts import font_folder
     from anew.project import find_project
 
     for language in LANGUAGES:
@@ -221,7 +221,7 @@ def notebook_pages(address: str) -> list[str]:
 
 
 def _make_notebook_pages(plan: Plan, stage: Path, address: str) -> None:
-    from anew.identity import notebook_of
+    from anew.building.identity import notebook_of
     from anew.site.links import relative
     from anew.site.notebooks import notebook_page, notebook_path
 

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anew.facts import load_units
-from anew.graph import Step
-from anew.identity import (
+from anew.building.graph import Step
+from anew.building.identity import (
     articles,
     evidence_file,
     figures_of,
@@ -22,11 +21,12 @@ from anew.identity import (
     site_of,
     woven_of,
 )
+from anew.building.manifest import CERTIFICATE
+from anew.building.plan import Plan
+from anew.building.stage import gathered_files, pages_folder, style_files
+from anew.building.steps import engine_files, in_child, result_files
 from anew.language import LANGUAGES
-from anew.manifest import CERTIFICATE
-from anew.plan import Plan
-from anew.stage import gathered_files, pages_folder, style_files
-from anew.steps import engine_files, in_child, result_files
+from anew.text.facts import load_units
 from anew.writing import dump, write_text
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _make_theme(plan: Plan, stage: Path, pages: Sequence[str]) -> None:
 
 def settled(plan: Plan, woven: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return every statement of the study with its verdict; of a part, those that it tests."""
-    from anew.statements import load_statements, settle
+    from anew.text.statements import load_statements, settle
 
     if not plan.whole:
         return woven["statements"]
@@ -143,7 +143,7 @@ def front_pages(plan: Plan, stage: Path) -> Files:
     from anew.site.package import data_package
     from anew.site.reproduction import reproduction_page, reproduction_path
     from anew.site.tables import data_page
-    from anew.statements import load_statements
+    from anew.text.statements import load_statements
 
     site = site_of(plan, stage)
     statements = settled(plan, woven_of(stage))
@@ -205,7 +205,7 @@ def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
 
 def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
     """Return style, script, icon and the web font for the characters on the pages."""
-    from anew.fonts import font_folder
+    from anew.figures.fonts import font_folder
     from anew.reproduction.words import specimen
     from anew.site.assets import theme_files, web_fonts
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from anew.building.graph import Step
 from anew.errors import AnewError
-from anew.graph import Step
 
 
 class Quiet:

@@ -19,11 +19,11 @@ def conformance(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")] = 2,
 ) -> None:
     """Set the text with Quarto and without it, and list where a reader gets something else."""
+    from anew.building.plan import Request
+    from anew.comparing.readings import KINDS
     from anew.conformance import conform
-    from anew.plan import Request
     from anew.progress import observer
     from anew.project import find_project
-    from anew.readings import KINDS
 
     request = Request(edition, jobs=jobs, typesetter="quarto", formats=split(formats))
     found = conform(find_project(), request, observer())

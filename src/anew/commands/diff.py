@@ -18,10 +18,10 @@ def diff(
     ] = None,
 ) -> None:
     """Say what changed from one edition or site to another: figures, facts, claims."""
-    from anew.facts import load_units
+    from anew.comparing.telling import as_json, as_text
     from anew.project import find_project
-    from anew.state import compare_targets
-    from anew.telling import as_json, as_text
+    from anew.states.state import compare_targets
+    from anew.text.facts import load_units
     from anew.writing import dump
 
     project = find_project()

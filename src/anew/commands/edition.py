@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from anew.editions import Edition
+    from anew.editions.editions import Edition
 
 app = typer.Typer(help="Make and look at editions, the yearly reports.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -30,8 +30,8 @@ def new(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
 ) -> None:
     """Make an edition of the newest vintages, each figure as far as its data go."""
+    from anew.editions.successor import add_edition, render_successor, succeed
     from anew.project import find_project
-    from anew.successor import add_edition, render_successor, succeed
 
     project = find_project()
     made = succeed(project, name, base, last_year, _day(as_of))
@@ -43,7 +43,7 @@ def new(
 @app.command("list")
 def list_editions(as_json: AsJson = False) -> None:
     """List the editions, the newest last."""
-    from anew.editions import load_editions
+    from anew.editions.editions import load_editions
     from anew.project import find_project
 
     editions = load_editions(find_project())
@@ -64,7 +64,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what an edition reads: for every figure vintages, years and parameters."""
-    from anew.editions import load_editions
+    from anew.editions.editions import load_editions
     from anew.project import find_project
 
     editions = load_editions(find_project())

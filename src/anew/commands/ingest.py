@@ -64,8 +64,8 @@ def _consequences():  # type: ignore[no-untyped-def]
     """Return what tells figures, facts and claims that would change, if the engine has it."""
     from importlib.util import find_spec
 
-    if find_spec("anew.consequences") is None:
+    if find_spec("anew.states.consequences") is None:
         return None
-    from anew.consequences import consequences
+    from anew.states.consequences import consequences
 
     return consequences

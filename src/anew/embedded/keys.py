@@ -66,7 +66,7 @@ DOCUMENT: dict[str, Key] = {
     "section-numbering": Key("how Typst numbers headings"),
     "papersize": Key("the paper; the template sets A4", ("a4",)),
     "pdf-standard": Key("for Quarto; here always a-2a and ua-1"),
-    "font-paths": Key("for Quarto; here the folder of anew.fonts"),
+    "font-paths": Key("for Quarto; here the folder of anew.figures.fonts"),
     "keep-typ": Key("for Quarto", (False,)),
     # format: docx
     "reference-doc": Key("a Word file with the styles"),

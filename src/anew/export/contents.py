@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anew.build import build
+from anew.building.manifest import NAME, sha256
+from anew.building.plan import Plan, Request
 from anew.errors import AnewError
-from anew.manifest import NAME, sha256
-from anew.plan import Plan, Request
 from anew.progress import Quiet
 from anew.project import Project
 from anew.reproduction.certificate import certificates_folder

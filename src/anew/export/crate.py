@@ -15,11 +15,11 @@ from importlib import metadata
 from typing import Any
 from urllib.parse import quote
 
-from anew.catalog import Catalog
+from anew.building.manifest import sha256
 from anew.export.contents import SITE, Contents
 from anew.export.people import Author, Citation, Work
 from anew.language import TAGS
-from anew.manifest import sha256
+from anew.tables.catalog import Catalog
 from anew.writing import dump
 
 Entity = dict[str, Any]

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from anew.building.identity import site_of
+from anew.building.manifest import read_manifest
 from anew.errors import AnewError
 from anew.export.archive import write_archive
 from anew.export.codecheck import codecheck_text
 from anew.export.contents import SITE, Contents
 from anew.export.crate import METADATA, crate_metadata
 from anew.export.people import read_citation
-from anew.identity import site_of
-from anew.manifest import read_manifest
 from anew.site.shell import Site
 
 CODECHECK = "codecheck.yml"

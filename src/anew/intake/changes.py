@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from anew.catalog import Table
+from anew.tables.catalog import Table
 
 Cells = Mapping[str, str]
 Key = tuple[str, ...]

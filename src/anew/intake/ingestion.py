@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from anew.catalog import VINTAGE_NAME, Catalog, load_catalog
 from anew.errors import AnewError
-from anew.insertion import insert, replace_file
 from anew.intake import companies, long, tidy, world_bank
 from anew.intake.company_header import lacking
 from anew.intake.names import Names
@@ -20,6 +18,8 @@ from anew.intake.sheets import Sheet, open_sheets
 from anew.intake.trial import trial
 from anew.problems import Problem, refuse
 from anew.project import Project
+from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
+from anew.tables.insertion import insert, replace_file
 
 #: What else changes with new vintages, a line each: called with a project in which they are there.
 Consequences = Callable[[Project, Sequence[Planned]], list[str]]

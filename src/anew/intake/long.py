@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from anew.catalog import Table
 from anew.errors import AnewError, unknown
 from anew.intake.quantities import number, written
 from anew.intake.reading import (
@@ -28,6 +27,7 @@ from anew.intake.reading import (
     suggest_code,
 )
 from anew.intake.sheets import Sheet, Unreadable
+from anew.tables.catalog import Table
 
 _DATA360 = ("REF_AREA", "INDICATOR")
 _OBSERVED = ("TIME_PERIOD", "OBS_VALUE")

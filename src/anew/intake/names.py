@@ -7,7 +7,7 @@ import unicodedata
 from difflib import get_close_matches
 from functools import cache
 
-from anew.catalog import Catalog
+from anew.tables.catalog import Catalog
 
 _WORDS = {
     "rep": "republic", "dem": "democratic", "st": "saint", "is": "islands", "fed": "federated",

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from anew.catalog import Catalog, Table, last_day
 from anew.errors import AnewError
 from anew.intake.names import Names
 from anew.intake.sheets import Sheet
 from anew.problems import Problem
+from anew.tables.catalog import Catalog, Table, last_day
 
 #: What to do about text where a number should be.
 NO_NUMBER = "If it says that there is no value, leave the cell empty; else correct it."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anew.catalog import Table
 from anew.errors import AnewError
 from anew.intake.quantities import number, written
 from anew.intake.reading import (
@@ -18,6 +17,7 @@ from anew.intake.reading import (
     suggest_code,
 )
 from anew.intake.sheets import Sheet, Unreadable
+from anew.tables.catalog import Table
 
 _NO_NUMBER = f"{NO_NUMBER} The decimal point is a point; commas may stand between thousands."
 _USUAL = {

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from anew.catalog import Table
 from anew.intake.changes import Cells, by_key
 from anew.intake.reading import Place, Row
 from anew.problems import Problem
+from anew.tables.catalog import Table
 
 #: How far the logarithm of a factor may be from a multiple of three: 708 to 1413 for a thousand.
 _NEAR = 0.15

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from anew.catalog import Table, last_day
 from anew.errors import AnewError, unknown
 from anew.intake.quantities import number, written
 from anew.intake.reading import (
@@ -29,6 +28,7 @@ from anew.intake.reading import (
     published_on,
 )
 from anew.intake.sheets import Sheet, Unreadable
+from anew.tables.catalog import Table, last_day
 
 _METADATA = {"countrycode", "indicatorcode", "seriescode"}
 _YEAR = re.compile(r"\d{4}", re.ASCII)

@@ -24,8 +24,8 @@ from anew.quarto import stamp
 from anew.quarto.output import Store, put_back, take
 
 if TYPE_CHECKING:
-    from anew.graph import Step
-    from anew.plan import Plan
+    from anew.building.graph import Step
+    from anew.building.plan import Plan
     from anew.project import Project
     from anew.quarto.rendering import Rendered
 
@@ -90,10 +90,10 @@ def _present(root: Path, sites: dict[str, str]) -> bool:
 def _gather(root: Path) -> list[Path]:
     """Run what changed up to the facts and put it where Quarto looks; return the files there."""
     from anew.build import found_steps, write_tracked
-    from anew.fonts import font_folder
+    from anew.building.stage import stage_folder
+    from anew.figures.fonts import font_folder
     from anew.project import Project
     from anew.quarto.rendering import link
-    from anew.stage import stage_folder
     from anew.writing import copy_if_changed
 
     project = Project(root)
@@ -126,8 +126,8 @@ def _complete(root: Path, kept: Store) -> tuple[dict[str, str], str]:
 
     Returns the finished sites by place, from the root, and the hash of what the notebooks found.
     """
+    from anew.building.stage import stage_folder
     from anew.project import Project
-    from anew.stage import stage_folder
 
     plan, *older = _plans(root, kept)
     steps = [*_page_steps(plan, kept), *_closing_steps(plan, kept)]
@@ -145,8 +145,8 @@ def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
     That is what a preview needs. Returns the pages by their paths on the site, None when more than
     the text changed since the site was finished.
     """
+    from anew.building.stage import pages_folder, stage_folder
     from anew.project import Project
-    from anew.stage import pages_folder, stage_folder
 
     plan = _plans(root, kept)[0]
     steps = _report_steps(plan, kept)
@@ -160,15 +160,15 @@ def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
 
 def _woven(plan: Plan) -> str:
     """Return the hash of what the notebooks of an edition found."""
-    from anew.graph import digest_file
-    from anew.stage import stage_folder, woven_file
+    from anew.building.graph import digest_file
+    from anew.building.stage import stage_folder, woven_file
 
     return digest_file(woven_file(stage_folder(plan)))
 
 
 def _run(project: Project, steps: list[Step]) -> None:
     from anew.build import failures, only_one, store
-    from anew.graph import run_steps
+    from anew.building.graph import run_steps
     from anew.progress import observer
 
     different = {step.name: step for step in steps}  # the tables are every edition's
@@ -182,8 +182,8 @@ def _run(project: Project, steps: list[Step]) -> None:
 
 def _plans(root: Path, kept: Store | None = None) -> list[Plan]:
     """Return the plans of all editions, the newest first; `kept` may add formats to that."""
-    from anew.identity import articles
-    from anew.plan import FORMATS, Request, make_plans
+    from anew.building.identity import articles
+    from anew.building.plan import FORMATS, Request, make_plans
     from anew.project import Project
 
     project = Project(root)
@@ -203,8 +203,8 @@ def _plans(root: Path, kept: Store | None = None) -> list[Plan]:
 def _report_steps(plan: Plan, kept: Store) -> list[Step]:
     """Return the steps up to the report: Quarto's, what it was not asked for by the other one."""
     from anew.build import found_steps
+    from anew.building.stage import stage_folder
     from anew.documents import article_step
-    from anew.stage import stage_folder
 
     stage = stage_folder(plan)
     wanted = _wanted(plan, kept)
@@ -214,17 +214,17 @@ def _report_steps(plan: Plan, kept: Store) -> list[Step]:
 
 def _page_steps(plan: Plan, kept: Store) -> list[Step]:
     """Return the steps up to all pages."""
+    from anew.building.stage import stage_folder
     from anew.documents import other_page_steps
-    from anew.stage import stage_folder
 
     return [*_report_steps(plan, kept), *other_page_steps(plan, stage_folder(plan))]
 
 
 def _closing_steps(plan: Plan, kept: Store) -> list[Step]:
     """Return the steps from the pages to the site."""
+    from anew.building.stage import stage_folder
     from anew.documents import closing_steps
     from anew.quarto import find_quarto
-    from anew.stage import stage_folder
 
     quarto = find_quarto()
     setters = [quarto.name if quarto else "Quarto"]
@@ -239,8 +239,8 @@ def _closing_steps(plan: Plan, kept: Store) -> list[Step]:
 
 def _wanted(plan: Plan, kept: Store) -> list[tuple[str, str, Rendered | None]]:
     """Return document, format and Quarto's rendering of it, None where the other sets it."""
-    from anew.identity import articles
-    from anew.plan import FORMATS
+    from anew.building.identity import articles
+    from anew.building.plan import FORMATS
 
     every = [(d, kind, kept.find(d, kind)) for d in articles(plan.project) for kind in FORMATS]
     return [one for one in every if one[2] or one[1] in plan.formats]
@@ -248,7 +248,7 @@ def _wanted(plan: Plan, kept: Store) -> list[tuple[str, str, Rendered | None]]:
 
 def _older_steps(plan: Plan) -> list[Step]:
     from anew.build import all_steps
-    from anew.plan import Request
+    from anew.building.plan import Request
 
     engine = "embedded" if _in_subset(plan.project) else "quarto"
     return all_steps(plan, Request(typesetter=engine))
@@ -257,9 +257,9 @@ def _older_steps(plan: Plan) -> list[Step]:
 @cache
 def _in_subset(project: Project) -> bool:
     """Return whether the embedded typesetter takes every document of the project."""
+    from anew.building.identity import articles
     from anew.embedded import check_subset
     from anew.errors import AnewError
-    from anew.identity import articles
 
     try:
         return not any(check_subset(project.root, document) for document in articles(project))

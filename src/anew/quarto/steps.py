@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from anew.graph import Step
-from anew.identity import articles
-from anew.plan import Plan
+from anew.building.graph import Step
+from anew.building.identity import articles
+from anew.building.plan import Plan
+from anew.building.stage import staged_files, style_files, woven_file
+from anew.building.steps import engine_files
 from anew.quarto import Quarto
 from anew.quarto.rendering import Rendered, render, rendered
-from anew.stage import staged_files, style_files, woven_file
-from anew.steps import engine_files
 
 
 def quarto_steps(
@@ -33,7 +33,7 @@ def _step(plan: Plan, stage: Path, quarto: Quarto, wanted: Rendered) -> Step:
     style = [stage / path.relative_to(root) for path in style_files(plan.project)]
 
     def run() -> Sequence[Path]:
-        from anew.fonts import font_folder
+        from anew.figures.fonts import font_folder
 
         built = [p for p in woven_file(stage).parent.rglob("*") if p.is_file()]
         files = sorted({*staged_files(plan, stage), *style, *built})

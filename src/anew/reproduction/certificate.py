@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import anew
-from anew.editions import load_editions
+from anew.building.identity import configuration
+from anew.building.manifest import sha256, versions
+from anew.editions.editions import load_editions
 from anew.environment import compare_environment
-from anew.identity import configuration
 from anew.language import LANGUAGES
-from anew.manifest import sha256, versions
 from anew.project import Project
 from anew.reproduction.difference import Difference
 from anew.reproduction.files import ELSEWHERE, FileResult, Level, compare_file, compare_files

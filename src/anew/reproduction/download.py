@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from anew.building.manifest import NAME
 from anew.errors import AnewError, BuildError
-from anew.manifest import NAME
 
 #: The bounds of what is taken: of the manifest, of one file, of all, and how many files.
 MANIFEST_BYTES = 16 << 20

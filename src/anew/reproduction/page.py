@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from anew.building.manifest import CERTIFICATE
 from anew.language import LANGUAGES
-from anew.manifest import CERTIFICATE
 from anew.reproduction.telling import (
     difference,
     kept,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.errors import BuildError
-from anew.fonts import REGULAR, font_folder, missing_characters
+from anew.figures.fonts import REGULAR, font_folder, missing_characters
 from anew.language import LANGUAGES
 from anew.project import Project
 from anew.reproduction.pixels import page_count

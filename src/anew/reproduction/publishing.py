@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from anew.building.identity import site_of
+from anew.building.manifest import CERTIFICATE, NAME, read_manifest, sha256
+from anew.building.plan import Request, make_plan
 from anew.errors import AnewError
-from anew.fonts import font_folder
-from anew.identity import site_of
+from anew.figures.fonts import font_folder
 from anew.language import LANGUAGES
-from anew.manifest import CERTIFICATE, NAME, read_manifest, sha256
-from anew.plan import Request, make_plan
 from anew.project import Project
 from anew.reproduction.page import certificate_page, certificate_path
 from anew.reproduction.print import certificate_prints

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from anew.building.manifest import read_manifest
 from anew.errors import AnewError, BuildError
-from anew.manifest import read_manifest
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,11 @@ def _environment(root: Path) -> dict[str, str]:
 def answer(order: Mapping[str, Any], out: Path) -> list[dict[str, Any]]:
     """Build in the working directory what `order` asks for; return what came of each request."""
     from anew.build import all_steps, only_one, store
-    from anew.graph import run_steps
-    from anew.plan import Request, make_plan
+    from anew.building.graph import run_steps
+    from anew.building.plan import Request, make_plan
+    from anew.building.stage import stage_folder
     from anew.progress import observer
     from anew.project import Project
-    from anew.stage import stage_folder
 
     project = Project(Path.cwd())
     planned: list[tuple[Any, list[str]] | AnewError] = []

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from anew.building.manifest import NAME, digests, read_manifest, sha256
 from anew.errors import AnewError
-from anew.manifest import NAME, digests, read_manifest, sha256
 from anew.project import Project
 from anew.reproduction.difference import Difference
 from anew.reproduction.download import download_site

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anew.editions import load_editions
+from anew.editions.editions import load_editions
 from anew.errors import BuildError
 from anew.project import Project
 from anew.reproduction.numbers import numbers_of_site

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from anew.building.manifest import sha256
 from anew.errors import AnewError
-from anew.manifest import sha256
 from anew.project import Project
 from anew.reproduction.certificate import Certificate, Sides, certify
 from anew.reproduction.changes import changed_sources

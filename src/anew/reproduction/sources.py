@@ -11,8 +11,8 @@ import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from anew.building.manifest import sha256
 from anew.errors import AnewError
-from anew.manifest import sha256
 from anew.project import Project
 
 #: What a build is made from: data, computation, text, engine, and the versions of everything else.

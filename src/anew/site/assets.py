@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-from anew.fonts import BOLD, REGULAR, characters_of, subset_woff2
+from anew.figures.fonts import BOLD, REGULAR, characters_of, subset_woff2
 
 #: What the web font is for: Chinese and its punctuation. Latin is every machine's own.
 _HAN = re.compile(
@@ -44,9 +44,9 @@ def theme_files(theme: Mapping[str, bytes]) -> dict[str, bytes]:
 def web_fonts(pages: Iterable[str], folder: Path) -> dict[str, bytes]:
     """Return the web fonts for what `pages` show, and the style sheet that names them.
 
-    `folder` is that of `anew.fonts`. The family `Anew Han` is the last but one of every font stack
-    (see theme/anew.css), so only a machine without Chinese fonts loads it. A character that the
-    fonts lack is left to the machine. Without Chinese on any page the style sheet is empty.
+    `folder` is that of `anew.figures.fonts`. The family `Anew Han` is the last but one of every
+    font stack (see theme/anew.css), so only a machine without Chinese fonts loads it. A character
+    that the fonts lack is left to the machine. Without Chinese on any page the sheet is empty.
     """
     regular: set[str] = set()
     bold: set[str] = set()

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from anew.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
-from anew.facts import Unit, print_difference
-from anew.glossary import told
+from anew.comparing.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
 from anew.language import LANGUAGES
-from anew.sentences import Sentence
 from anew.site.figures import Figure
 from anew.site.links import localised
-from anew.site.numbers import DASH, MINUS, brief
 from anew.site.shell import Entry, Page, Site, fragment, render_page
 from anew.site.words import word
+from anew.text.facts import Unit, print_difference
+from anew.text.glossary import told
+from anew.text.numbers import DASH, MINUS, brief
+from anew.text.sentences import Sentence
 
 #: The lists of a figure's values in the order of telling; of the first two every value is shown.
 _LISTED = ("revised", "shifted")

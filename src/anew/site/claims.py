@@ -8,11 +8,11 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from anew.glossary import Told, told
 from anew.site.links import localised
 from anew.site.markup import Ready, add_class
 from anew.site.shell import fragment
 from anew.site.words import word
+from anew.text.glossary import Told, told
 
 #: The mark behind a sentence whose claim was tested.
 MARK = "✓"

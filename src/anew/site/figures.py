@@ -14,9 +14,9 @@ from bs4 import BeautifulSoup, Tag
 from anew.language import LANGUAGES
 from anew.site.links import localised, relative
 from anew.site.markup import Ready, add_class
-from anew.site.numbers import Grid, read_grid
 from anew.site.shell import fragment
 from anew.site.words import word
+from anew.text.numbers import Grid, read_grid
 
 _PICTURE = re.compile(r"^(?P<address>[a-z]+\d+)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
 _VIEW = re.compile(r"viewBox=\"[-\d.]+ [-\d.]+ (?P<width>[\d.]+) (?P<height>[\d.]+)\"")

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from anew.catalog import Catalog, Column, Table
 from anew.site.shell import Site
+from anew.tables.catalog import Catalog, Column, Table
 
 #: The catalogue's types of columns in the words of the standard.
 _TYPES = {

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from anew.facts import Unit
-from anew.glossary import Told, told
 from anew.language import LANGUAGES
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, place, render_page
 from anew.site.words import word
+from anew.text.facts import Unit
+from anew.text.glossary import Told, told
 
 #: The verdicts in the order of the scoreboard, each with its mark.
 VERDICTS = {"reproduced": "✓", "differs": "≠", "indicative": "~", "not-testable": "?"}
@@ -56,7 +56,7 @@ def reproduction_page(
     figures: Collection[str] = (),
     certificate: str | None = None,
 ) -> str:
-    """Return the page on the study's statements, as `anew.statements.settle` returns them.
+    """Return the page on the study's statements, as `anew.text.statements.settle` returns them.
 
     `names` are words for codes and tables, `wanted` describes the tables that nobody has.
     `figures` are the addresses of those that the report draws anew, each named as the study's is.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from anew.catalog import Catalog, Column, Table
 from anew.language import LANGUAGES, TAGS
 from anew.site.links import localised
 from anew.site.metadata import dataset
 from anew.site.package import vintage_path
 from anew.site.shell import Entry, Page, Site, fragment, render_page
 from anew.site.words import word
+from anew.tables.catalog import Catalog, Column, Table
 
 
 def data_page(

@@ -1,0 +1,172 @@
+"""Another focus: the figures of an edition with one economy first, as far as the data allow.
+
+A figure can be re-targeted when its notebook has the parameter `economies` and the edition names
+them; the economy comes first among these. A notebook that has the parameter `focus` tells its title
+on it, and shows it where it chooses its economies itself. The text of the report stays with the
+edition's own figures, so that a build with another focus is always one of figures alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from anew.editions.editions import DRAWN, Edition, FigurePlan
+from anew.errors import AnewError
+from anew.project import Project
+from anew.tables.catalog import Catalog
+from anew.tables.reading import read_table
+
+if TYPE_CHECKING:
+    from anew.editions.parameters import Parameter
+
+#: The parameter that lists whom a figure draws, and the one that says whom its title is about.
+ECONOMIES, FOCUS = "economies", "focus"
+
+Given = dict[str, dict[str, Any]]
+
+
+def focusable(edition: Edition, schemas: Mapping[str, Mapping[str, Parameter]]) -> list[str]:
+    """Return the addresses of the figures that can be re-targeted."""
+    return [
+        address
+        for address, schema in schemas.items()
+        if FOCUS in schema or _drawn(edition.figures[address], schema)
+    ]
+
+
+def _drawn(plan: FigurePlan, schema: Mapping[str, Parameter], given: Any = None) -> list[str]:
+    """Return the economies that a figure draws, none where it chooses them itself."""
+    return list(given or plan.parameters.get(ECONOMIES) or []) if ECONOMIES in schema else []
+
+
+def focus_on(
+    project: Project,
+    catalog: Catalog,
+    edition: Edition,
+    schemas: Mapping[str, Mapping[str, Parameter]],
+    given: Mapping[str, Mapping[str, Any]],
+    focus: str,
+) -> Given:
+    """Return what is given to each notebook in `schemas`, with the economy `focus` put first.
+
+    `focus` is a code or a name in Chinese or English, `given` what was typed for each notebook.
+    Raises AnewError for an economy that nobody knows, for a figure that cannot be re-targeted, and
+    for data that lack the economy, naming it with the table and the years.
+    """
+    code = resolve_economy(catalog, focus)
+    found: Given = {}
+    faults: dict[str, str] = {}
+    lacking: list[_Lacking] = []
+    for address, schema in schemas.items():
+        plan, own = edition.figures[address], dict(given[address])
+        drawn = _drawn(plan, schema, own.get(ECONOMIES))
+        if not drawn and FOCUS not in schema:
+            faults[address] = "it draws no list of economies"
+            continue
+        wanting = list(_lacking(project, catalog, plan, {**plan.parameters, **own}, code))
+        if wanting:
+            lacking += wanting
+            faults[address] = _told(wanting, code)
+        if drawn:
+            own[ECONOMIES] = [code, *(one for one in drawn if one != code)]
+        if FOCUS in schema:
+            own.setdefault(FOCUS, code)
+        found[address] = own
+    if faults:
+        lines = [f"{address}: {said}" for address, said in faults.items()]
+        others = [address for address in schemas if address not in faults]
+        raise AnewError(
+            f"--focus {focus} cannot be drawn everywhere on edition {edition.name}.\n  "
+            + "\n  ".join(lines),
+            (f"Leave these figures out: --only {','.join(others)}. " if others else "")
+            + _instead(catalog, code, lacking),
+        )
+    return found
+
+
+def _told(lacking: Sequence[_Lacking], code: str) -> str:
+    """Return which tables lack an economy, those of the same years together."""
+    spans: dict[str, list[str]] = {}
+    for one in lacking:
+        spans.setdefault(one.span, []).append(one.table)
+    return "; ".join(
+        f"{', '.join(tables)} {'has' if len(tables) == 1 else 'have'} no {code}{span}"
+        for span, tables in spans.items()
+    )
+
+
+def _instead(catalog: Catalog, code: str, lacking: Sequence[_Lacking]) -> str:
+    """Return what else may be done: other economies, or this one's data."""
+    if not lacking:
+        return ""
+    shared = sorted(frozenset.intersection(*(one.has for one in lacking)))
+    advice = "Choose another economy, another edition or other years."
+    if shared:
+        advice = f"What they all have: {', '.join(shared)}."
+    if code not in catalog.economies.kept and code not in catalog.economies.aggregates:
+        advice += (
+            f" To have {code}, list it under economies.kept in data/catalog.yml and take the "
+            "agencies' files in again."
+        )
+    return advice
+
+
+def resolve_economy(catalog: Catalog, written: str) -> str:
+    """Return the code of an economy, written as a code or as a name in Chinese or English.
+
+    Raises AnewError for one that nobody knows, with what may have been meant, and for the total of
+    which all others are parts.
+    """
+    from anew.intake.names import Names
+
+    names = Names(catalog)
+    code = names.resolve(written)
+    if code is None:
+        known = ", ".join([*catalog.economies.kept, *catalog.economies.aggregates])
+        hint = names.suggest(written) or f"Write a code or a name; the tables keep {known}."
+        raise AnewError(f"--focus {written}: no economy has this code or name.", hint)
+    group = catalog.economies.aggregates.get(code)
+    if group is not None and not group.members:
+        raise AnewError(
+            f"--focus {written}: {code} is the total, and cannot stand among its own parts.",
+            "Choose an economy, or a group of some.",
+        )
+    return code
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    """A table without an economy in the years of a figure, and the economies that it has."""
+
+    table: str
+    span: str
+    has: frozenset[str]
+
+
+def _lacking(
+    project: Project,
+    catalog: Catalog,
+    plan: FigurePlan,
+    parameters: Mapping[str, Any],
+    code: str,
+) -> Iterable[_Lacking]:
+    """Yield the tables without an economy: of those that decide a figure, else of all it reads."""
+    first, last = parameters.get("first_year"), parameters.get("last_year")
+    for name in plan.last_year.tables if plan.last_year else plan.tables:
+        vintage: Any = plan.tables[name]
+        vintage = vintage if isinstance(vintage, str) else vintage[DRAWN]
+        table = catalog.table(name)
+        kinds = ("number", "integer")
+        amounts = [c.name for c in table.columns if c.type in kinds and c.name not in table.key]
+        frame = read_table(project, catalog, name, vintage).dropna(subset=amounts)
+        rows = frame[frame["economy"] == code]
+        years = rows[table.year] if table.year else None
+        if years is not None and table.absent != "zero":
+            rows = rows[(years >= (first or years.min())) & (years <= (last or years.max()))]
+        if rows.empty:
+            span = f" in {first}–{last}" if table.absent != "zero" and first and last else ""
+            totals = {c for c, group in catalog.economies.aggregates.items() if not group.members}
+            has = frozenset(frame["economy"]) - {code} - totals
+            yield _Lacking(f"{name} {vintage}", span, has)

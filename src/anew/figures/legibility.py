@@ -1,0 +1,111 @@
+"""What a reader could not read in a figure: words on words, words cut off, lines through words."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from anew.figures import drawing, wrapping
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
+
+#: An artist with this gid may touch words: a leader line, a band that words stand on.
+BESIDE_WORDS = "beside-words"
+
+_TOUCH = 0.6  # points that two boxes may share: a box is a little larger than its ink
+
+
+def illegible(figure: Figure) -> list[str]:
+    """Return what is wrong with the words of a figure, one sentence each; empty when all is well.
+
+    Looks at the boxes of all texts as drawn: two that overlap, one that leaves the canvas, one
+    set smaller than the house style's smallest, and a line of data drawn through one.
+    """
+    drawing.prepare(figure)
+    renderer = figure._get_renderer()
+    undrawn = _undrawn(figure)
+    boxes = [
+        (text, _inked(text, text.get_window_extent(renderer), figure.anew.language))
+        for text in drawing.texts_of(figure)
+        if id(text) not in undrawn
+    ]
+    canvas = figure.bbox
+    problems = []
+    for text, box in boxes:
+        if text.get_fontsize() < drawing.SMALLEST:
+            problems.append(f"{_name(text)} is set in {text.get_fontsize():g} pt.")
+        if (
+            box.x0 < canvas.x0 - _TOUCH
+            or box.x1 > canvas.x1 + _TOUCH
+            or box.y0 < canvas.y0 - _TOUCH
+            or box.y1 > canvas.y1 + _TOUCH
+        ):
+            problems.append(f"{_name(text)} leaves the canvas.")
+    for (one, first), (other, second) in combinations(boxes, 2):
+        if _overlap(first, second):
+            problems.append(f"{_name(one)} lies on {_name(other)}.")
+    for line in _data_lines(figure):
+        path = line.get_transform().transform_path(line.get_path())
+        for text, box in boxes:
+            inner = box.padded(-_TOUCH)
+            if inner.width > 0 and inner.height > 0 and path.intersects_bbox(inner, filled=False):
+                problems.append(f"A line ({line.get_label()}) runs through {_name(text)}.")
+    return problems
+
+
+def _inked(text: Any, box: Bbox, language: str) -> Bbox:
+    """Return the box of a level line of text as it is drawn.
+
+    Matplotlib lays text out without its font features and draws it with them: from the same left
+    edge, but narrower where English uses narrow quotation marks.
+    """
+    from matplotlib.transforms import Bbox
+
+    words = text.get_text()
+    if "\n" in words or text.get_rotation() % 360:
+        return box
+    font = drawing.font_file(text.get_fontweight())
+    drawn = wrapping.width(words, font, text.get_fontsize(), language)
+    return Bbox.from_extents(box.x0, box.y0, min(box.x1, box.x0 + drawn), box.y1)
+
+
+def _overlap(first: Bbox, second: Bbox) -> bool:
+    across = min(first.x1, second.x1) - max(first.x0, second.x0)
+    up = min(first.y1, second.y1) - max(first.y0, second.y0)
+    return across > _TOUCH and up > _TOUCH
+
+
+def _undrawn(figure: Figure) -> set[int]:
+    """Return the ids of tick labels that matplotlib keeps but does not draw: beyond the limits."""
+    ids: set[int] = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            drawn = {id(tick) for tick in axis._update_ticks()}
+            for tick in (*axis.majorTicks, *axis.minorTicks):
+                if id(tick) not in drawn:
+                    ids |= {id(tick.label1), id(tick.label2)}
+    return ids
+
+
+def _data_lines(figure: Figure) -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    lines = []
+    for axes in figure.axes:
+        if axes.get_visible():
+            lines += [line for line in axes.lines if isinstance(line, Line2D)]
+    return [
+        line
+        for line in lines
+        if line.get_visible()
+        and line.get_gid() != BESIDE_WORDS
+        and line.get_linestyle() not in ("None", "none", "", " ")
+        and len(line.get_xdata()) > 1
+    ]
+
+
+def _name(text: Any) -> str:
+    words = text.get_text()
+    return f"“{words if len(words) <= 40 else words[:39] + '…'}”"

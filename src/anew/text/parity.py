@@ -1,0 +1,202 @@
+"""Two languages, one document: the same blocks in one order, and which translation is stale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anew.embedded.source import Place
+from anew.text.prose import Block
+
+#: What two blocks that say the same must share, whatever their words.
+_SHARED = ("facts", "claims", "citations", "references")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place where the languages part: both places, and what differs."""
+
+    one: Place | None
+    other: Place | None
+    message: str
+
+    def __str__(self) -> str:
+        places = " / ".join(str(place) for place in (self.one, self.other) if place)
+        return f"{places}: {self.message}"
+
+
+def compare_languages(
+    one: Sequence[Block], other: Sequence[Block], names: tuple[str, str] = ("zh", "en")
+) -> list[Difference]:
+    """Return where two texts are not one document.
+
+    Sections must have the same ids and levels in the same order; within a section the blocks must
+    be of the same kinds in the same order, and each pair must share its facts, claims, citations
+    and cross-references. Word order within a block is each language's own.
+    """
+    found = _sections(one, other, names)
+    if found:
+        return found  # blocks cannot be paired before the sections are
+    mine, theirs = by_section(one), by_section(other)
+    for section in mine:
+        found += _blocks(mine[section], theirs.get(section, []), names)
+    return found
+
+
+def by_section(blocks: Sequence[Block]) -> dict[str, list[Block]]:
+    """Return the blocks of each section in order, the heading first."""
+    sections: dict[str, list[Block]] = {}
+    for block in blocks:
+        sections.setdefault(block.section, []).append(block)
+    return sections
+
+
+def _sections(
+    one: Sequence[Block], other: Sequence[Block], names: tuple[str, str]
+) -> list[Difference]:
+    found: list[Difference] = []
+    heads = [[block for block in blocks if block.kind == "heading"] for blocks in (one, other)]
+    for blocks in heads:
+        found += [
+            Difference(block.place, None, "this heading has no id; write {#sec-…} behind it.")
+            for block in blocks
+            if not block.id
+        ]
+    if found:
+        return found
+    for index in range(max(map(len, heads))):
+        mine, theirs = (blocks[index] if index < len(blocks) else None for blocks in heads)
+        if mine and theirs and (mine.id, mine.level) == (theirs.id, theirs.level):
+            continue
+        if mine and theirs and mine.id == theirs.id:
+            message = f"section {mine.id} is of level {mine.level} in {names[0]}, "
+            message += f"{theirs.level} in {names[1]}."
+        else:
+            shown = [f"#{block.id}" if block else "no section" for block in (mine, theirs)]
+            message = f"{names[0]} has {shown[0]} where {names[1]} has {shown[1]}."
+        ends = [blocks[min(index, len(blocks) - 1)].place if blocks else None for blocks in heads]
+        found.append(Difference(*ends, message))
+        break  # what follows is out of step
+    return found
+
+
+def _blocks(
+    mine: Sequence[Block], theirs: Sequence[Block], names: tuple[str, str]
+) -> list[Difference]:
+    found: list[Difference] = []
+    for index in range(max(len(mine), len(theirs))):
+        one = mine[index] if index < len(mine) else None
+        two = theirs[index] if index < len(theirs) else None
+        if one is None or two is None:
+            lacking, held = (names[0], two) if one is None else (names[1], one)
+            assert held is not None
+            # where it would stand: behind the last that is there
+            ends = [blocks[min(index, len(blocks) - 1)].place if blocks else None
+                    for blocks in (mine, theirs)]  # fmt: skip
+            message = f"{lacking} has no counterpart of this {held.kind}."
+            found.append(Difference(*ends, message))
+            break
+        if (one.kind, one.id, one.conditions) != (two.kind, two.id, two.conditions):
+            shown = [_told(block) for block in (one, two)]
+            message = f"{names[0]} has {shown[0]} where {names[1]} has {shown[1]}."
+            found.append(Difference(one.place, two.place, message))
+            break
+        for what in _SHARED:
+            counts = Counter(getattr(one, what)), Counter(getattr(two, what))
+            only = [sorted((counts[i] - counts[1 - i]).elements()) for i in (0, 1)]
+            for name, extra in zip(names, only, strict=True):
+                if extra:
+                    message = f"only {name} has the {what} {', '.join(extra)}."
+                    found.append(Difference(one.place, two.place, message))
+    return found
+
+
+def _told(block: Block) -> str:
+    conditions = (f"({how} {claim})" for how, claim in block.conditions)
+    return " ".join(filter(None, [f"the {block.kind}", block.id, *conditions]))
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A translation whose original changed since it was confirmed, or was never confirmed."""
+
+    original: Block
+    translation: Block
+    known: bool
+
+    def __str__(self) -> str:
+        why = "its original changed" if self.known else "it was never confirmed"
+        return f"{self.translation.place}: stale translation: {why} ({self.original.place})."
+
+
+Record = Mapping[str, Sequence[str]]
+
+
+def stale_blocks(
+    originals: Sequence[Block], translations: Sequence[Block], record: Record
+) -> list[Stale]:
+    """Return the translated blocks whose original is not the one that was confirmed.
+
+    `record` holds for each section the hashes of the originals, in order, as confirmed.
+    """
+    theirs = by_section(translations)
+    found: list[Stale] = []
+    for section, blocks in by_section(originals).items():
+        confirmed = record.get(section, ())
+        for index, (original, translation) in enumerate(
+            zip(blocks, theirs.get(section, []), strict=False)
+        ):
+            known = confirmed[index] if index < len(confirmed) else ""
+            if known != original.digest:
+                found.append(Stale(original, translation, bool(known)))
+    return found
+
+
+def confirm(
+    originals: Sequence[Block],
+    translations: Sequence[Block],
+    record: Record,
+    file: str,
+    section: str | None,
+) -> tuple[dict[str, list[str]], int]:
+    """Return the record with the translations of `file` (and `section`) confirmed, and how many."""
+    theirs = by_section(translations)
+    new = {name: list(hashes) for name, hashes in record.items()}
+    count = 0
+    for name, blocks in by_section(originals).items():
+        pairs = list(zip(blocks, theirs.get(name, []), strict=False))
+        hashes = (list(new.get(name, [])) + [""] * len(pairs))[: len(pairs)]
+        for index, (original, translation) in enumerate(pairs):
+            chosen = translation.place.file == file and section in (None, name)
+            if chosen and hashes[index] != original.digest:
+                hashes[index] = original.digest
+                count += 1
+        if any(hashes):
+            new[name] = hashes
+    kept = {block.section for block in originals}
+    return {name: new[name] for name in sorted(new) if name in kept}, count
+
+
+def read_record(path: Path) -> dict[str, list[str]]:
+    """Return the confirmed hashes by section; none when the file is not there."""
+    import yaml
+
+    if not path.is_file():
+        return {}
+    data: Any = yaml.safe_load(path.read_text("utf-8")) or {}
+    return {str(name): [str(value) for value in hashes] for name, hashes in data.items()}
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write the confirmed hashes, a line a section."""
+    lines = [
+        "# For each section of the translation, the hashes of the original's blocks that it",
+        "# renders, in order, as confirmed with `anew translated`.",
+    ]
+    for name, hashes in record.items():
+        listed = ", ".join(f'"{value}"' for value in hashes)
+        lines.append(f'"{name}": [{listed}]')
+    path.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
