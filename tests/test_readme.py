@@ -26,7 +26,12 @@ from anew.cli import app
 from anew.editions.editions import load_editions
 from anew.project import Project
 from anew.quarto import find_quarto
-from anew.states.rehearsal import rehearse_notebook
+
+sys.path.insert(0, str(ROOT / "tools"))
+import pictures  # noqa: E402
+import readme  # noqa: E402
+
+sys.path.pop(0)
 
 PROJECT = Project(ROOT)
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
@@ -52,36 +57,30 @@ def page(path: Path) -> BeautifulSoup:
 
 
 @pytest.fixture(scope="module")
-def claims() -> dict[str, list[str]]:
-    """What the notebooks of the newest edition claim, by address."""
-    plan = make_plan(PROJECT, Request())
-    return {a: list(rehearse_notebook(plan, a).result()["claims"]) for a in plan.runs}
+def entries() -> list[Any]:
+    return readme.entries(PROJECT)
 
 
 @pytest.mark.parametrize("language", READMES)
-def test_the_table_of_figures_is_what_notebooks_and_editions_say(language, claims):
-    edition = load_editions(PROJECT)[load_editions(PROJECT).default]
-    expected = {}
-    for address, path in PROJECT.notebooks().items():
-        number = address.removeprefix("fig") if address.startswith("fig") else "–"
-        tables = (", " if language == "en" else "、").join(edition.figures[address].tables)
-        link = f"[{path.stem}](analysis/{path.name})"
-        expected[path.stem] = (number, link, tables, str(len(claims[address])))
-    found = {}
-    for line in READMES[language].read_text("utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) == 5 and (name := re.match(r"\[(\w+)\]\(analysis/", cells[2])):
-            assert cells[1].endswith(("?", "？", "）", ")")), f"no question: {line}"
-            found[name[1]] = (cells[0], *cells[2:])
-    assert found == expected
-    assert list(found) == list(expected), "the rows are not in the figures' order"
+def test_figures_tables_and_claims_are_what_notebooks_and_editions_say(language, entries):
+    text = READMES[language].read_text("utf-8")
+    assert readme.updated(text, entries, language) == text, "run: python tools/readme.py"
+    assert "…?" not in text
+    rows = re.findall(r"(?m)^\| (\d|–) \| (.+?) \| \[\w+\]\(analysis/", text)
+    assert [number for number, _ in rows] == [*"1234567", "–", "–"]
+    assert all(re.search("[?？]|（正文中的一张表）", question) for _, question in rows)
 
 
-@pytest.mark.parametrize("language", READMES)
-def test_every_claim_is_listed_under_its_figure(language, claims):
-    told = re.search(r"<details>(.*?)</details>", READMES[language].read_text("utf-8"), re.S)
-    listed = [re.findall(r"`([\w-]+)`", line) for line in told[1].splitlines() if line[:1] == "-"]
-    assert listed == [ids for ids in claims.values() if ids]
+def test_a_readme_that_fell_behind_is_brought_up_to_date(entries):
+    text = READMES["en"].read_text("utf-8")
+    first = entries[0]
+    old = text.replace(f"`{first.claims[0]}`, ", "`some-claim`, ")
+    old = old.replace(f" | {len(first.claims)} |", " | 99 |", 1).replace(first.tables[0], "rain", 1)
+    assert old.count("some-claim") == 1 and readme.updated(old, entries, "en") == text
+    more = [*entries, readme.Entry("fig8", "fig8_rain", ["rain"], ["rain-grows"])]
+    new = readme.updated(text, more, "en")
+    assert "| 8 | …? | [fig8_rain](analysis/fig8_rain.ipynb) | rain | 1 |\n" in new
+    assert "- Figure 8: `rain-grows`\n" in new
 
 
 # The commands
@@ -241,11 +240,6 @@ def test_the_journeys_are_as_written(tmp_path):
 
 @pytest.mark.parametrize("language", READMES)
 def test_every_picture_is_there_described_and_shown(language):
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        import pictures
-    finally:
-        sys.path.pop(0)
     shown = page(READMES[language]).find_all("img")
     assert {image["src"] for image in shown if image["src"].startswith("docs/")} == {
         picture.file(language).relative_to(ROOT).as_posix() for picture in pictures.ALL
