@@ -97,7 +97,9 @@ def _text(project: Project, said: dict[str, Any]) -> None:
     for language, (heading, caption) in _LANGUAGES.items():
         folder = project.report / language
         folder.mkdir()
-        shutil.copy(ROOT / "report" / language / "_metadata.yml", folder)
+        for name in ("_metadata.yml", "_evidence.yml"):
+            if (ROOT / "report" / language / name).is_file():
+                shutil.copy(ROOT / "report" / language / name, folder)
         facts = [f"- {{{{< var {language}.{id} >}}}}" for id in said["facts"]]
         claims = [f'- [{caption}]{{.claim ref="{id}"}}' for id in said["claims"]]
         tables = [line for id in said["tables"] for line in (f"::: {{#{id} .computed}}", ":::", "")]

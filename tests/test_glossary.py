@@ -15,7 +15,7 @@ from anew.project import Project
 from anew.text.glossary import Glossary, as_line, labelled, read_phrases, told, western
 
 ROOT = Path(__file__).parent.parent
-NAMES = {"CHN": "中国", "USA": "美国", "gdp": "国内生产总值"}
+NAMES = {"CHN": "中国", "USA": "美国", "gdp": "国内生产总值", "count": "件数"}
 PHRASES = [("%", "（%）"), ("{} before {} by joining", "{} {} 年以前入榜的"),
            ("{} before {}", "{} {} 年以前"), ("count", "数量")]  # fmt: skip
 
@@ -30,6 +30,8 @@ PHRASES = [("%", "（%）"), ("{} before {} by joining", "{} {} 年以前入榜�
         ("counted", "counted"),
         ("CHN / USA", "中国 / 美国"),
         (2019, "2019"),
+        ("USA before gdp", "美国 国内生产总值 年以前"),
+        ("count, CHN", "数量，中国"),  # though a table may call it otherwise
     ],
 )
 def test_a_label_is_put_into_words_part_by_part(label, said):

@@ -29,11 +29,13 @@ class Glossary(dict[str, str]):
         self._phrases = [(_pattern(said), meant) for said, meant in phrases]
 
     def label(self, text: object) -> str:
-        """Return a label in words: its codes by their names, its parts by their phrases."""
-        named = worded(text, self)
+        """Return a label in words: its parts by their phrases, the codes in them by their names.
+
+        A phrase is of the label's own words, whatever a table may call one of them.
+        """
         if not self._phrases:
-            return named
-        parts = [self._phrase(part) for part in named.split(", ")]
+            return worded(text, self)
+        parts = [self._phrase(part) for part in str(text).split(", ")]
         said = parts[0]
         for part in parts[1:]:
             said += part if part.startswith("（") else f"，{part}"
@@ -42,8 +44,8 @@ class Glossary(dict[str, str]):
     def _phrase(self, part: str) -> str:
         for pattern, meant in self._phrases:
             if found := pattern.fullmatch(part):
-                return meant.format(*found.groups())
-        return part
+                return meant.format(*(worded(piece, self) for piece in found.groups()))
+        return worded(part, self)
 
 
 def worded(label: object, names: Mapping[str, str]) -> str:
