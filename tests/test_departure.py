@@ -36,15 +36,24 @@ def test_it_names_what_is_missing_and_how_to_see_the_figure(project, anew):
     assert f"See the figures without the text: {hint}\n" in done.stderr
     assert not project.site.exists()
     assert anew(*hint.split()[1:], cwd=project.root).returncode == 0
-    # a text that does without is printed
-    for language, text in tiny.TEXT.items():
-        lines = text.splitlines(keepends=True)
-        kept = [line for line in lines if "rain_year" not in line]
-        kept.append("\n@fig-1 {{< var " + language + ".rain_last >}}\n")
-        (project.report / language / "index.qmd").write_text("".join(kept), "utf-8")
+    # a fact that the notebook names as absent is printed as a dash, and its sentence as failing
+    named = DEPENDS.replace("if p.last_year > 2020:", "if p.last_year < 2021:").replace(
+        'session.fact("rain_year", 2021, "year")', 'session.absent("rain_year")'
+    )
+    named = named.replace('"rain-grows", True', '"rain-grows", False')
+    tiny.notebook(project.analysis / "fig1_rain.ipynb", [*tiny.FIG1[:3], named, tiny.DRAW])
+    for language in tiny.TEXT:
+        path = project.report / language / "index.qmd"
+        year = f"{{{{< var {language}.rain_year >}}}}"
+        text = path.read_text("utf-8").replace(year, "")
+        path.write_text(
+            text.replace(']{.claim ref="rain-grows"}', f' {year}]{{.claim ref="rain-grows"}}'),
+            "utf-8",
+        )
     done = anew("build", "-p", "fig1.last_year=2020", cwd=project.root)
     assert done.returncode == 0, done.stderr
-    assert "11.0 mm" in (project.site / "report/en/index.html").read_text("utf-8")
+    assert "rain-grows" in done.stdout
+    assert "Rain grew to 11.0 mm —" in (project.site / "report/en/index.html").read_text("utf-8")
 
 
 def test_only_a_whole_report_with_parameters_departs(project):

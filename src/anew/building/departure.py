@@ -33,8 +33,9 @@ def refuse_unprintable(plan: Plan, facts: Collection[str], claims: Collection[st
     """Raise AnewError when the text prints or claims what the notebooks no longer say.
 
     A fact such as "the year in which A passes B" is not there on years in which A does not.
-    `facts` and `claims` are the ids that the notebooks state with these parameters. The message
-    names every missing id and its first place, and how to build the figures without the text.
+    `facts` and `claims` are the ids that the notebooks name with these parameters; a fact that they
+    name as absent counts, for it prints a dash. The message names every missing id and its first
+    place, and how to build the figures without the text.
     """
     places: dict[str, list[str]] = {}
     for name, place in _ids(plan, _PRINTED):

@@ -123,7 +123,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         glossaries = {language: glossary_of(plan, language) for language in LANGUAGES}
         woven = tell_evidence(woven, glossaries)
         if departing:
-            refuse_unprintable(plan, woven.facts, woven.claims)
+            refuse_unprintable(plan, {*woven.facts, *woven.absent}, woven.claims)
         if plan.whole:
             listed = sources_table(plan.edition, plan.catalog)
             woven = replace(woven, tables={**woven.tables, "tbl-sources": listed})
