@@ -4,6 +4,7 @@ Quarto runs this with the Python that it finds, which need not be the one that a
 in. So it looks for that one: this Python, the active environment's, that of the project's .venv.
 """
 
+import glob
 import importlib.metadata
 import os
 import subprocess
@@ -11,10 +12,18 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MISSING = """\
-anew, which computes what the report shows, is not installed in {python}
-and there is no {venv}.
-  Run `make setup` once, or activate the environment in which anew is installed.
+anew, which computes what the report shows, is not installed in the Python that Quarto found,
+{python},
+nor in {others}.
+  Run `make setup` once, or activate the environment in which anew is installed (Quarto also takes
+  a Python that QUARTO_PYTHON names).
 """
+
+
+def environments():
+    """Return the folders of environments that may have anew, the likelier first."""
+    active = os.environ.get("VIRTUAL_ENV")
+    return [*([active] if active else []), os.path.join(ROOT, ".venv")]
 
 
 def find_python():
@@ -24,11 +33,14 @@ def find_python():
         return sys.executable
     except importlib.metadata.PackageNotFoundError:
         pass
-    for folder in (os.environ.get("VIRTUAL_ENV"), os.path.join(ROOT, ".venv")):
-        for inside in ("bin/python", "Scripts/python.exe"):
-            path = os.path.join(folder or "", *inside.split("/"))
-            if folder and os.path.isfile(path):
-                return path
+    for folder in environments():
+        # on Windows Lib\site-packages and Scripts\python.exe
+        for packages in ("lib/python3*/site-packages", "Lib/site-packages"):
+            installed = glob.glob(os.path.join(glob.escape(folder), packages, "anew-*.dist-info"))
+            for inside in ("bin/python", "Scripts/python.exe"):
+                python = os.path.join(folder, *inside.split("/"))
+                if installed and os.path.isfile(python):
+                    return python
     return None
 
 
@@ -36,8 +48,8 @@ def main(hook):
     """Run a hook of anew; return its exit code."""
     python = find_python()
     if python is None:
-        venv = os.path.join(ROOT, ".venv")
-        sys.stderr.write(MISSING.format(python=sys.executable, venv=venv))
+        others = " or ".join(environments())
+        sys.stderr.write(MISSING.format(python=sys.executable, others=others))
         return 1
     if python == sys.executable:
         from anew.quarto.__main__ import main as run

@@ -89,6 +89,8 @@ def article_step(
     if kind == "html":
         modules += ["anew.site.report", "anew.building.identity"]
         data += ["site/templates"]
+    if kind == "docx":
+        modules += ["anew.embedded.docx"]
     if not from_quarto:
         data += ["embedded"]
     if not from_quarto or kind == "html":
@@ -149,6 +151,12 @@ def typeset(
     part = target.with_name(target.name + ".part")
     if kind == "html":
         part.write_text(_page(plan, stage, document, from_quarto), "utf-8", newline="\n")
+    elif from_quarto and kind == "docx":
+        from anew.embedded.docx import repack
+        from anew.quarto.rendering import seconds_of
+
+        date = seconds_of(str(plan.edition.date))
+        part.write_bytes(repack(from_quarto.file.read_bytes(), date))
     elif from_quarto:
         part.write_bytes(from_quarto.file.read_bytes())
     elif kind == "pdf":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from anew.embedded.document import Document
 
 #: Nothing in a zip is older than this.
 _OLDEST = (1980, 1, 1, 0, 0, 0)
+
+#: Where a picture's file came from, said beside its description: for Quarto's own icons that is a
+#: folder of the machine.
+_ORIGIN = re.compile(rb'(<pic:cNvPr [^>]*\bdescr=")[^"]*[/\\\\](?=[^"]*")')
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(?=<)")
 
 
 def to_docx(document: Document, output: Path) -> None:
@@ -31,8 +37,12 @@ def to_docx(document: Document, output: Path) -> None:
 
 
 def repack(data: bytes, seconds: int) -> bytes:
-    """Return the zip with its members sorted and dated `seconds`, whenever it was packed."""
-    moment = max(datetime.datetime.fromtimestamp(seconds, datetime.UTC).timetuple()[:6], _OLDEST)
+    """Return the file as if it had been made on any machine at the moment `seconds`.
+
+    Its members are sorted and dated, its pictures say of their origin the file's name alone.
+    """
+    then = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    moment = max(then.timetuple()[:6], _OLDEST)
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,
@@ -42,5 +52,10 @@ def repack(data: bytes, seconds: int) -> bytes:
             info = zipfile.ZipInfo(name, date_time=moment)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            new.writestr(info, old.read(name))
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _MOMENT.sub(rb"\g<1>" + f"{then:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
+            elif name.endswith(".xml"):
+                content = _ORIGIN.sub(rb"\1", content)
+            new.writestr(info, content)
     return target.getvalue()

@@ -9,12 +9,18 @@ What Quarto was not asked for (the PDF, the other language, older editions) the 
 same: the embedded typesetter sets it, which says the same (`anew conformance`). Where the text
 leaves its subset, older editions are set by Quarto, and what was not rendered is missing. In a
 preview only the report's pages are made fresh, as long as no more than the text changed.
+
+Quarto's preview watches the files that it was told to render, and any file that a setting names. So
+`_variables.yml` in the project's root names all that the report is made from: included texts, data,
+notebooks, filters.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -29,6 +35,15 @@ if TYPE_CHECKING:
     from anew.project import Project
     from anew.quarto.rendering import Rendered
 
+#: What Quarto's `{{< var >}}` reads.
+VARIABLES = "_variables.yml"
+
+_WATCHED = """\
+# named so that a running `quarto preview` sees it when one of them changes
+anew:
+  watched:
+"""
+
 
 def before_rendering(root: Path) -> int:
     """Bring figures, variables, tables and fonts in the project's root up to date.
@@ -38,53 +53,81 @@ def before_rendering(root: Path) -> int:
     key = stamp.fingerprint(root)
     known = stamp.recall(root, "pre")
     built = known.get("files")
+    watched = (root / VARIABLES).is_file()
     if known.get("key") == key and isinstance(built, dict):
         if stamp.digests(root, (root / name for name in built)) == built:
+            if not known.get("watched"):
+                _let_quarto_read_again(root)
+                stamp.remember(root, "pre", **{**known, "watched": True})
             return 0
     stamp.forget(root, "pre")
-    stamp.remember(root, "pre", key=key, files=stamp.digests(root, _gather(root)))
+    files = stamp.digests(root, _gather(root))
+    stamp.remember(root, "pre", key=key, files=files, watched=watched)
     return 0
+
+
+def _let_quarto_read_again(root: Path) -> None:
+    """Make a preview see the settings again, which began before there was a `_variables.yml`.
+
+    Only the time of `_quarto.yml` is set. Where that is not allowed, the preview goes on as it was.
+    """
+    with suppress(OSError):
+        os.utime(root / "_quarto.yml")
 
 
 def after_rendering(root: Path) -> int:
     """Add to Quarto's output folder what makes it the whole site.
 
-    Raises AnewError as a build does.
+    Raises AnewError as a build does; the folder then holds the last good site, where there is one.
     """
     output = Path(os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or root / "_site")
     everything = bool(os.environ.get("QUARTO_PROJECT_RENDER_ALL"))
     store = Store(root / ".anew" / "quarto" / "rendered")
     fresh = take(output, store)
     known = stamp.recall(root, "post")
-    sites = known.pop("sites", {})
-    there = isinstance(sites, dict) and _present(root, sites)
-    if there and not everything:
-        over = _pages(root, store, str(known.get("woven")))
-        if over is not None:
-            loose = [name for name in fresh if name.endswith(".html")]
-            put_back(_folders(root, sites), output, over=over, loose=loose)
-            return 0
-    written = (path for path in store.folder.rglob("*") if path.is_file())
-    state = {
-        "key": stamp.fingerprint(root),
-        "rendered": stamp.digests(store.folder, written),
-        "everything": everything,
-    }
-    if not there or {name: known.get(name) for name in state} != state:
-        stamp.forget(root, "post")
-        sites, woven = _complete(root, store)
-        stamp.remember(root, "post", **state, sites=sites, woven=woven)
+    sites = _finished(root, known)
     loose = [] if everything else [name for name in fresh if name.endswith(".html")]
-    put_back(_folders(root, sites), output, loose=loose)
+    over = None
+    try:
+        if sites and not everything:
+            over = _pages(root, store, str(known.get("woven")))
+        if over is None:
+            written = (path for path in store.folder.rglob("*") if path.is_file())
+            state = {
+                "key": stamp.fingerprint(root),
+                "rendered": stamp.digests(store.folder, written),
+                "everything": everything,
+            }
+            if not sites or {name: known.get(name) for name in state} != state:
+                # without its key, what was finished last is of use only should this fail
+                last = {name: known[name] for name in ("sites", "made") if name in known}
+                stamp.remember(root, "post", **last)
+                sites, woven = _complete(root, store)
+                made = stamp.digests(root, _manifests(root, sites))
+                stamp.remember(root, "post", **state, sites=sites, made=made, woven=woven)
+    except BaseException:
+        last = _finished(root, known)
+        if last:
+            put_back(_folders(root, last), output)
+        raise
+    put_back(_folders(root, sites), output, over=over, loose=loose)
     return 0
+
+
+def _finished(root: Path, known: dict[str, object]) -> dict[str, str]:
+    """Return the sites finished last, by place; none where another build has since worked there."""
+    sites, made = known.get("sites"), known.get("made")
+    if not isinstance(sites, dict) or stamp.digests(root, _manifests(root, sites)) != made:
+        return {}
+    return sites
+
+
+def _manifests(root: Path, sites: dict[str, str]) -> list[Path]:
+    return [root / site / "manifest.json" for site in sites.values()]
 
 
 def _folders(root: Path, sites: dict[str, str]) -> dict[str, Path]:
     return {place: root / site for place, site in sites.items()}
-
-
-def _present(root: Path, sites: dict[str, str]) -> bool:
-    return bool(sites) and all((root / site / "manifest.json").is_file() for site in sites.values())
 
 
 def _gather(root: Path) -> list[Path]:
@@ -102,10 +145,11 @@ def _gather(root: Path) -> list[Path]:
     _run(project, found_steps(plan, stage))
     write_tracked(plan, stage)
     built = [*(stage / "report" / "_built").rglob("*"), *(stage / "figures").glob("*.png")]
-    files = [path for path in built if path.is_file()] + [stage / "_variables.yml"]
+    files = [path for path in built if path.is_file()]
     targets = [root / path.relative_to(stage) for path in files]
     for source, target in zip(files, targets, strict=True):
         copy_if_changed(source, target)
+    targets.append(_write_variables(root, (stage / VARIABLES).read_text("utf-8")))
     old = [*(root / "report" / "_built").rglob("*"), *project.figures.glob("*.png")]
     for path in old:
         if path.is_file() and path not in targets:
@@ -119,6 +163,14 @@ def _gather(root: Path) -> list[Path]:
             link(font, target)
         targets.append(target)
     return [*targets, *project.figures.glob("*.svg")]
+
+
+def _write_variables(root: Path, facts: str) -> Path:
+    """Write the facts where Quarto looks, and below them what its preview is to watch."""
+    from anew.weave import write_text
+
+    names = "".join(f"    - {json.dumps(name)}\n" for name in stamp.inputs(root))
+    return write_text(root / VARIABLES, f"{facts}{_WATCHED}{names}")
 
 
 def _complete(root: Path, kept: Store) -> tuple[dict[str, str], str]:

@@ -19,7 +19,7 @@ _HARMLESS = ("PDF standard validation requested but verapdf is not installed",)
 _SUBJECTS = (
     (re.compile(r"crossref @?([\w:-]+)"), r"@{}(?![\w-])"),
     (re.compile(r"Unknown var (\S+)"), r"\bvar\s+{}\b"),
-    (re.compile(r"Unknown meta (\S+)"), r"\bmeta\s+{}\b"),
+    (re.compile(r"Unknown meta (?:key )?(\S+)"), r"\bmeta\s+{}\b"),
     (re.compile(r"Shortcode '([^']+)'"), r"<\s*{}\b"),
     (re.compile(r"link target: (\S+)"), r"\]\([^)]*{}"),
     (re.compile(r"makes the claim (\S+)"), r"[\"'=]{}[\"'}}\s]"),

@@ -7,6 +7,7 @@ change of one language renders that language alone. The folder looks like the pr
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
@@ -79,7 +80,7 @@ def render(
         "QUARTO_PDF_STANDARD": ",".join(STANDARDS),
         "TYPST_FONT_PATHS": str(fonts),
         "TYPST_IGNORE_SYSTEM_FONTS": "true",
-        "SOURCE_DATE_EPOCH": str(_seconds(date)),
+        "SOURCE_DATE_EPOCH": str(seconds_of(date)),
     }
     if wanted.kind == "pdf":
         put_fonts(folder, stage, wanted.document, fonts)
@@ -101,10 +102,6 @@ def render(
             f"Quarto ended well and left no {wanted.file.name} of {wanted.document}.",
             "Is output-file: or output-dir: set in _quarto.yml? They are kept as they are here.",
         )
-    if wanted.kind == "docx":
-        from anew.embedded.docx import repack
-
-        wanted.file.write_bytes(repack(wanted.file.read_bytes(), _seconds(date)))
     write_listing(wanted)
 
 
@@ -217,8 +214,7 @@ def _source_lines(stage: Path, document: str) -> Sequence[tuple[str, str]]:
     return [(str(line.place), line.text) for line in [*source.front, *source.lines]]
 
 
-def _seconds(date: str) -> int:
-    import datetime
-
+def seconds_of(date: str) -> int:
+    """Return a day's first second, as `SOURCE_DATE_EPOCH` counts."""
     day = datetime.date.fromisoformat(date)
     return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())

@@ -33,12 +33,18 @@ def fingerprint(root: Path) -> str:
         if os.path.isdir(folder):
             installed = sorted(n for n in os.listdir(folder) if n.endswith(".dist-info"))
             total.update("\n".join(installed).encode())
-    for base, names in ((root, _INPUTS), (_ENGINE, (".",))):
+    engine = (path.relative_to(_ENGINE).as_posix() for path in _files(_ENGINE))
+    for base, names in ((root, inputs(root)), (_ENGINE, engine)):
         for name in names:
-            for path in _files(base / name):
-                total.update(f"\0{path.relative_to(base).as_posix()}\0".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
+            total.update(f"\0{name}\0".encode())
+            total.update(hashlib.sha256((base / name).read_bytes()).digest())
     return total.hexdigest()
+
+
+def inputs(root: Path) -> list[str]:
+    """Return the files that a build of the project at `root` is made from, by their paths there."""
+    found = (path for name in _INPUTS for path in _files(root / name))
+    return [path.relative_to(root).as_posix() for path in found]
 
 
 def _files(path: Path) -> Iterator[Path]:
