@@ -21,7 +21,6 @@ from markdown_it import MarkdownIt
 from workflow_files import ROOT
 
 import anew
-from anew.building.plan import Request, make_plan
 from anew.cli import app
 from anew.editions.editions import load_editions
 from anew.project import Project

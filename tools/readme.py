@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anew.plan import Request, make_plan
+from anew.building.plan import Request, make_plan
+from anew.building.weave import number_of
 from anew.project import Project
-from anew.rehearsal import rehearse_notebook
-from anew.weave import number_of
+from anew.states.rehearsal import rehearse_notebook
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}

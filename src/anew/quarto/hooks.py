@@ -167,7 +167,7 @@ def _gather(root: Path) -> list[Path]:
 
 def _write_variables(root: Path, facts: str) -> Path:
     """Write the facts where Quarto looks, and below them what its preview is to watch."""
-    from anew.weave import write_text
+    from anew.writing import write_text
 
     names = "".join(f"    - {json.dumps(name)}\n" for name in stamp.inputs(root))
     return write_text(root / VARIABLES, f"{facts}{_WATCHED}{names}")
