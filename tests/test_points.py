@@ -66,10 +66,12 @@ def test_a_figure_without_data_has_no_points():
     assert (one.values, two.values) == ({}, {("FRA", "value"): 1.0})
 
 
+NUMBERS = {"INF", "NAN"}
 cells = st.one_of(
     st.just(""),
     st.floats(allow_nan=False, allow_infinity=False).map(repr),
-    st.text(string.ascii_uppercase, min_size=1, max_size=3),
+    # some words are numbers to Python, and no file of figures has them
+    st.text(string.ascii_uppercase, min_size=1, max_size=3).filter(lambda s: s not in NUMBERS),
 )
 frames = st.lists(st.sampled_from(["year", "economy", "a", "b"]), unique=True, min_size=1).flatmap(
     lambda names: st.lists(
