@@ -7,6 +7,7 @@ const { join, resolve } = require("node:path");
 const [folder, ...files] = process.argv.slice(2);
 
 async function main() {
+  globalThis.crypto ??= require("node:crypto").webcrypto; // Debian 12's node has it there alone
   require(join(resolve(folder), "wasm_exec.js"));
   globalThis.throwError = (message) => {
     throw new Error(message);
