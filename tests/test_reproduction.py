@@ -6,6 +6,8 @@ import functools
 import http.server
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -211,6 +213,27 @@ def test_a_recorded_number_is_named(project):
     one = certificate(project)
     assert one["verdict"] == "different"
     assert "fact rain_last: 12.500001 mm → 12.5 mm" in told(one)
+
+
+def test_an_engine_of_another_commit_is_found_where_it_says_that_it_is(tmp_path):
+    """Papermill asks what is installed for its engines; a module may have moved since."""
+    from anew.reproduction.rebuild import _environment, announce
+
+    root = tmp_path / "copy"
+    tiny.write(root / "src/anew/__init__.py", '__version__ = "0.1.0"\n')
+    tiny.write(root / "src/anew/moved.py", "class Engine:\n    here = True\n")
+    named = '[project.entry-points."papermill.engine"]\nanew-fork = "anew.moved:Engine"\n'
+    tiny.write(root / "pyproject.toml", f'[project]\nname = "anew"\n{named}')
+    asked = (
+        "from papermill.engines import papermill_engines as engines; "
+        "print(engines.get_engine('anew-fork').here)"
+    )
+    env = _environment(root, announce(root, tmp_path / "announced"))
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=root, env=env, capture_output=True, text=True
+    )
+    assert done.stdout == "True\n", done.stderr
+    assert announce(tmp_path, tmp_path / "none") is None  # no engine of its own
 
 
 # … and in a site -------------------------------------------------------------------------------

@@ -12,12 +12,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from anew.building.manifest import read_manifest
+from anew import __version__
 from anew.errors import AnewError, BuildError
 
 
@@ -80,7 +82,8 @@ def rebuild(
     order, answer = out / "requests.json", out / "answers.json"
     order.write_text(json.dumps({"jobs": jobs, "requests": list(requests)}), "utf-8")
     command = [sys.executable, "-m", "anew.reproduction.rebuild", str(order), str(answer)]
-    done = subprocess.run(command, cwd=root, env=_environment(root), stdout=subprocess.DEVNULL)
+    env = _environment(root, announce(root, out / "announced"))
+    done = subprocess.run(command, cwd=root, env=env, stdout=subprocess.DEVNULL)
     if done.returncode or not answer.is_file():
         raise BuildError(
             f"The process that built the copy ended with {done.returncode}.",
@@ -93,14 +96,38 @@ def rebuild(
     ]
 
 
-def _environment(root: Path) -> dict[str, str]:
-    """Return an environment in which nothing of this project's place or session is left."""
+def announce(root: Path, folder: Path) -> Path | None:
+    """Write what the copy's own engine announces to other packages; return where, if it does.
+
+    Papermill finds the engine by the entry points of what is installed, and these are today's: an
+    engine of another commit may have its modules elsewhere.
+    """
+    file = root / "pyproject.toml"
+    if not file.is_file() or not (root / "src" / "anew" / "__init__.py").is_file():
+        return None
+    groups = tomllib.loads(file.read_text("utf-8")).get("project", {}).get("entry-points", {})
+    lines = []
+    for group, points in groups.items():
+        lines += [f"[{group}]", *(f"{name} = {where}" for name, where in points.items()), ""]
+    told = folder / f"anew-{__version__}.dist-info"
+    told.mkdir(parents=True)
+    (told / "entry_points.txt").write_text("\n".join(lines), "utf-8")
+    metadata = f"Metadata-Version: 2.1\nName: anew\nVersion: {__version__}\n"
+    (told / "METADATA").write_text(metadata, "utf-8")
+    return folder
+
+
+def _environment(root: Path, announced: Path | None = None) -> dict[str, str]:
+    """Return an environment in which nothing of this project's place or session is left.
+
+    `announced` is where the copy's engine says what it has, before what is installed.
+    """
     apart = ("ANEW_", "PYTHON", "GIT_", "MPL", "SOURCE_DATE_EPOCH", "LC_", "LANG")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(apart)}
     kept |= {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1"}
     own = root / "src"
     if (own / "anew" / "__init__.py").is_file():
-        kept["PYTHONPATH"] = str(own)
+        kept["PYTHONPATH"] = os.pathsep.join(map(str, filter(None, (own, announced))))
     elif os.environ.get("PYTHONPATH"):
         kept["PYTHONPATH"] = os.environ["PYTHONPATH"]
     return kept
