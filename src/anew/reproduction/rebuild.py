@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from anew.building.manifest import read_manifest
 from anew import __version__
+from anew.building.manifest import read_manifest
 from anew.errors import AnewError, BuildError
 
 
