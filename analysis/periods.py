@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 
 def two_years(first: int, last: int) -> list[int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from anew.project import Project
+from anew.project.paths import Project
 
 ROOT = Path(__file__).parents[1]
 

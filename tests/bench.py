@@ -25,7 +25,7 @@ KEPT_OUT = {".git", ".venv", ".anew", "_site", ".quarto", "__pycache__", "_built
 TYPESET = """
 import sys
 from pathlib import Path
-from anew.documents import typeset_plainly
+from anew.build.documents import typeset_plainly
 typeset_plainly(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 

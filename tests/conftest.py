@@ -34,7 +34,7 @@ def anew():
         kept = {k: v for k, v in os.environ.items() if not k.startswith("ANEW_")}
         kept["ANEW_ENGINE"] = os.environ["ANEW_ENGINE"]
         return subprocess.run(
-            [sys.executable, "-c", "from anew.cli import main; main()", *arguments],
+            [sys.executable, "-c", "from anew.cli.main import main; main()", *arguments],
             cwd=cwd,
             env={**kept, **environment},
             capture_output=True,

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from anew.figures.drawing import Words, style
 from anew.figures.legibility import illegible
-from anew.project import Project
+from anew.project.paths import Project
 
 PROJECT = Project(Path(__file__).parents[1])
 RAW = PROJECT.raw

@@ -54,7 +54,7 @@ def contents(headings) -> str:
 
 def page(root: Path, document: str) -> str:
     """Return a document in a page like Quarto's."""
-    from anew.embedded import render_html
+    from anew.typeset.embedded import render_html
 
     made = render_html(root, document)
     title, body = made.title, made.body
@@ -62,9 +62,9 @@ def page(root: Path, document: str) -> str:
 
 
 def set_one(root: Path, document: str, kind: str) -> None:
-    from anew import embedded
     from anew.figures.fonts import font_folder
-    from anew.project import Project
+    from anew.project.paths import Project
+    from anew.typeset import embedded
 
     target = (root / "_site" / document).with_suffix(KINDS[kind])
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -12,9 +12,9 @@ from typing import Any
 import yaml
 from agency_files import ROOT, bank_csv, bank_zip, values
 
-from anew.building.plan import Request, make_plan
-from anew.project import Project
-from anew.states.rehearsal import rehearse_notebook
+from anew.build.plan import Request, make_plan
+from anew.diff.rehearsal import rehearse_notebook
+from anew.project.paths import Project
 
 #: The figure that the READMEs take for an example.
 ADDRESS = "fig7"

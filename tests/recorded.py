@@ -11,10 +11,10 @@ from typing import Any
 
 import tiny
 
-from anew.project import Project
-from anew.reproduction import rebuild as rebuilding
-from anew.reproduction.rebuild import Rebuilt
-from anew.reproduction.sources import digest_of, project_files, source_hashes
+from anew.project.paths import Project
+from anew.verify import rebuild as rebuilding
+from anew.verify.rebuild import Rebuilt
+from anew.verify.sources import digest_of, project_files, source_hashes
 
 CFF = """\
 cff-version: 1.2.0

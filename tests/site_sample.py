@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from anew.language import LANGUAGES
+from anew.project.language import LANGUAGES
 from anew.site.assets import theme_files, web_fonts
 from anew.site.figures import gather_figures
 from anew.site.front import missing_page, robots, site_map, start_page
@@ -527,6 +527,6 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
 
 if __name__ == "__main__":
     from anew.figures.fonts import font_folder
-    from anew.project import Project
+    from anew.project.paths import Project
 
     write(Path(sys.argv[1]), build(fonts=font_folder(Project(ROOT)), search=True).files)

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from anew.editions.parameters import read_schema
-from anew.project import Project
+from anew.project.paths import Project
 
 PROJECT = Project(Path(__file__).parents[1])
 NOTEBOOKS = PROJECT.notebooks()

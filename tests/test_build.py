@@ -277,7 +277,7 @@ def test_a_build_that_is_killed_leaves_the_last_good_site(project):
     before = content(project / "_site")
     (project / "analysis/scale.py").write_text("import time; time.sleep(30); FACTOR = 1\n")
     process = subprocess.Popen(
-        [sys.executable, "-c", "from anew.cli import main; main()", "build"],
+        [sys.executable, "-c", "from anew.cli.main import main; main()", "build"],
         cwd=project, stderr=subprocess.DEVNULL, start_new_session=True,
         env={k: v for k, v in os.environ.items() if k != "ANEW_PROJECT"},
     )  # fmt: skip

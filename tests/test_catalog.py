@@ -9,9 +9,9 @@ import pytest
 import yaml
 from tiny_data import TinyProject, text
 
-from anew.errors import AnewError
-from anew.problems import DataError
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.project.problems import DataError
 from anew.tables.catalog import first_day, last_day, load_catalog
 from anew.tables.reading import read_table
 

@@ -9,7 +9,7 @@ import tiny
 from bs4 import BeautifulSoup
 from test_state import project  # noqa: F401  (a fixture: two editions, the newer with a year more)
 
-from anew.building.plan import Request, make_plan, make_plans
+from anew.build.plan import Request, make_plan, make_plans
 from anew.site.links import check_links
 
 

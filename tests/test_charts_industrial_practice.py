@@ -18,7 +18,7 @@ from analysis.findings.industrial_practice import Practice, claims, facts
 from analysis.findings.industrial_practice_study import statements
 from analysis.findings.industrial_practice_words import members_reporting, words
 from analysis.indicators.industrial_practice import AXES, industrial_practice, scale_axes
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 
 def everything(gdp_vintage: str = "2024-09-19") -> pd.DataFrame:

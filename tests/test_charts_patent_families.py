@@ -17,7 +17,7 @@ from analysis.findings.patent_families import Patents, claims, facts
 from analysis.findings.patent_families_study import statements
 from analysis.findings.patent_families_words import words
 from analysis.indicators.patent_families import GROUPS, families_by_field
-from anew.project import Project
+from anew.project.paths import Project
 from anew.text.statements import Verdict, judge, load_statements
 
 THREE = ["CHN", "USA", "EUU"]

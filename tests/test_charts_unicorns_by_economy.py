@@ -15,7 +15,7 @@ from analysis.charts.unicorns_by_economy import draw
 from analysis.findings.unicorns_by_economy import claims, facts, statements
 from analysis.findings.unicorns_by_economy_words import words
 from analysis.indicators.unicorns_by_economy import ranking, unicorn_table, unplaced
-from anew.project import Project
+from anew.project.paths import Project
 from anew.text.statements import Verdict, judge, load_statements
 
 WHO = {"zh": "某独角兽榜", "en": "a Unicorn Board"}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import tiny
 
-from anew.check import check_project
-from anew.project import Project
+from anew.build.check import check_project
+from anew.project.paths import Project
 
 ROOT = Path(__file__).parent.parent
 ENGLISH = "report/en/index.qmd"

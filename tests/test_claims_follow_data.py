@@ -24,13 +24,13 @@ from figure_checks import PROJECT
 
 import analysis.findings
 import anew.editions.editions
-import anew.notebooks.session
+import anew.notebook.session
 import anew.tables.catalog
 import anew.tables.reading
 import anew.text.statements
-from anew.building.plan import Plan, Request, make_plan
+from anew.build.plan import Plan, Request, make_plan
+from anew.diff.rehearsal import rehearse_notebook
 from anew.figures.drawing import Words
-from anew.states.rehearsal import rehearse_notebook
 
 EDITION = "2026"
 READ = anew.tables.reading.read_table
@@ -109,7 +109,7 @@ def desk():
             (anew.tables.catalog, "load_catalog"),
             (anew.editions.editions, "load_editions"),
             (anew.text.statements, "load_statements"),
-            (anew.notebooks.session, "load_units"),
+            (anew.notebook.session, "load_units"),
         ):
             patch.setattr(module, name, lru_cache(getattr(module, name)))
         for info in pkgutil.iter_modules(analysis.findings.__path__, "analysis.findings."):

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anew.comparing.change import Cause, Change, Kind, Size, largest, size_of, wording
-from anew.comparing.comparison import compare
+from anew.diff.change import Cause, Change, Kind, Size, largest, size_of, wording
+from anew.diff.comparison import compare
 
 
 def source(agency: str, table: str = "rain") -> dict[str, Any]:

@@ -10,19 +10,19 @@ import pytest
 from agency_files import state
 from tiny import ROWS, make
 
-from anew.states.consequences import next_name
+from anew.diff.consequences import next_name
 
 #: In a process of its own: another test's `analysis` must not be found.
 PROGRAM = """
 import datetime, sys
 from pathlib import Path
-from anew.states.consequences import consequences
+from anew.diff.consequences import consequences
 from anew.text.facts import load_units
 from anew.intake import ingest
-from anew.project import Project
-from anew.states.state import compare_targets
+from anew.project.paths import Project
+from anew.diff.state import compare_targets
 from anew.editions.successor import add_edition, succeed
-from anew.comparing.telling import as_text
+from anew.diff.telling import as_text
 
 project, file = Project(Path(sys.argv[1])), Path(sys.argv[2])
 today = datetime.date(2025, 2, 1)

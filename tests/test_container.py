@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from workflow_files import ROOT
 
-from anew import cli
+from anew.cli import main as cli
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 posix = pytest.mark.skipif(os.name == "nt", reason="make and the scripts are for a POSIX shell")

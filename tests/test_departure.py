@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import tiny
 
-from anew.building.departure import departs, refuse_unprintable, typed
-from anew.building.plan import Request, make_plan
-from anew.errors import AnewError
+from anew.build.departure import departs, refuse_unprintable, typed
+from anew.build.plan import Request, make_plan
+from anew.project.errors import AnewError
 
 #: States the year and claims only when the last year is drawn, as a year of passing is stated only
 #: where there is one.

@@ -10,11 +10,11 @@ import matplotlib
 import pytest
 from PIL import Image
 
-from anew.errors import AnewError
 from anew.figures import drawing, fonts
 from anew.figures.drawing import Words, mark_points, new_figure, save_figure, style
 from anew.figures.legibility import illegible
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 
 PROJECT = Project(Path(__file__).parents[1])
 WORDS = {
@@ -144,7 +144,7 @@ def test_dollar_signs_are_no_mathematics(tmp_path):
 
 
 def test_the_saved_picture_looks_like_what_matplotlib_draws(tmp_path):
-    from anew.reproduction.pixels import compare_pictures
+    from anew.verify.pixels import compare_pictures
 
     with style("zh", PROJECT):
         figure = drawn("zh")

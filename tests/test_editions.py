@@ -8,9 +8,9 @@ import pytest
 from tiny_data import TinyProject, text
 
 from anew.editions.editions import check_editions, load_editions, refuse_misfits
-from anew.errors import AnewError
-from anew.problems import DataError
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
 
 ROOT = Path(__file__).parents[1]

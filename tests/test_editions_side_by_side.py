@@ -11,8 +11,8 @@ import pytest
 import tiny
 from bs4 import BeautifulSoup
 
-from anew.building.identity import missing_pages, site_of
-from anew.building.plan import Request, make_plans
+from anew.build.identity import missing_pages, site_of
+from anew.build.plan import Request, make_plans
 
 
 def add_older(root: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from typeset_stage import document, make_stage
 
-from anew.embedded import render_docx
+from anew.typeset.embedded import render_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from typeset_stage import document, make_stage, write
 
-from anew.embedded import Heading, render_html
-from anew.errors import BuildError
+from anew.project.errors import BuildError
+from anew.typeset.embedded import Heading, render_html
 
 
 def page(tmp_path, text, language="en", front="title: A title"):

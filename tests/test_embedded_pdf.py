@@ -9,11 +9,11 @@ import pypdfium2
 import pytest
 from typeset_stage import SVG, document, fonts, make_stage, write
 
-from anew.embedded import render_pdf
-from anew.embedded.document import load_document
-from anew.embedded.pdf import STANDARDS, to_typst
-from anew.embedded.source import read_source
-from anew.errors import AnewError, BuildError
+from anew.project.errors import AnewError, BuildError
+from anew.typeset.embedded import render_pdf
+from anew.typeset.embedded.document import load_document
+from anew.typeset.embedded.pdf import STANDARDS, to_typst
+from anew.typeset.embedded.source import read_source
 
 FRONT = """\
 title: "{title}"

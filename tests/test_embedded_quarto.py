@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from typeset_stage import document, fonts, make_stage, write
 
-from anew.embedded import render_html, render_pdf
+from anew.typeset.embedded import render_html, render_pdf
 
 pytestmark = [
     pytest.mark.quarto,

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from typeset_stage import document, make_stage, write
 
-from anew.embedded import render_html
-from anew.errors import BuildError
+from anew.project.errors import BuildError
+from anew.typeset.embedded import render_html
 
 #: biblatex entry → what the standard prints; the forms are those of its clauses and annex.
 ENTRIES = {

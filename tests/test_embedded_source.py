@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typeset_stage import document, make_stage, write
 
-from anew.embedded.source import Place, merge, read_source
-from anew.errors import AnewError
+from anew.project.errors import AnewError
+from anew.typeset.embedded.source import Place, merge, read_source
 
 
 def test_includes_are_relative_to_the_document_and_lines_keep_their_places(tmp_path):

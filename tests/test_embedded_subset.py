@@ -8,10 +8,10 @@ import pytest
 import yaml
 from typeset_stage import PROJECT, VARIABLES, WEAVE, document, make_stage, write
 
-from anew.embedded import RefusedError, check_subset, render_html
-from anew.embedded.keys import DOCUMENT
-from anew.embedded.manual import MANUAL, manual
-from anew.embedded.vocabulary import DIV_CLASSES, SPAN_CLASSES
+from anew.typeset.embedded import RefusedError, check_subset, render_html
+from anew.typeset.embedded.keys import DOCUMENT
+from anew.typeset.embedded.manual import MANUAL, manual
+from anew.typeset.embedded.vocabulary import DIV_CLASSES, SPAN_CLASSES
 
 FIG = "![C](../../figures/fig1.en.svg){#fig-1}\n"
 
@@ -213,7 +213,7 @@ def test_without_a_build_claims_are_not_judged(tmp_path):
 
 
 def test_the_manual_says_what_the_checks_know():
-    assert MANUAL.read_text("utf-8") == manual(), "run python -m anew.embedded.manual"
+    assert MANUAL.read_text("utf-8") == manual(), "run python -m anew.typeset.embedded.manual"
 
 
 def test_the_projects_own_configuration_uses_only_documented_keys():

@@ -7,8 +7,8 @@ from importlib import metadata
 import pytest
 import tiny
 
-from anew.environment import compare_environment, locked_requirements
-from anew.errors import AnewError
+from anew.project.errors import AnewError
+from anew.verify.environment import compare_environment, locked_requirements
 
 PANDAS, TYPER = metadata.version("pandas"), metadata.version("typer")
 

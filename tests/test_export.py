@@ -15,13 +15,13 @@ import recorded
 import tiny
 import yaml
 
-from anew.building.manifest import sha256
-from anew.errors import AnewError
-from anew.export.archive import write_archive
-from anew.export.contents import gather_contents
-from anew.export.packing import codecheck, write_crate
-from anew.export.people import read_citation
-from anew.project import Project
+from anew.build.manifest import sha256
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.verify.archive import write_archive
+from anew.verify.contents import gather_contents
+from anew.verify.packing import codecheck, write_crate
+from anew.verify.people import read_citation
 
 ROOT = Path(__file__).parent.parent
 VALIDATOR = ROOT / ".venv/lib/crate-validator/bin/python"
@@ -157,8 +157,8 @@ def test_a_certificate_of_another_build_is_left_out(project):
 
 def test_an_unpacked_crate_is_a_project_again(crate, tmp_path, monkeypatch):
     """What a reviewer does first: unpack, and compare the site with what the sources make."""
-    from anew.reproduction import rerun
-    from anew.reproduction.rerun import reproduce
+    from anew.verify import rerun
+    from anew.verify.rerun import reproduce
 
     with zipfile.ZipFile(crate) as archive:
         archive.extractall(tmp_path / "unpacked")

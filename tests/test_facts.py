@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 from anew.text.facts import Fact, Form, Unit, checked_value, load_units
 
 USD = Unit(

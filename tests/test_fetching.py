@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from agency_files import api_pages, bank_csv, bank_zip, copy_of_the_project, state, values
 
-from anew.errors import AnewError, BuildError
 from anew.intake import fetching
 from anew.intake.fetching import download, fetch
+from anew.project.errors import AnewError, BuildError
 from anew.tables.catalog import load_catalog
 from anew.tables.insertion import replace_file
 from anew.tables.reading import read_table

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from anew.build import gather
-from anew.building.plan import Request
-from anew.project import Project
+from anew.build.builder import gather
+from anew.build.plan import Request
+from anew.project.paths import Project
 
 ROOT = Path(__file__).parent.parent
 

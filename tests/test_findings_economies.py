@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.findings.economies import at_a_glance, last_common_year
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 
 def long(**values):

@@ -8,7 +8,7 @@ from figure_checks import RAW, sound_claims
 from test_indicators_published_sums import cells
 
 from analysis.findings.published_sums import Sums, claims, facts, statements
-from anew.project import Project
+from anew.project.paths import Project
 from anew.text.statements import Verdict, judge, load_statements
 
 STUDY = load_statements(Project(RAW.parents[1]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from figure_checks import PROJECT
 
-from anew.building.plan import Request, make_plan
+from anew.build.plan import Request, make_plan
+from anew.diff.rehearsal import rehearse_notebook, rows_of
 from anew.editions.focus import resolve_economy
-from anew.errors import AnewError
-from anew.notebooks.runner import NotebookError
-from anew.states.rehearsal import rehearse_notebook, rows_of
+from anew.notebook.runner import NotebookError
+from anew.project.errors import AnewError
 from anew.tables.catalog import load_catalog
 
 
@@ -82,7 +82,7 @@ def test_the_total_cannot_stand_among_its_parts():
 
 
 def test_every_edition_at_once_has_no_focus():
-    from anew.building.plan import make_plans
+    from anew.build.plan import make_plans
 
     with pytest.raises(AnewError, match="Leave out --edition, --only, -p and --focus"):
         make_plans(PROJECT, Request(all_editions=True, focus="IND"))

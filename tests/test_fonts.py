@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from anew.errors import AnewError
 from anew.figures import fonts
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import tiny
 
-from anew.embedded.source import read_source
 from anew.text.frontmatter import differing_copies, read_front
 from anew.text.parity import compare_languages
 from anew.text.prose import han_runs, typed_numbers
+from anew.typeset.embedded.source import read_source
 
 ABSTRACT = {
     "zh": '  [降水为 {{< var zh.rain >}}]{.claim ref="grows"}，见 @met2024。\n\n  第二段。\n',

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from anew.build import gather
-from anew.building.identity import glossary_of
-from anew.building.plan import Request, make_plan
-from anew.errors import AnewError
-from anew.project import Project
+from anew.build.builder import gather
+from anew.build.identity import glossary_of
+from anew.build.plan import Request, make_plan
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 from anew.text.glossary import Glossary, as_line, labelled, read_phrases, told, western
 
 ROOT = Path(__file__).parent.parent

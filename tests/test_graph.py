@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from anew.building.graph import Step, digest_file, explain_steps, run_steps
-from anew.errors import AnewError, BuildError
-from anew.progress import Quiet
+from anew.build.graph import Step, digest_file, explain_steps, run_steps
+from anew.build.progress import Quiet
+from anew.project.errors import AnewError, BuildError
 
 
 def copy_step(name: str, source: Path, target: Path, log: list[str], **settings) -> Step:

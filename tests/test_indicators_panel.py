@@ -19,7 +19,7 @@ from analysis.indicators.panel import (
     widened,
     year_range,
 )
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 NAN = float("nan")
 values = st.lists(st.one_of(st.just(NAN), st.floats(0.1, 100)), min_size=2, max_size=12)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.indicators.rd_expenditure import growth_in_own_currency, rd_expenditure
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 GDP = pd.read_csv(RAW / "gdp" / "2024-09-19.csv")
 SHARE = pd.read_csv(RAW / "rd_share" / "2025-12-17.csv")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.indicators.service_exports import MEASURES, covered_years, export_shares
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 FILES = {
     "ict_services": RAW / "ict_service_exports" / "2026-02-24.csv",

@@ -19,7 +19,7 @@ from analysis.indicators.unicorn_years import (
     shares_by_year,
     stack_by_year,
 )
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 DAYS = {
     "2024-12_cbinsights": datetime.date(2024, 12, 31),

@@ -17,7 +17,7 @@ from analysis.indicators.unicorns_by_economy import (
     unicorn_table,
     unplaced,
 )
-from anew.project import Project
+from anew.project.paths import Project
 from anew.text.statements import Printed, load_statements
 
 ROOT = Path(__file__).parents[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 from anew.tables.insertion import insert, replace_file
 
 SOURCE = """\

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from anew.errors import AnewError
 from anew.intake import ingest, render
-from anew.problems import DataError
+from anew.project.errors import AnewError
+from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
 from anew.tables.reading import read_table
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from anew.intake.names import Names
 from anew.intake.quantities import money, number, written, year
-from anew.project import Project
+from anew.project.paths import Project
 from anew.tables.catalog import load_catalog
 
 

@@ -27,10 +27,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from anew import cli
-from anew.errors import AnewError
+from anew.cli import main as cli
 from anew.intake import archives, ingest, ingestion
-from anew.problems import DataError
+from anew.project.errors import AnewError
+from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
 
 GDP = "NY.GDP.MKTP.CD"
@@ -439,7 +439,7 @@ def test_every_problem_is_listed_and_the_command_exits_with_2(project, tmp_path,
 
     import typer
 
-    from anew.commands.ingest import ingest as command
+    from anew.cli.ingest import ingest as command
 
     monkeypatch.setenv("ANEW_PROJECT", str(project.root))
     app = typer.Typer()

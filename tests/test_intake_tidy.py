@@ -8,9 +8,9 @@ import pytest
 from agency_files import copy_of_the_project, state
 from openpyxl import Workbook
 
-from anew.errors import AnewError
 from anew.intake import ingest
-from anew.problems import DataError
+from anew.project.errors import AnewError
+from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
 from anew.tables.reading import read_table
 

@@ -22,9 +22,9 @@ from agency_files import (
 )
 from openpyxl import Workbook
 
-from anew.errors import AnewError
 from anew.intake import ingest, render
-from anew.problems import DataError
+from anew.project.errors import AnewError
+from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
 from anew.tables.reading import read_table
 from anew.tables.validation import check_tables

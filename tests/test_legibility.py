@@ -8,7 +8,7 @@ import pytest
 
 from anew.figures.drawing import Words, new_figure, style
 from anew.figures.legibility import BESIDE_WORDS, illegible
-from anew.project import Project
+from anew.project.paths import Project
 
 PROJECT = Project(Path(__file__).parents[1])
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anew.editions.parameters import parse_schema, read_schema, resolve
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 CELL = '''from typing import Literal
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import tiny
 
-from anew.embedded.source import read_source
 from anew.text.parity import compare_languages, confirm, read_record, stale_blocks, write_record
 from anew.text.prose import read_blocks
+from anew.typeset.embedded.source import read_source
 
 ZH = """\
 # 甲 {#sec-a}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.periods import two_years
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 
 def test_two_years():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anew.problems import SHOWN, DataError, Problem, listing, refuse
+from anew.project.problems import SHOWN, DataError, Problem, listing, refuse
 
 
 def test_a_place_is_told_as_far_as_it_is_known():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import tiny
 
-from anew.embedded.source import read_source
 from anew.text.prose import Block, han_runs, read_blocks, typed_numbers
+from anew.typeset.embedded.source import read_source
 
 
 def blocks(tmp_path, text: str, language: str = "en") -> list[Block]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from anew.building.publish import publish, refuse_foreign, staging_folder
-from anew.errors import AnewError
+from anew.build.publish import publish, refuse_foreign, staging_folder
+from anew.project.errors import AnewError
 
 
 def site(folder: Path, text: str) -> Path:
@@ -92,7 +92,7 @@ def test_an_empty_folder_may_be_filled(tmp_path):
 def test_a_process_that_dies_while_assembling_leaves_the_last_good_site(tmp_path):
     target = site(tmp_path / "_site", "good")
     code = (
-        "import os, pathlib, anew.building.publish as p;"
+        "import os, pathlib, anew.build.publish as p;"
         f"f = p.staging_folder(pathlib.Path({str(target)!r}));"
         "(f / 'index.html').write_text('half'); os._exit(9)"
     )

@@ -21,10 +21,10 @@ from markdown_it import MarkdownIt
 from workflow_files import ROOT
 
 import anew
-from anew.cli import app
+from anew.cli.main import app
 from anew.editions.editions import load_editions
-from anew.project import Project
-from anew.quarto import find_quarto
+from anew.project.paths import Project
+from anew.typeset.quarto import find_quarto
 
 sys.path.insert(0, str(ROOT / "tools"))
 import pictures  # noqa: E402

@@ -8,10 +8,10 @@ import pytest
 import recorded
 import tiny
 
-from anew.errors import AnewError, BuildError
-from anew.reproduction import release as releasing
-from anew.reproduction.release import release
-from anew.reproduction.sources import digest_of, is_source, source_hashes
+from anew.project.errors import AnewError, BuildError
+from anew.verify import release as releasing
+from anew.verify.release import release
+from anew.verify.sources import digest_of, is_source, source_hashes
 
 
 @pytest.fixture(scope="module")

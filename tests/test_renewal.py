@@ -7,9 +7,9 @@ import json
 import pytest
 import tiny
 
-from anew.comparing.readings import Item
-from anew.states.news import NAMED, as_markdown, as_news
-from anew.states.renewal import renewal, sentence_items
+from anew.diff.news import NAMED, as_markdown, as_news
+from anew.diff.readings import Item
+from anew.diff.renewal import renewal, sentence_items
 from anew.text.facts import load_units
 
 TEXT = "# Rain {#sec-rain}\n\nIt rained {{< var en.rain >}}. The rest is dry.\n\nIt snowed.\n"

@@ -16,16 +16,16 @@ import pytest
 import recorded
 import tiny
 
-from anew.building.manifest import sha256
-from anew.errors import AnewError, BuildError
-from anew.project import Project
-from anew.reproduction import release as releasing
-from anew.reproduction import rerun
-from anew.reproduction.publishing import publish_certificates, write_certificate
-from anew.reproduction.release import release
-from anew.reproduction.rerun import reproduce
-from anew.reproduction.telling import difference, kept, lines
+from anew.build.manifest import sha256
+from anew.project.errors import AnewError, BuildError
+from anew.project.paths import Project
 from anew.tables.acceptance import accept_file
+from anew.verify import release as releasing
+from anew.verify import rerun
+from anew.verify.publishing import publish_certificates, write_certificate
+from anew.verify.release import release
+from anew.verify.rerun import reproduce
+from anew.verify.telling import difference, kept, lines
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_an_untouched_tree_is_equal_byte_for_byte(project, warm):
 
 
 def test_the_copy_holds_what_is_new_and_nothing_that_is_ignored(project):
-    from anew.reproduction.sources import project_files
+    from anew.verify.sources import project_files
 
     tiny.write(project.root / "analysis/new.py", "NEW = 1\n")
     tiny.write(project.root / ".anew/old.json", "{}")
@@ -217,7 +217,7 @@ def test_a_recorded_number_is_named(project):
 
 def test_an_engine_of_another_commit_is_found_where_it_says_that_it_is(tmp_path):
     """Papermill asks what is installed for its engines; a module may have moved since."""
-    from anew.reproduction.rebuild import _environment, announce
+    from anew.verify.rebuild import _environment, announce
 
     root = tmp_path / "copy"
     tiny.write(root / "src/anew/__init__.py", '__version__ = "0.1.0"\n')
@@ -364,7 +364,7 @@ def test_bytes_that_differ_on_the_same_platform_are_a_difference_even_if_pixels_
 def test_the_command_says_so_and_ends_with_one(project, monkeypatch):
     from typer.testing import CliRunner
 
-    from anew.cli import app
+    from anew.cli.main import app
 
     monkeypatch.setenv("ANEW_PROJECT", str(project.root))
     monkeypatch.chdir(project.root)
@@ -430,7 +430,7 @@ def test_a_manifest_that_names_what_is_no_file_of_a_site_is_refused(project, ser
 
 
 def test_a_file_larger_than_it_may_be_is_refused(project, served, monkeypatch):
-    from anew.reproduction import download
+    from anew.verify import download
 
     monkeypatch.setattr(download._get, "__defaults__", (1000,))
     with pytest.raises(BuildError, match="larger than 1,000 bytes"):

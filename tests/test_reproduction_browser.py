@@ -8,7 +8,7 @@ import pytest
 import tiny
 from browser import chromium, served
 
-from anew.reproduction.publishing import certificate_pages
+from anew.verify.publishing import certificate_pages
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 import tiny
 
-from anew.building.plan import Request, make_plan
-from anew.notebooks.runner import NotebookError, recorded_inputs, run_notebook
+from anew.build.plan import Request, make_plan
+from anew.notebook.runner import NotebookError, recorded_inputs, run_notebook
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import tiny
 
-from anew.embedded.source import read_source
 from anew.text.prose import read_blocks
 from anew.text.sentences import Sentence, sentences
+from anew.typeset.embedded.source import read_source
 
 PRINTED = {"rain_last": "12.5 mm", "rain_year": "2021", "rain_total": "93.5 mm"}
 

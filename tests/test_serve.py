@@ -19,8 +19,8 @@ import pytest
 import tiny
 from browser import chromium
 
-from anew.project import Project
-from anew.serving.serve import concerns, next_saved, watching
+from anew.project.paths import Project
+from anew.serve.service import concerns, next_saved, watching
 
 #: What no text of the tiny project can print.
 SNOW = "\n{{< var en.snow >}}\n"
@@ -38,7 +38,7 @@ class Serving:
         self.first: list[str] = []  # what it said before anything was saved
         self.missing = (0, b"")  # and what it answered for a page that could not be made
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-c", "from anew.cli import main; main()", "serve",
+            [sys.executable, "-u", "-c", "from anew.cli.main import main; main()", "serve",
              "--port", "0", *arguments],
             cwd=root, env=kept, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             encoding="utf-8", start_new_session=True,
@@ -304,7 +304,7 @@ def test_many_saves_are_one(tmp_path):
 def test_a_folder_that_cannot_be_watched_is_said(tmp_path, monkeypatch):
     import watchfiles
 
-    from anew.errors import AnewError
+    from anew.project.errors import AnewError
 
     def full(*_places, **_options):
         raise OSError("OS file watch limit reached")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from anew.errors import AnewError
-from anew.serving.server import Board, Shelf, find, serving
+from anew.project.errors import AnewError
+from anew.serve.server import Board, Shelf, find, serving
 
 PAGE = "<!doctype html><html><body><p>one</p></body></html>"
 

@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from site_sample import ROOT, THEME
 
 from anew.figures.fonts import font_folder
-from anew.project import Project
+from anew.project.paths import Project
 from anew.site.assets import theme_files, web_fonts
 
 PAGE = (

@@ -14,7 +14,7 @@ from browser import chromium, served
 from site_sample import ROOT, build, write
 
 from anew.figures.fonts import font_folder
-from anew.project import Project
+from anew.project.paths import Project
 
 pytestmark = pytest.mark.browser
 

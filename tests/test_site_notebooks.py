@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from pandas import DataFrame, Index
 from site_sample import SITE, build, notebook
 
-from anew.language import LANGUAGES
+from anew.project.language import LANGUAGES
 from anew.site.notebooks import Notebook, notebook_list, notebook_page
 
 

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from site_sample import SITE, WEAVE, build, html
 
-from anew.language import LANGUAGES
+from anew.project.language import LANGUAGES
 from anew.site.claims import mark_claims
 from anew.site.links import check_links
 from anew.site.markup import parse, written

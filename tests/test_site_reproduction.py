@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup
 from figure_checks import PROJECT
 from site_sample import SITE
 
-from anew.language import LANGUAGES
-from anew.project import Project
+from anew.project.language import LANGUAGES
+from anew.project.paths import Project
 from anew.site.reproduction import reproduction_page
 from anew.text.facts import load_units
 from anew.text.statements import load_statements, settle

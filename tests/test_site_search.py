@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_sample import build
 
-from anew.errors import BuildError
+from anew.project.errors import BuildError
 from anew.site import search
 from anew.site.search import build_index, search_document, spaced
 

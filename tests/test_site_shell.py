@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from site_sample import SITE
 
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 from anew.site.shell import EditionLink, Entry, Page, bibtex, citation, render_page
 from anew.site.words import keys, word
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import tiny
 
-from anew.errors import AnewError
-from anew.states.state import site_state, state_of
+from anew.diff.state import site_state, state_of
+from anew.project.errors import AnewError
 
 OWN = Path(__file__).parent.parent
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from anew.errors import AnewError
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 from anew.text.facts import load_units
 from anew.text.statements import (
     Printed,

@@ -12,13 +12,13 @@ from agency_files import as_csv as csv_of
 from tiny_data import TinyProject
 from typer.testing import CliRunner
 
-from anew.commands import edition as commands
-from anew.commands.ingest import ingest as ingest_command
+from anew.cli import edition as commands
+from anew.cli.ingest import ingest as ingest_command
 from anew.editions.coverage import coverage
 from anew.editions.editions import check_editions, load_editions
 from anew.editions.successor import add_edition, render_successor, succeed
-from anew.errors import AnewError
 from anew.intake import ingest
+from anew.project.errors import AnewError
 from anew.tables.catalog import load_catalog
 
 TODAY = datetime.date(2027, 7, 2)
@@ -222,6 +222,6 @@ def test_every_rule_names_an_economy_list_or_a_table_of_zeros():
 
 
 def copy_free_project():
-    from anew.project import Project
+    from anew.project.paths import Project
 
     return Project(ROOT)

@@ -7,7 +7,7 @@ import json
 import pytest
 from test_comparison import changed, source
 
-from anew.comparing.telling import SHOWN, as_json, as_text
+from anew.diff.telling import SHOWN, as_json, as_text
 from anew.text.facts import Form, Unit
 
 

@@ -20,9 +20,9 @@ from test_fetching import TODAY, agency, gdp, project, serve  # noqa: F401 (fixt
 from tiny_data import MONEY_NEW, TinyProject
 from workflow_files import ROOT
 
-from anew.cli import app
-from anew.errors import AnewError
+from anew.cli.main import app
 from anew.intake.fetching import fetch
+from anew.project.errors import AnewError
 from anew.tables.catalog import load_catalog
 
 #: With a year more than the tiny project has.
@@ -80,7 +80,7 @@ class TestVintages:
         assert vintages.fetchable(load_catalog(tiny.save())) == []
 
     def test_the_project_can_fetch_something(self) -> None:
-        from anew.project import Project
+        from anew.project.paths import Project
 
         assert {"gdp", "rd_share"} <= set(vintages.fetchable(load_catalog(Project(ROOT))))
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny_data import COUNTS, MONEY_NEW, TinyProject
 
-from anew.project import Project
+from anew.project.paths import Project
 from anew.tables.catalog import Table, load_catalog
 from anew.tables.frames import check_frame, read_frame
 from anew.tables.validation import (

@@ -8,9 +8,9 @@ import os
 import pytest
 import yaml
 
-from anew.building.weave import number_of, table_markdown, weave, write_built
+from anew.build.weave import number_of, table_markdown, weave, write_built
 from anew.editions.editions import Edition
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 WORDS = {
     "zh": {"title": "降水增加", "measure": "毫米", "note": "", "alt": "增至 12.5 毫米"},

@@ -9,10 +9,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from anew.build import gather
-from anew.building.plan import Request, make_plan
-from anew.documents import typeset
-from anew.project import Project
+from anew.build.builder import gather
+from anew.build.documents import typeset
+from anew.build.plan import Request, make_plan
+from anew.project.paths import Project
 from anew.text.prose import Block, read_blocks
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +31,7 @@ TITLE_BLOCK = {
 @pytest.fixture(scope="module", params=["zh", "en"])
 def printed(request, tmp_path_factory):
     """The language, the PDF and the blocks of its text."""
-    from anew.embedded.source import read_source
+    from anew.typeset.embedded.source import read_source
 
     language = request.param
     plan = make_plan(Project(ROOT), Request())

@@ -27,7 +27,7 @@ from workflow_files import (
     workflow,
 )
 
-from anew.cli import app
+from anew.cli.main import app
 
 #: Where pip puts programs.
 BIN = sysconfig.get_path("scripts")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anew.figures import fonts, wrapping
-from anew.project import Project
+from anew.project.paths import Project
 
 FONT = fonts.font_folder(Project(Path(__file__).parents[1])) / fonts.REGULAR
 CHINESE = (

@@ -7,8 +7,8 @@ import json
 import shutil
 from pathlib import Path
 
-from anew.language import TAGS
-from anew.project import Project
+from anew.project.language import TAGS
+from anew.project.paths import Project
 
 ROWS = "economy,year,value\nFRA,2019,10\nFRA,2020,11\nFRA,2021,12.5\nDEU,2019,20\nDEU,2020,21\nDEU,2021,19\n"
 

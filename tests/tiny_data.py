@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from anew.project import Project
+from anew.project.paths import Project
 
 
 def text(word: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from anew.figures.fonts import font_folder
-from anew.project import Project
+from anew.project.paths import Project
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "report"

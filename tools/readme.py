@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anew.building.plan import Request, make_plan
-from anew.building.weave import number_of
-from anew.project import Project
-from anew.states.rehearsal import rehearse_notebook
+from anew.build.plan import Request, make_plan
+from anew.build.weave import number_of
+from anew.diff.rehearsal import rehearse_notebook
+from anew.project.paths import Project
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anew.editions.editions import load_editions
-from anew.project import Project, find_project
+from anew.project.paths import Project, find_project
 from anew.tables.catalog import Catalog, load_catalog
 
 #: A pull request's text may have 65,536 characters.

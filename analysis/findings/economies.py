@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.labels import name
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 ECONOMIES = ("USA", "CHN", "EUU", "GBR", "DEU", "FRA", "JPN", "KOR", "IND", "IRL")
 

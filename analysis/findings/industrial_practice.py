@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.industrial_practice import growth, value_of
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 WORLD = "WLD"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 WORLD = "WLD"
 OTHER = "other"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anew.notebooks.session import Session
+    from anew.notebook.session import Session
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
@@ -20,15 +20,15 @@ def open(  # noqa: A001
     parameters cell; None takes what the edition says. Raises AnewError for an unknown edition or
     parameter and for a value of a wrong type.
     """
-    from anew.notebooks.notebook import open_session
+    from anew.notebook.opening import open_session
 
     return open_session(address, edition=edition, parameters=parameters)
 
 
 def _welcome() -> None:
     """Make the project's own modules importable wherever a notebook was started."""
-    from anew.errors import AnewError
-    from anew.project import find_project
+    from anew.project.errors import AnewError
+    from anew.project.paths import find_project
 
     try:
         find_project().make_importable()

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from anew.editions.editions import FigurePlan
-from anew.errors import AnewError
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 from anew.tables.catalog import Catalog
 from anew.tables.reading import read_table
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from anew.configuration import Entry, Path_, Text, checked, read_yaml
-from anew.errors import unknown
-from anew.problems import Problem, refuse
-from anew.project import Project, natural
+from anew.project.configuration import Entry, Path_, Text, checked, read_yaml
+from anew.project.errors import unknown
+from anew.project.paths import Project, natural
+from anew.project.problems import Problem, refuse
 from anew.tables.catalog import Catalog, first_day, last_day
 
 #: The role of the vintage that a figure shows, where it reads others of the same table beside it.

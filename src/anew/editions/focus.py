@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anew.editions.editions import DRAWN, Edition, FigurePlan
-from anew.errors import AnewError
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 from anew.tables.catalog import Catalog
 from anew.tables.reading import read_table
 

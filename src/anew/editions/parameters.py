@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Optional
 
-from anew.errors import AnewError, unknown
+from anew.project.errors import AnewError, unknown
 
 _NAMES: dict[str, Any] = {
     "int": int, "float": float, "str": str, "bool": bool, "list": list,

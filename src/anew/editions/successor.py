@@ -10,8 +10,8 @@ from typing import Any
 
 from anew.editions.coverage import Coverage, coverage
 from anew.editions.editions import DRAWN, Edition, FigurePlan, load_editions, refuse_misfits
-from anew.errors import AnewError
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 from anew.tables.catalog import Catalog, last_day, load_catalog
 from anew.tables.insertion import insert, replace_file
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from anew.figures import fonts, wrapping
 from anew.figures.typeface import FAMILY, font_file, register
 from anew.figures.vector import lean_svg
-from anew.project import Project, find_project
+from anew.project.paths import Project, find_project
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -195,7 +195,7 @@ def prepare(figure: Figure) -> None:
     Raises AnewError that names the character and the text.
     """
     for text in texts_of(figure):
-        text.set_fontfeatures(list(wrapping.FEATURES[figure.anew.language]) or None)
+        text.set_fontfeatures(list(wrapping.FEATURES[figure.anew.project.language]) or None)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.draw_without_rendering()

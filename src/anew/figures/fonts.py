@@ -17,8 +17,8 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
-from anew.errors import AnewError
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
 
 SANS = "Noto Sans SC"
 SERIF = "Noto Serif SC"

@@ -7,7 +7,7 @@ import stat
 import zipfile
 from pathlib import PurePosixPath, PureWindowsPath
 
-from anew.problems import Problem
+from anew.project.problems import Problem
 
 #: The bulk file of the World Development Indicators unpacks to about a quarter of this.
 MAX_BYTES = 1 << 30

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from anew.errors import AnewError
 from anew.intake import quantities
 from anew.intake.company_header import Header, as_of, header_of
 from anew.intake.reading import (
@@ -21,6 +20,7 @@ from anew.intake.reading import (
     suggest_code,
 )
 from anew.intake.sheets import Sheet, Unreadable
+from anew.project.errors import AnewError
 from anew.tables.catalog import Table, last_day
 
 _NOTHING = {"", "-", "–", "n/a", "N/A", "None"}

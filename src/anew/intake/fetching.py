@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from anew.errors import AnewError, BuildError
 from anew.intake.ingestion import ingest
 from anew.intake.report import IntakeReport
-from anew.project import Project
+from anew.project.errors import AnewError, BuildError
+from anew.project.paths import Project
 from anew.tables.catalog import Catalog, Table, load_catalog
 
 #: https://datahelpdesk.worldbank.org/knowledgebase/articles/898581 (API, basic call structures)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from anew.errors import AnewError
 from anew.intake import companies, long, tidy, world_bank
 from anew.intake.company_header import lacking
 from anew.intake.names import Names
@@ -16,8 +15,9 @@ from anew.intake.reading import Reading, Task, checked_date
 from anew.intake.report import IntakeReport
 from anew.intake.sheets import Sheet, open_sheets
 from anew.intake.trial import trial
-from anew.problems import Problem, refuse
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.project.problems import Problem, refuse
 from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
 from anew.tables.insertion import insert, replace_file
 

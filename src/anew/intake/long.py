@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from anew.errors import AnewError, unknown
 from anew.intake.quantities import number, written
 from anew.intake.reading import (
     NO_NUMBER,
@@ -27,6 +26,7 @@ from anew.intake.reading import (
     suggest_code,
 )
 from anew.intake.sheets import Sheet, Unreadable
+from anew.project.errors import AnewError, unknown
 from anew.tables.catalog import Table
 
 _DATA360 = ("REF_AREA", "INDICATOR")

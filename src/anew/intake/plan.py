@@ -12,12 +12,12 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from anew.errors import AnewError
 from anew.intake.changes import Change, Comparison, compare, implausible_revisions, jumps
 from anew.intake.reading import Place, Reading, Row, Task, date_of
 from anew.intake.units import mixed_units
-from anew.problems import Problem
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.project.problems import Problem
 from anew.tables.catalog import Catalog, Source, Table, file_of, first_day, last_day
 from anew.tables.validation import check_bytes, read_content
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from anew.errors import AnewError
 from anew.intake.names import Names
 from anew.intake.sheets import Sheet
-from anew.problems import Problem
+from anew.project.errors import AnewError
+from anew.project.problems import Problem
 from anew.tables.catalog import Catalog, Table, last_day
 
 #: What to do about text where a number should be.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.intake.archives import MAX_BYTES, unpack
-from anew.problems import Problem
+from anew.project.problems import Problem
 
 _SAVE = "Save it as UTF-8, or download it again from the agency."
 #: A Chinese character between two small Latin letters is what GB18030 makes of Latin-1 text.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anew.errors import AnewError
 from anew.intake.quantities import number, written
 from anew.intake.reading import (
     NO_NUMBER,
@@ -17,6 +16,7 @@ from anew.intake.reading import (
     suggest_code,
 )
 from anew.intake.sheets import Sheet, Unreadable
+from anew.project.errors import AnewError
 from anew.tables.catalog import Table
 
 _NO_NUMBER = f"{NO_NUMBER} The decimal point is a point; commas may stand between thousands."

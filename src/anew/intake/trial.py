@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from anew.project import Project
+from anew.project.paths import Project
 
 #: What work on a project may write to is copied; what a trial makes itself, or does not need, is
 #: left out; all else, the environment among it, is linked.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from anew.intake.changes import Cells, by_key
 from anew.intake.reading import Place, Row
-from anew.problems import Problem
+from anew.project.problems import Problem
 from anew.tables.catalog import Table
 
 #: How far the logarithm of a factor may be from a multiple of three: 708 to 1413 for a thousand.

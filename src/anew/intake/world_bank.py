@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from anew.errors import AnewError, unknown
 from anew.intake.quantities import number, written
 from anew.intake.reading import (
     NO_NUMBER,
@@ -28,6 +27,7 @@ from anew.intake.reading import (
     published_on,
 )
 from anew.intake.sheets import Sheet, Unreadable
+from anew.project.errors import AnewError, unknown
 from anew.tables.catalog import Table, last_day
 
 _METADATA = {"countrycode", "indicatorcode", "seriescode"}

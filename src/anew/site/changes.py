@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from anew.comparing.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
-from anew.language import LANGUAGES
+from anew.diff.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
+from anew.project.language import LANGUAGES
 from anew.site.figures import Figure
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, render_page

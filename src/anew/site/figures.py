@@ -11,7 +11,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from anew.language import LANGUAGES
+from anew.project.language import LANGUAGES
 from anew.site.links import localised, relative
 from anew.site.markup import Ready, add_class
 from anew.site.shell import fragment

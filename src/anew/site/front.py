@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from anew.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, TAGS
 from anew.site.figures import Figure
 from anew.site.shell import Page, Site, fragment, place, render_page, root_path
 from anew.site.words import NAMES

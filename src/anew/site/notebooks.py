@@ -12,7 +12,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from anew.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, TAGS
 from anew.site.figures import Figure, link_to, other_language
 from anew.site.links import localised
 from anew.site.markup import add_class, parse, repair, wrap_tables, written

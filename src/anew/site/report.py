@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bs4 import BeautifulSoup
 from markupsafe import Markup, escape
 
-from anew.language import LANGUAGES
+from anew.project.language import LANGUAGES
 from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures
 from anew.site.markup import Ready, parse, reach_code, repair, stack_tables, wrap_tables, written
@@ -20,7 +20,7 @@ from anew.site.words import word
 
 
 class Typeset(Protocol):
-    """What a typesetter hands over; `anew.embedded.Html` is one.
+    """What a typesetter hands over; `anew.typeset.embedded.Html` is one.
 
     `title` and `body` are HTML; `toc` holds entries with number, id, text, children; `metadata` has
     the document's own (subtitle, abstract, keywords, description): text, or `html` and `text`.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from anew.language import LANGUAGES
+from anew.project.language import LANGUAGES
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, place, render_page
 from anew.site.words import word

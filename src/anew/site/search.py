@@ -26,7 +26,7 @@ from pathlib import Path
 
 from markupsafe import escape
 
-from anew.errors import BuildError
+from anew.project.errors import BuildError
 
 #: Han characters with their punctuation and full-width forms.
 _HAN = re.compile("([\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—])")

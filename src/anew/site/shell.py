@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from anew.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, TAGS
 from anew.site.links import localised, relative
 from anew.site.words import NAMES, word
 

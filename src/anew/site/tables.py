@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from anew.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, TAGS
 from anew.site.links import localised
 from anew.site.metadata import dataset
 from anew.site.package import vintage_path

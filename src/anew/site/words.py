@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from anew.errors import unknown
-from anew.language import LANGUAGES
+from anew.project.errors import unknown
+from anew.project.language import LANGUAGES
 
 _WORDS: dict[str, tuple[str, str]] = {
     # the shell

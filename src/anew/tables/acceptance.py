@@ -6,11 +6,11 @@ import hashlib
 import re
 from pathlib import Path
 
-from anew.errors import AnewError
-from anew.problems import refuse
-from anew.project import Project
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.project.problems import refuse
+from anew.project.writing import write_text
 from anew.tables.catalog import load_catalog
-from anew.writing import write_text
 
 
 def accept_file(project: Project, file: Path) -> str:

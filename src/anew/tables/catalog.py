@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from anew.configuration import Entry, Text, checked, read_yaml
-from anew.errors import unknown
-from anew.project import Project
+from anew.project.configuration import Entry, Text, checked, read_yaml
+from anew.project.errors import unknown
+from anew.project.paths import Project
 
 #: A vintage is named by a date, and by its source where several publish one table.
 VINTAGE_NAME = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:_([a-z0-9]+))?")

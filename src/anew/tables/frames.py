@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from anew.problems import Problem
+from anew.project.problems import Problem
 from anew.tables.catalog import Table
 
 if TYPE_CHECKING:

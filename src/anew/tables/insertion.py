@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from anew.configuration import read_yaml
-from anew.errors import AnewError
+from anew.project.configuration import read_yaml
+from anew.project.errors import AnewError
 
 
 def insert(

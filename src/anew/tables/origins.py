@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from anew.project import Project
+from anew.project.paths import Project
 
 #: How a notebook states each kind.
 _STATED = {"facts": re.compile(r"\.facts?\("), "claims": re.compile(r"\.claim\(")}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anew.problems import refuse
-from anew.project import Project
+from anew.project.paths import Project
+from anew.project.problems import refuse
 from anew.tables.catalog import Catalog
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from anew.problems import Problem
-from anew.project import Project
+from anew.project.paths import Project
+from anew.project.problems import Problem
 from anew.tables.catalog import VINTAGE_NAME, Catalog, Column, Table, Vintage
 
 _RESTORE = "A vintage never changes. Restore the file; bring new data in with `anew ingest`."

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from anew.errors import AnewError, unknown
-from anew.language import LANGUAGES, TAGS
+from anew.project.errors import AnewError, unknown
+from anew.project.language import LANGUAGES, TAGS
 
 
 @dataclass(frozen=True)

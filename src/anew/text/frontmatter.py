@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from anew.embedded.source import Layer, Place, Source
 from anew.text.parity import Difference
 from anew.text.prose import Block, read_passage
+from anew.typeset.embedded.source import Layer, Place, Source
 
 #: The section that these blocks stand in: `anew translated report/en/index.qmd:front-matter`.
 SECTION = "front-matter"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from anew.errors import AnewError
+from anew.project.errors import AnewError
 
 _CODE = re.compile(r"\b[A-Za-z]\w+\b")
 #: A word of a Western language, other than a name or a part of one.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from anew.language import say
+from anew.project.language import say
 
 #: Digits that a value keeps on a page; the file behind it has all of them.
 _SIGNIFICANT = 5

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anew.embedded.source import Place
 from anew.text.prose import Block
+from anew.typeset.embedded.source import Place
 
 #: What two blocks that say the same must share, whatever their words.
 _SHARED = ("facts", "claims", "citations", "references")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from anew.embedded.source import Line, Place, Source
+from anew.typeset.embedded.source import Line, Place, Source
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
 _IDENTIFIER = re.compile(r"#([\w-]+)")

@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from anew.configuration import Entry, Text, checked, read_yaml
-from anew.errors import AnewError, unknown
-from anew.project import Project
+from anew.project.configuration import Entry, Text, checked, read_yaml
+from anew.project.errors import AnewError, unknown
+from anew.project.paths import Project
 from anew.text.facts import Unit
 
 

@@ -1,0 +1,1 @@
+"""The build: steps, their graph, staging and publication."""

@@ -1,0 +1,292 @@
+"""Putting a site together from what the steps made, and proving it with a manifest."""
+
+from __future__ import annotations
+
+import posixpath
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anew.build.finish import Files, extras, read_folder, settled, theme
+from anew.build.identity import articles, figures_of, site_of, woven_of
+from anew.build.manifest import make_manifest, write_manifest
+from anew.build.plan import Plan
+from anew.project.errors import AnewError, BuildError
+from anew.project.language import LANGUAGES
+from anew.project.writing import dump
+
+if TYPE_CHECKING:
+    from anew.text.prose import Block
+
+
+def assemble(
+    plan: Plan, stage: Path, made: Sequence[str], typesetter: str, listings: Sequence[str] = ()
+) -> None:
+    """Make `stage/site`: pages, pictures, notebooks, data, facts, claims, search, manifest.
+
+    `made` are the finished pages under `stage/pages`, `listings` name what Quarto put beside them
+    (`anew.typeset.quarto.rendering`). Raises BuildError naming every link that
+    leads nowhere: a site with a broken link is not published.
+    """
+    pages = stage / "pages"
+    files: Files = {
+        Path(name).relative_to(pages).as_posix(): Path(name).read_bytes() for name in made
+    }
+    woven = woven_of(stage)
+    files |= _figures(stage)
+    files |= _notebooks(plan)
+    files |= _sources(plan)
+    statements = settled(plan, woven)
+    if not plan.whole:
+        files |= _part_page(plan, stage, woven)
+    files |= _records(plan, woven, stage, statements)
+    files |= _raw(plan)
+    files |= theme(plan, files) if not plan.whole else {}
+    for folder in extras(stage):
+        files |= read_folder(folder)
+    files = _beside(listings, files) | files
+    if plan.whole:
+        elsewhere = [root for _, root, _ in plan.published_with if root]
+        # plain Quarto may have been asked for one document, and the others are still to come
+        missing = [Path(d).with_suffix("").as_posix() for d in articles(plan.project)]
+        elsewhere += [f"{name}." for name in missing if f"{name}.html" not in files]
+        _refuse_broken_links(files, elsewhere)
+    site = stage / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    for name, data in sorted(files.items()):
+        target = site / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    manifest = make_manifest(
+        plan.project,
+        site,
+        edition=plan.edition.name,
+        parameters={a: vars_ for a, vars_ in woven["parameters"].items()},
+        inputs=inputs_of(plan),
+        facts=woven["facts"],
+        typesetter=typesetter,
+        request=_request(plan, made),
+    )
+    write_manifest(site, manifest)
+
+
+def _request(plan: Plan, made: Sequence[str]) -> dict[str, Any]:
+    """Return what this build was asked for."""
+    return {
+        "formats": sorted({Path(name).suffix.removeprefix(".") for name in made} | {"html"}),
+        "only": [] if plan.whole else sorted(plan.runs),
+        "parameters": {address: dict(given) for address, given in plan.given.items() if given},
+        "editions": [list(one) for one in plan.published_with],
+    }
+
+
+def _beside(listings: Sequence[str], files: Mapping[str, bytes]) -> Files:
+    """Return what pages from Quarto load: the author's files, its libraries where they are used."""
+    from anew.typeset.quarto.rendering import read_extras
+
+    pages = [data for name, data in files.items() if name.endswith(".html")]
+    used = any(b"site_libs/" in page for page in pages)
+    found: Files = {}
+    for listing in listings:
+        found |= read_extras(Path(listing), libraries=used)
+    return found
+
+
+def inputs_of(plan: Plan) -> list[Path]:
+    """Return the project's files that this build was made from."""
+    from anew.build.stage import text_files
+    from anew.build.steps import code_files
+
+    project = plan.project
+    raw = [
+        project.root / plan.catalog.vintage(table, str(vintage)).file
+        for address in plan.runs
+        for table, vintages in plan.edition.figures[address].tables.items()
+        for vintage in (vintages.values() if isinstance(vintages, Mapping) else [vintages])
+    ]
+    found = [*raw, *code_files(plan), project.catalog_file, project.editions_file]
+    if plan.whole:
+        found += text_files(project)
+    if project.lock_file.is_file():
+        found.append(project.lock_file)
+    return found
+
+
+def _figures(stage: Path) -> Files:
+    """Return the pictures and the data behind them."""
+    folder = stage / "figures"
+    kinds = {".svg", ".png", ".csv"}
+    kept = [path for path in sorted(folder.iterdir()) if path.suffix in kinds]
+    return {f"figures/{path.name}": path.read_bytes() for path in kept}
+
+
+def _raw(plan: Plan) -> Files:
+    """Return every raw table, used or not."""
+    from anew.site.package import vintage_path
+
+    return {
+        vintage_path(name, vintage): (plan.project.root / entry.file).read_bytes()
+        for name, table in plan.catalog.tables.items()
+        for vintage, entry in table.vintages.items()
+    }
+
+
+def _notebooks(plan: Plan) -> Files:
+    """Return the notebooks as they were executed."""
+    return {
+        f"notebooks/{address}.ipynb": (run.folder / "notebook.ipynb").read_bytes()
+        for address, run in plan.runs.items()
+    }
+
+
+def _sources(plan: Plan) -> Files:
+    """Return the code behind the figures, for a reader who asks how a value was computed."""
+    from anew.build.steps import code_files
+
+    project = plan.project
+    return {
+        f"source/{project.relative(path)}": path.read_bytes()
+        for path in code_files(plan)
+        if project.analysis in path.parents
+    }
+
+
+def _records(
+    plan: Plan, woven: Mapping[str, Any], stage: Path, statements: Mapping[str, Any]
+) -> Files:
+    """Return what a machine reads: facts, figures, claims and statements."""
+    claims: dict[str, Any] = {
+        id: {key: claim[key] for key in claim if key != "told"}
+        | {"tables": _tables_of(plan, claim), "places": []}
+        for id, claim in sorted(woven["claims"].items())
+    }
+    statements = {
+        id: {**one, "tables": _tables_of(plan, one)} for id, one in statements.items()
+    }
+    if plan.whole:
+        holds = {id: claim["holds"] for id, claim in claims.items()}
+        refuse_gaps(plan, stage, woven["absent"], holds)
+        for id, places in places_of_claims(plan, stage, holds).items():
+            if id in claims:
+                claims[id]["places"] = places
+    facts = {"edition": plan.edition.name, "facts": dict(sorted(woven["facts"].items()))}
+    held = {"edition": plan.edition.name, "claims": claims, "statements": statements}
+    return {
+        "facts.json": dump(facts).encode("utf-8"),
+        "figures.json": dump(woven["figures"]).encode("utf-8"),
+        "claims.json": dump(held).encode("utf-8"),
+    }
+
+
+def _tables_of(plan: Plan, one: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the tables, with vintage and place on the site, that a claim's notebook reads.
+
+    Of a statement only those that can decide it; of one that nothing tests, none.
+    """
+    from anew.site.package import vintage_path
+
+    figure = plan.edition.figures.get(one.get("figure") or "")
+    needed = one.get("needs")
+    return [
+        {"table": table, "vintage": vintage, "file": vintage_path(table, vintage)}
+        for table, _, vintage in (figure.vintages() if figure else ())
+        if needed is None or table in needed
+    ]
+
+
+def refuse_gaps(
+    plan: Plan, stage: Path, absent: Collection[str], holds: Mapping[str, bool]
+) -> None:
+    """Raise AnewError where the text prints, outside failing claims, a fact that is `absent`."""
+    from anew.text.prose import gap, gaps_in
+
+    found = [
+        f"{place}: {gap(id)}"
+        for document in articles(plan.project) if absent
+        for place, id in gaps_in(_blocks(stage, document), absent, holds)
+    ]  # fmt: skip
+    if found:
+        raise AnewError(
+            f"The text prints what the data do not have: {len(found)} places.\n  "
+            + "\n  ".join(found),
+            "The last good site is untouched.",
+        )
+
+
+def _blocks(stage: Path, document: str) -> list[Block]:
+    """Return all of a text, with what stands above it."""
+    from anew.text.frontmatter import read_front
+    from anew.text.prose import read_blocks
+    from anew.typeset.embedded.source import read_source
+
+    language = Path(document).parts[1]
+    source = read_source(stage, document)
+    return [*read_front(source, language), *read_blocks(source, language)]
+
+
+def places_of_claims(
+    plan: Plan, stage: Path, holds: Mapping[str, bool]
+) -> dict[str, list[str]]:
+    """Return where the text binds each claim, as file:line.
+
+    What is prepared for another outcome (`.when`, `.unless`) is not shown and does not count.
+    """
+    found: dict[str, list[str]] = {}
+    for document in articles(plan.project):
+        for block in _blocks(stage, document):
+            if not all(holds.get(c, False) == (how == "when") for how, c in block.conditions):
+                continue
+            for id in block.claims:
+                place = str(block.where(f'"{id}"'))
+                if place not in found.setdefault(id, []):
+                    found[id].append(place)
+    return found
+
+
+def _part_page(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
+    """Return the one page of a part: its figures in every language, and its facts."""
+    from anew.site.shell import Page, fragment, render_page
+
+    site = replace(site_of(plan, stage), navigation=(), search=False)
+    figures = [
+        figure
+        for pair in zip(*(figures_of(stage, la).values() for la in LANGUAGES), strict=True)
+        for figure in pair
+    ]
+    title = f"{', '.join(plan.runs)} · {plan.edition.name}"
+    body = fragment(
+        "part.html.j2",
+        "en",
+        "index.html",
+        title=title,
+        figures=figures,
+        facts=woven["facts"],
+        languages=LANGUAGES,
+        notebooks=[f"notebooks/{address}.ipynb" for address in plan.runs],
+    )
+    page = Page("index.html", "en", title, title, body, indexed=False)
+    return {"index.html": render_page(site, page).encode("utf-8")}
+
+
+def _refuse_broken_links(files: Mapping[str, bytes], elsewhere: Sequence[str]) -> None:
+    """Raise BuildError for links that lead nowhere; those into other editions are theirs."""
+    from anew.site.links import check_links
+
+    # 404.html is shown at any address and so begins at the root of the server
+    found = check_links(dict(files) | {"manifest.json": None, "404.html": None})
+    others = tuple(root.rstrip("/") for root in map(posixpath.normpath, elsewhere))
+    problems = [
+        problem
+        for problem in found
+        if not posixpath.normpath(
+            posixpath.join(posixpath.dirname(problem.page), problem.link)
+        ).startswith(others or ("//",))
+    ]
+    if problems:
+        shown = "\n  ".join(str(problem) for problem in problems[:20])
+        raise BuildError(
+            f"{len(problems)} links of the site lead nowhere:\n  {shown}",
+            "Mend the text that holds them; the last good site is untouched.",
+        )

@@ -1,0 +1,267 @@
+"""One build: check, run, gather, typeset, publish."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from anew.build import steps as make
+from anew.build.documents import closing_steps, document_steps
+from anew.build.graph import Explanation, Outcome, Step, explain_steps, run_steps
+from anew.build.manifest import matches, read_manifest
+from anew.build.plan import Plan, Request, make_plan, make_plans
+from anew.build.progress import Quiet
+from anew.build.publish import publish, refuse_foreign, staging_folder
+from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
+from anew.diff.news import as_markdown
+from anew.diff.renewal import Renewal, renewal
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.project.writing import copy_if_changed, write_text
+from anew.text.facts import load_units
+from anew.typeset.quarto import described
+
+#: Where the build folder keeps what the last published build changed, for reading.
+CHANGED = "changed.md"
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did and where its site is."""
+
+    plan: Plan
+    outcome: Outcome
+    site: Path
+    facts: int
+    claims_failing: tuple[FailingClaim, ...]
+    pages: int
+    seconds: float
+    published: bool
+    typesetter: str
+    renewals: tuple[Renewal, ...] = ()
+
+    @property
+    def notebooks(self) -> tuple[int, int]:
+        """How many notebooks ran, and how many were up to date."""
+        ran = sum(name.startswith("notebook ") for name in self.outcome.ran)
+        skipped = sum(name.startswith("notebook ") for name in self.outcome.skipped)
+        return ran, skipped
+
+
+@dataclass(frozen=True)
+class FailingClaim:
+    """A claim that does not hold on an edition; `places` are where its text makes it."""
+
+    id: str
+    edition: str
+    figure: str
+    places: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return a line for each place, `report/en/index.qmd:7: rain-grows (fig1, edition 2026)`"""
+        made = f"{self.id} ({self.figure}, edition {self.edition})"
+        return [f"{place}: {made}" for place in self.places] or [made]
+
+
+class Failures(AnewError):
+    """Everything that went wrong in one build."""
+
+    def __init__(self, errors: Sequence[AnewError]) -> None:
+        self.errors = tuple(errors)
+        self.exit_code = 2 if any(error.exit_code == 2 for error in errors) else 1
+        super().__init__("\n".join(str(error) for error in errors))
+
+
+def output_folder(plan: Plan, request: Request) -> Path:
+    """Return where the build's site goes: `_site`, or for a part of it the build folder."""
+    if request.output:
+        return request.output.resolve()
+    return plan.project.site if plan.whole else plan.project.work / "part" / plan.key
+
+
+def all_steps(plan: Plan, request: Request) -> list[Step]:
+    """Return the steps of a build in an order in which they can run."""
+    stage = stage_folder(plan)
+    documents = document_steps(plan, request, stage)
+    typesetter = described(request.typesetter)
+    return [
+        *found_steps(plan, stage),
+        *documents,
+        *closing_steps(plan, stage, documents, typesetter),
+    ]
+
+
+def preview_steps(plan: Plan, request: Request) -> list[Step]:
+    """Return the steps that make pages fresh: no PDF, and no site put together."""
+    stage = stage_folder(plan)
+    return [*found_steps(plan, stage), *document_steps(plan, request, stage, ["html"])]
+
+
+def found_steps(plan: Plan, stage: Path) -> list[Step]:
+    """Return the steps up to what the notebooks found: all but typesetting."""
+    return [
+        make.tables_step(plan),
+        *(make.notebook_step(plan, address) for address in plan.runs),
+        *text_steps(plan, stage),
+        weave_step(plan, stage),
+    ]
+
+
+def build(project: Project, request: Request, watch: Quiet | None = None) -> BuildResult:
+    """Make what `request` asks for and publish it whole; the last good site stays otherwise.
+
+    Raises Failures with every error when a table, a notebook or a text is at fault.
+    """
+    began = time.monotonic()
+    plans = make_plans(project, request)
+    plan = plans[0]
+    site = output_folder(plan, request)
+    refuse_foreign(site)
+    renewals: tuple[Renewal, ...] = ()
+    with only_one(project):
+        steps = {step.name: step for one in plans for step in all_steps(one, request)}
+        outcome = run_steps(
+            list(steps.values()), project.root, store(project), request.jobs, watch or Quiet()
+        )
+        if outcome.failed:
+            raise failures(outcome)
+        finished = stage_folder(plan) / "site"
+        manifest = read_manifest(finished)
+        if plan.newest and plan.whole and not any(plan.given.values()):
+            write_tracked(plan, stage_folder(plan))
+        changed = not all(
+            matches(site / one.root, read_manifest(stage_folder(one) / "site"), apart="editions")
+            for one in plans
+        ) or has_editions(site) != (len(plans) > 1)
+        if changed:
+            new = staging_folder(site)
+            for one in plans:
+                put(one, new)
+            renewals = renew(plans, site, new)
+            publish(new, site)
+    failing = tuple(one for each in plans for one in failing_claims(each))
+    pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest["files"])
+    return BuildResult(
+        plan, outcome, site, len(manifest["facts"]), failing, pages,
+        time.monotonic() - began, changed, manifest["versions"]["typesetter"], renewals,
+    )  # fmt: skip
+
+
+def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Renewal, ...]:
+    """Return what each edition's site in `new` says otherwise than the one it replaces.
+
+    All of it, sentence by sentence, is written to the build folder for reading.
+    """
+    found = [renewal(site / one.root, new / one.root, stage_folder(one)) for one in plans]
+    renewals = tuple(one for one in found if one)
+    if renewals:
+        project = plans[0].project
+        units = load_units(project.units_file)
+        told = [as_markdown(one, units) for one in renewals]
+        write_text(project.work / CHANGED, "\n".join(told))
+    return renewals
+
+
+def failing_claims(plan: Plan) -> Iterator[FailingClaim]:
+    """Yield the claims of a finished edition that do not hold and that its text makes.
+
+    Of a part, which has no text, every claim counts.
+    """
+    found = json.loads((stage_folder(plan) / "site" / "claims.json").read_text("utf-8"))
+    for id, claim in found["claims"].items():
+        if not claim["holds"] and (claim["places"] or not plan.whole):
+            yield FailingClaim(id, plan.edition.name, claim["figure"], tuple(claim["places"]))
+
+
+def put(plan: Plan, new: Path) -> None:
+    """Copy a finished edition to its place in `new`; raise AnewError if it was tampered with."""
+    stage = stage_folder(plan)
+    manifest = read_manifest(stage / "site")
+    shutil.copytree(stage / "site", new / plan.root, dirs_exist_ok=True)
+    if not matches(new / plan.root, manifest, apart="editions"):
+        shutil.rmtree(new)
+        make.clear(stage)
+        raise AnewError(
+            f"The build folder {plan.project.relative(stage)} was changed by another hand.",
+            "It has been removed; build again.",
+        )
+
+
+def has_editions(site: Path) -> bool:
+    """Whether a site holds older editions beside the newest."""
+    return (site / "editions").is_dir()
+
+
+def gather(
+    project: Project, request: Request, watch: Quiet | None = None
+) -> tuple[Path, dict[str, Any]]:
+    """Bring facts, claims and figures up to date without typesetting.
+
+    Returns the stage that a typesetter would work in and what its weave.json holds. Raises
+    Failures as a build does.
+    """
+    plan = make_plan(project, request)
+    stage = stage_folder(plan)
+    with only_one(project):
+        outcome = run_steps(
+            found_steps(plan, stage), project.root, store(project), request.jobs, watch or Quiet()
+        )
+    if outcome.failed:
+        raise failures(outcome)
+    woven = json.loads(woven_file(stage).read_text("utf-8"))
+    return stage, woven
+
+
+def explain(project: Project, request: Request) -> list[Explanation]:
+    """Return which steps a build would run now, and why."""
+    plans = make_plans(project, request)
+    steps = {step.name: step for plan in plans for step in all_steps(plan, request)}
+    return explain_steps(list(steps.values()), project.root, store(project))
+
+
+def store(project: Project) -> Path:
+    """Return the file in which the build graph remembers what each step saw."""
+    return project.work / "graph.json"
+
+
+def failures(outcome: Outcome) -> Failures:
+    """Return the error that tells what failed: the tables alone if they are at fault."""
+    if "tables" in outcome.failed:
+        return Failures([outcome.failed["tables"]])
+    different = {str(error): error for error in outcome.failed.values()}
+    return Failures(list(different.values()))
+
+
+def only_one(project: Project) -> FileLock:
+    """Return a lock held while a build works in the project's build folder.
+
+    Raises AnewError when another build holds it for more than ten minutes.
+    """
+    project.work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(project.work / "lock", timeout=600)
+    try:
+        lock.acquire()
+        lock.release()
+    except Timeout:
+        raise AnewError(
+            "Another build has been at work in this project for ten minutes.",
+            f"Wait for it, or remove {project.relative(project.work / 'lock')} if it died.",
+        ) from None
+    return lock
+
+
+def write_tracked(plan: Plan, stage: Path) -> None:
+    """Bring `figures/`, which git tracks, to what this build drew; nothing else writes there."""
+    drawn = sorted((stage / "figures").glob("*.svg"))
+    for path in drawn:
+        copy_if_changed(path, plan.project.figures / path.name)
+    for path in plan.project.figures.glob("*.svg"):
+        if path.name not in {kept.name for kept in drawn}:
+            path.unlink()

@@ -1,0 +1,179 @@
+"""The page on what changed since the edition before: what it is made from, and the step that does.
+
+On a site with several editions the pictures of the older edition lie there already, so the page
+only links them; `anew.build.changes_alone` makes a folder with the page and the pictures.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anew.build.graph import Step
+from anew.build.identity import ARTICLE, glossary_of, site_of, woven_of
+from anew.build.plan import Plan, Request, make_plans
+from anew.build.stage import pages_folder, stage_folder, staged_files
+from anew.build.steps import code_files, engine_files, in_child
+from anew.diff.state import State, compare_states
+from anew.project.language import LANGUAGES
+from anew.project.paths import Project
+from anew.tables.catalog import path_of
+from anew.text.facts import load_units
+
+if TYPE_CHECKING:
+    from anew.site.changes import Vocabulary
+    from anew.site.figures import Figure
+    from anew.text.sentences import Sentence
+
+@dataclass(frozen=True)
+class Shown:
+    """A state with the folder that has its pictures, a stage or a site."""
+
+    state: State
+    folder: Path
+
+
+def changes_steps(plan: Plan, stage: Path, said: Any) -> list[Step]:
+    """Return the step that makes the page, if an edition before this one is on the same site.
+
+    `said` is what pages say of their edition and its neighbours.
+    """
+    found = before(plan)
+    if found is None:
+        return []
+    older, root = found
+    other = stage_folder(older)
+    targets = [pages_folder(stage) / path for path in changes_pages()]
+    vintages = [pair for one in (older, plan) for pair in one.edition.vintages()]
+    raw = {path_of(plan.project, plan.catalog, *pair) for pair in vintages}
+
+    def run() -> Sequence[Path]:
+        in_child(_make, plan, stage, older, root)
+        return code_files(plan)
+
+    return [
+        Step(
+            f"changes {plan.key}",
+            f"compare with edition {older.edition.name}",
+            run,
+            sorted(
+                {
+                    *staged_files(plan, stage), *staged_files(older, other), *code_files(plan),
+                    *(path for path in raw if path.is_file()),
+                    *engine_files("anew.build.changes", data=["site/templates"]),
+                }
+            ),
+            targets,
+            {"editions": said, "parameters": _parameters(older)},
+        )
+    ]  # fmt: skip
+
+
+def _parameters(plan: Plan) -> dict[str, Any]:
+    return {address: figure.parameters for address, figure in plan.edition.figures.items()}
+
+
+def before(plan: Plan) -> tuple[Plan, str] | None:
+    """Return the plan of the edition before on the same site and the way to its root, or None."""
+    if plan.published_before is None:
+        return None
+    name, root = plan.published_before
+    plans = make_plans(plan.project, Request(formats=plan.formats, all_editions=True))
+    return next(one for one in plans if one.edition.name == name), root
+
+
+def changes_pages() -> list[str]:
+    """Return the paths of the page, one a language."""
+    from anew.site.changes import changes_path
+
+    return [changes_path(language) for language in LANGUAGES]
+
+
+def _make(plan: Plan, stage: Path, older: Plan, root: str) -> None:
+    shown = (staged(older), staged(plan))
+    for path, text in pages(plan, shown, (root, "")).items():
+        target = pages_folder(stage) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        part.write_text(text, "utf-8", newline="\n")
+        part.replace(target)
+
+
+def staged(plan: Plan) -> Shown:
+    """Return what an edition says, as it lies in its stage."""
+    stage = stage_folder(plan)
+    woven = woven_of(stage)
+    data = {}
+    for address in woven["figures"]:
+        with (stage / "figures" / f"{address}.csv").open(encoding="utf-8", newline="") as stream:
+            data[address] = list(csv.DictReader(stream))
+    return Shown(State(plan.edition.name, woven, data), stage)
+
+
+def pages(
+    plan: Plan, shown: tuple[Shown, Shown], roots: tuple[str, str], *, alone: bool = False
+) -> dict[str, str]:
+    """Return the page in each language by path; `plan` is of the newer side.
+
+    `roots` lead from the page's root to those under which each side's `figures/` lie.
+    """
+    from anew.site.changes import Side, changes_page, changes_path
+
+    old, new = shown
+    project = plan.project
+    comparison = compare_states(project, old.state, new.state)
+    site = site_of(plan, new.folder)
+    if alone:
+        site = replace(site, navigation=(), search=False, editions=())
+    found = {}
+    for language in LANGUAGES:
+        sides = tuple(
+            Side(one.state.name, root, _figures(one, language), one.state.woven["claims"])
+            for one, root in zip(shown, roots, strict=True)
+        )
+        found[changes_path(language)] = changes_page(
+            site, comparison, language, (sides[0], sides[1]), _vocabulary(plan, new, language),
+            linked=not alone, alone=alone,
+        )  # fmt: skip
+    return found
+
+
+def _figures(shown: Shown, language: str) -> dict[str, Figure]:
+    from anew.site.figures import gather_figures
+
+    woven, folder = shown.state.woven["figures"], shown.folder / "figures"
+    pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in woven}
+    data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in woven}
+    return gather_figures(woven, language, pictures=pictures, data=data)
+
+
+def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
+    from anew.site.changes import Vocabulary
+    from anew.text.statements import load_statements
+
+    project = plan.project
+    says = load_statements(project) if project.published.is_file() else {}
+    return Vocabulary(
+        load_units(project.units_file),
+        glossary_of(plan, language),
+        {id: one.says[language] for id, one in says.items()},
+        _sentences(project, new.state.woven, language),
+    )
+
+
+def _sentences(project: Project, woven: Mapping[str, Any], language: str) -> dict[str, Sentence]:
+    """Return the sentences of the report that print the facts, as the newer side has them."""
+    from anew.text.prose import read_blocks
+    from anew.text.sentences import sentences
+    from anew.typeset.embedded.source import read_source
+
+    document = f"report/{language}/{ARTICLE}"
+    if not (project.root / document).is_file():
+        return {}
+    blocks = read_blocks(read_source(project.root, document), language)
+    printed = {id: fact[language] for id, fact in woven["facts"].items()}
+    holds = {id: claim["holds"] for id, claim in woven["claims"].items()}
+    return sentences(blocks, language, printed, holds)

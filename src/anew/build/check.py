@@ -1,0 +1,265 @@
+"""`anew check`: tables, notebooks, text, facts, claims and the two languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from anew.build.identity import evidence_file, glossary_of
+from anew.build.plan import Plan, Request, make_plan
+from anew.editions.editions import load_editions
+from anew.project.errors import AnewError
+from anew.project.language import LANGUAGES
+from anew.project.paths import Project
+from anew.tables.origins import origin
+from anew.text.frontmatter import differing_copies, read_front
+from anew.text.glossary import western
+from anew.text.parity import compare_languages, read_record, stale_blocks
+from anew.text.prose import Block, gap, gaps_in, han_runs, read_blocks, typed_numbers
+from anew.typeset.embedded.source import Source, read_source
+
+#: A notebook is thin: what is longer belongs in an indicator or a chart.
+LONGEST = 60
+
+
+@dataclass
+class Report:
+    """What a check found. Errors stop a release; warnings ask for a look."""
+
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def lines(self) -> list[str]:
+        """Return the report as lines: what was looked at, warnings, errors, the verdict."""
+        looked = ", ".join(f"{count} {what}" for what, count in self.counts.items())
+        said = [f"Checked: {looked}."] if looked else []
+        said += [f"warning: {warning}" for warning in self.warnings]
+        said += [f"error: {error}" for error in self.errors]
+        if not self.errors:
+            said.append("All is well." if not self.warnings else "No errors.")
+        else:
+            said.append(f"{len(self.errors)} errors.")
+        return said
+
+
+def originals(project: Project) -> list[str]:
+    """Return the documents of the first language; each has its counterparts in the others."""
+    folder = project.report / LANGUAGES[0]
+    return sorted(path.name for path in folder.glob("*.qmd") if not path.name.startswith("_"))
+
+
+def check_project(project: Project, edition: str | None = None) -> Report:
+    """Return all that is wrong with a project, each with its place.
+
+    Runs the notebooks that are not up to date, for the text is checked against what they state.
+    Raises AnewError where nothing can be checked: a configuration that cannot be read, a notebook
+    that fails.
+    """
+    from anew.build.builder import gather
+    from anew.tables.catalog import load_catalog
+    from anew.tables.validation import check_tables
+
+    report = Report()
+    catalog = load_catalog(project)
+    report.counts["tables"] = len(catalog.tables)
+    report.counts["vintages"] = sum(len(table.vintages) for table in catalog.tables.values())
+    report.errors += [str(problem) for problem in check_tables(project, catalog)]
+    report.errors += notebook_problems(project)
+    report.counts["notebooks"] = len(project.notebooks())
+    editions = load_editions(project)
+    for name in editions:
+        make_plan(project, Request(edition=name))
+    if report.errors:
+        return report
+    request = Request(edition=edition)
+    stage, woven = gather(project, request)
+    report.errors += label_problems(make_plan(project, request), woven)
+    text_problems(stage, project, woven, report)
+    return report
+
+
+def label_problems(plan: Plan, woven: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what in the evidence of claims and statements a reader of Chinese could not read."""
+    glossary = glossary_of(plan, "zh")
+    for kind in ("claims", "statements"):
+        for id, one in woven[kind].items():
+            for label in western(one["evidence"], glossary):
+                yield (
+                    f"{plan.project.relative(evidence_file(plan.project, 'zh'))}: the evidence of "
+                    f"the {kind[:-1]} {id}, made by {one['figure']}, says {label!r}, which has no "
+                    "words in zh. Add a line for it."
+                )
+
+
+def notebook_problems(project: Project) -> list[str]:
+    """Return what is wrong with the notebooks as files: outputs, length."""
+    found: list[str] = []
+    for path in project.notebooks().values():
+        shown = project.relative(path)
+        every = json.loads(path.read_text("utf-8"))["cells"]
+        cells = [cell for cell in every if cell["cell_type"] == "code"]
+        for number, cell in enumerate(cells, 1):
+            if cell.get("outputs") or cell.get("execution_count") is not None:
+                found.append(
+                    f"{shown}, cell {number}: it is stored with outputs. Clear them before "
+                    "committing (Jupyter: Edit, Clear All Outputs)."
+                )
+                break
+        lines = sum(
+            1
+            for cell in cells
+            for line in "".join(cell["source"]).splitlines()
+            if line.strip() and not line.strip().startswith("#")
+        )
+        if lines > LONGEST:
+            found.append(
+                f"{shown}: {lines} lines of code, {LONGEST} at most. Move work into "
+                "analysis/indicators or analysis/charts."
+            )
+    return found
+
+
+def text_problems(
+    stage: Path, project: Project, woven: Mapping[str, Any], report: Report
+) -> None:
+    """Add to `report` what is wrong with the text in `stage`, held against what was found."""
+    used: dict[str, dict[str, set[str]]] = {
+        kind: {language: set() for language in LANGUAGES} for kind in ("facts", "claims")
+    }
+    for name in originals(project):
+        sources = {la: read_source(stage, f"report/{la}/{name}") for la in LANGUAGES}
+        texts = {la: _blocks(source, la) for la, source in sources.items()}
+        for language, source in sources.items():
+            _within(texts[language], source, language, woven, used, report)
+        report.errors += [str(difference) for difference in differing_copies(sources)]
+        first, *others = LANGUAGES
+        for other in others:
+            pair = compare_languages(texts[first], texts[other], (first, other))
+            report.errors += [str(difference) for difference in pair]
+            record = read_record(record_file(project, other))
+            if not pair:
+                stale = stale_blocks(texts[first], texts[other], record)
+                report.warnings += [str(one) for one in stale]
+        report.counts["blocks of text"] = report.counts.get("blocks of text", 0) + len(texts[first])
+    for kind in ("facts", "claims"):
+        printed = set.intersection(*used[kind].values())
+        known = {id for id in woven[kind] if _owned(id, woven[kind][id])}
+        report.counts[f"{kind} in the text"] = len(printed & set(woven[kind]))
+        if not set.union(*used[kind].values()):
+            report.errors.append(f"report/: no {kind[:-1]} is used in any text; is it the report?")
+        for id in sorted(known - printed):
+            figure = woven[kind][id]["figure"]
+            report.errors.append(
+                f"{origin(project, kind, id, figure)}: the {kind[:-1]} {id} is used in no text. "
+                "Use it in both languages, or take it out of the notebook."
+            )
+
+
+def _blocks(source: Source, language: str) -> list[Block]:
+    """Return all of a text, with what stands above it."""
+    return [*read_front(source, language), *read_blocks(source, language)]
+
+
+def _owned(id: str, entry: Mapping[str, Any]) -> bool:
+    """Whether a text must use this fact or claim; those of the engine are offered, not owed."""
+    return entry.get("figure") != "engine"
+
+
+def _within(
+    blocks: Sequence[Block],
+    source: Source,
+    language: str,
+    woven: Mapping[str, Any],
+    used: Mapping[str, Mapping[str, set[str]]],
+    report: Report,
+) -> None:
+    """Add what is wrong within one text: unknown facts and claims, typed numbers, Han."""
+    known = {*woven["facts"], *woven["absent"], "edition", "edition_title", "edition_date"}
+    holds = {id: claim["holds"] for id, claim in woven["claims"].items()}
+    for place, id in gaps_in(blocks, woven["absent"], holds):
+        report.errors.append(f"{place}: {gap(id)}")
+    for block in blocks:
+        for id in block.facts:
+            used["facts"][language].add(id)
+            if id not in known:
+                report.errors.append(f"{block.where(id)}: no notebook states the fact {id}.")
+        bound = [*block.claims, *(claim for _, claim in block.conditions)]
+        for id in bound:
+            used["claims"][language].add(id)
+            if id not in woven["claims"]:
+                report.errors.append(f"{block.where(id)}: no notebook makes the claim {id}.")
+        for number in typed_numbers(block):
+            report.errors.append(
+                f"{block.where(number)}: the number {number} is typed. Print a fact, or cite "
+                "the source in the same sentence."
+            )
+        if language != "zh":
+            for run in han_runs(block):
+                report.errors.append(
+                    f"{block.where(run)}: Chinese in the {language} text: {run}. Translate it, "
+                    "or mark it: [" + run + "]{lang=zh}."
+                )
+    for name in front_matter_facts(source, language):
+        used["facts"][language].add(name)
+
+
+def front_matter_facts(source: Source, language: str) -> Iterable[str]:
+    """Return the facts that a document's metadata print."""
+    import re
+
+    text = json.dumps(source.metadata("html"), ensure_ascii=False, default=str)
+    return re.findall(rf"\{{\{{<\s*var\s+{language}\.([\w-]+)\s*>\}}\}}", text)
+
+
+def record_file(project: Project, language: str) -> Path:
+    """Return where the confirmed translations of a language are recorded."""
+    return project.report / language / "_translated.yml"
+
+
+def confirm_translation(project: Project, target: str) -> str:
+    """Confirm that `FILE` or `FILE:SECTION` renders its original as it is now; say how many blocks.
+
+    Raises AnewError for a file that is no translation.
+    """
+    from anew.build.builder import gather
+    from anew.text.parity import confirm, write_record
+
+    name, _, section = target.partition(":")
+    path = Path(name).resolve()
+    first = LANGUAGES[0]
+    language = next((la for la in LANGUAGES[1:] if project.report / la in path.parents), None)
+    if language is None or not path.is_file():
+        raise AnewError(
+            f"{name} is not a translated text.",
+            f"Name a .qmd under report/{LANGUAGES[1]}/; report/{first}/ holds the original.",
+        )
+    stage, _ = gather(project, Request())
+    record = read_record(record_file(project, language))
+    total, known = 0, set()
+    for document in originals(project):
+        texts = {
+            la: _blocks(read_source(stage, f"report/{la}/{document}"), la)
+            for la in (first, language)
+        }
+        parted = compare_languages(texts[first], texts[language], (first, language))
+        if parted:
+            raise AnewError(f"The languages part: {parted[0]}", "Mend this before confirming.")
+        shown = project.relative(path)
+        known |= {block.section for block in texts[language] if block.place.file == shown}
+        record, count = confirm(
+            texts[first], texts[language], record, shown, section or None
+        )
+        total += count
+    if section and section not in known:
+        near = get_close_matches(section, known, 1)
+        raise AnewError(
+            f"{name} has no section {section}.",
+            f"Did you mean {near[0]}?" if near else f"It has {', '.join(sorted(known))}.",
+        )
+    write_record(record_file(project, language), record)
+    return f"{total} blocks of {project.relative(path)} confirmed."

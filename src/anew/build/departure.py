@@ -1,0 +1,72 @@
+"""A build with parameters of its own: whether the text can still be printed from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from anew.build.identity import articles
+from anew.build.plan import Plan
+from anew.project.errors import AnewError
+
+_PRINTED = re.compile(r"\{\{<\s*var\s+(?:zh|en)\.([\w-]+)\s*>\}\}")
+_CLAIMED = re.compile(r"\.claim\b[^{}]*\bref=\"([^\"]+)\"")
+
+
+def departs(plan: Plan) -> bool:
+    """Whether a whole report is built with parameters that its edition does not have."""
+    return plan.whole and any(plan.given.values())
+
+
+def typed(given: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return parameters as they are typed: `-p fig7.last_year=2018`."""
+
+    def value(of: Any) -> str:
+        return ",".join(map(str, of)) if isinstance(of, list | tuple) else str(of)
+
+    pairs = [(f"{a}.{n}", value(v)) for a, values in given.items() for n, v in values.items()]
+    return " ".join(f"-p {name}={text}" for name, text in pairs)
+
+
+def refuse_unprintable(plan: Plan, facts: Collection[str], claims: Collection[str]) -> None:
+    """Raise AnewError when the text prints or claims what the notebooks no longer say.
+
+    A fact such as "the year in which A passes B" is not there on years in which A does not.
+    `facts` and `claims` are the ids that the notebooks name with these parameters; a fact that they
+    name as absent counts, for it prints a dash. The message names every missing id and its first
+    place, and how to build the figures without the text.
+    """
+    places: dict[str, list[str]] = {}
+    for name, place in _ids(plan, _PRINTED):
+        if name not in facts and not name.startswith("edition"):
+            places.setdefault(f"fact {name}", []).append(place)
+    for name, place in _ids(plan, _CLAIMED):
+        if name not in claims:
+            places.setdefault(f"claim {name}", []).append(place)
+    if not places:
+        return
+    given = {address: values for address, values in plan.given.items() if values}
+    edition = "" if plan.newest else f" --edition {plan.edition.name}"
+    listed = "".join(
+        f"\n    {name}: {found[0]}" + (f" and {len(found) - 1} more" if found[1:] else "")
+        for name, found in places.items()
+    )
+    raise AnewError(
+        f"The text cannot be printed with {typed(given).replace('-p ', '')}: "
+        f"no notebook states {len(places)} of the things it says.{listed}",
+        "See the figures without the text: "
+        f"anew build{edition} --only {','.join(given)} {typed(given)}",
+    )
+
+
+def _ids(plan: Plan, pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    """Return what `pattern` finds in every text, front matter included, with its place."""
+    from anew.typeset.embedded.source import read_source
+
+    found = []
+    for document in articles(plan.project):
+        source = read_source(plan.project.root, document)
+        for line in [*source.front, *source.lines]:
+            found += [(id, str(line.place)) for id in pattern.findall(line.text)]
+    return found

@@ -1,0 +1,285 @@
+"""The steps that typeset: the report in each language and format, and the notebooks as pages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from anew.build.assembly import assemble
+from anew.build.changes import changes_steps
+from anew.build.finish import finish_steps
+from anew.build.graph import Step
+from anew.build.identity import ARTICLE, articles, missing_pages, site_of
+from anew.build.plan import Plan, Request
+from anew.build.stage import pages_folder, staged_files, woven_file
+from anew.build.steps import code_files, engine_files, in_child, result_files
+from anew.project.language import LANGUAGES
+from anew.typeset.quarto import chosen
+from anew.typeset.quarto.rendering import LISTING, Rendered
+from anew.typeset.quarto.steps import quarto_steps
+
+
+def document_steps(
+    plan: Plan, request: Request, stage: Path, kinds: Sequence[str] | None = None
+) -> list[Step]:
+    """Return the steps that make the pages of a whole build: documents and notebooks.
+
+    With `kinds` only documents of these formats are made, whatever else the site offers.
+    A part of a build has figures, facts and data, and one page that shows them.
+    """
+    quarto = chosen(request.typesetter)
+    kinds = plan.formats if kinds is None else kinds
+    if not plan.whole:
+        return []
+    set_by_quarto = quarto_steps(plan, stage, quarto, kinds) if quarto else {}
+    found = [step for _, step in set_by_quarto.values()]
+    for document in articles(plan.project):
+        for kind in kinds:
+            from_quarto, _ = set_by_quarto.get((document, kind), (None, None))
+            found.append(article_step(plan, stage, document, kind, from_quarto))
+    return [*found, *other_page_steps(plan, stage)]
+
+
+def other_page_steps(plan: Plan, stage: Path) -> list[Step]:
+    """Return the steps that make the pages beside the report: notebooks, and what changed."""
+    notebooks = [_notebook_page_step(plan, stage, address) for address in plan.runs]
+    return [*notebooks, *changes_steps(plan, stage, neighbours(plan))]
+
+
+def closing_steps(
+    plan: Plan,
+    stage: Path,
+    documents: Sequence[Step],
+    typesetter: str,
+    listings: Sequence[Path] = (),
+) -> list[Step]:
+    """Return the steps from finished documents to a site with its manifest.
+
+    `typesetter` is what the manifest says of who set the text; `listings` name what Quarto put
+    beside its pages, where no step among `documents` made them.
+    """
+    pages = pages_folder(stage)
+    made = [step for step in documents if any(pages in path.parents for path in step.outputs)]
+    finish = finish_steps(plan, stage, made, neighbours(plan))
+    outputs = [path for step in documents for path in step.outputs]
+    beside = [*listings, *(path for path in outputs if path.name == LISTING)]
+    return [*finish, _site_step(plan, stage, made, finish, typesetter, beside)]
+
+
+def article_step(
+    plan: Plan,
+    stage: Path,
+    document: str,
+    kind: str,
+    from_quarto: Rendered | None = None,
+    pages: Path | None = None,
+) -> Step:
+    """Return the step that makes a document as the site shows it, from Quarto's output if given.
+
+    It lands among the stage's pages, or in the folder `pages`, apart from any site.
+    """
+    language = Path(document).parts[1]
+    target = (pages or pages_folder(stage)) / Path(document).with_suffix(f".{kind}")
+    apart = f" {pages.relative_to(stage).as_posix()}" if pages else ""
+    modules, data = ["anew.typeset.quarto.page" if from_quarto else "anew.typeset.embedded"], []
+    read = [from_quarto.file] if from_quarto else []
+    if kind == "html":
+        modules += ["anew.site.report", "anew.build.identity"]
+        data += ["site/templates"]
+    if kind == "docx":
+        modules += ["anew.typeset.embedded.docx"]
+    if not from_quarto:
+        data += ["embedded"]
+    if not from_quarto or kind == "html":
+        read += staged_files(plan, stage, language)
+
+    def run() -> Sequence[Path]:
+        typeset(plan, stage, document, kind, target, from_quarto)
+        return []
+
+    verb = "finish" if from_quarto else "typeset"
+    return Step(
+        f"{kind} {plan.key} {document}{apart}",
+        f"{verb} {language} {kind.upper()}",
+        run,
+        sorted({*read, *engine_files(*modules, data=data)}),
+        [target],
+        {
+            "versions": {} if from_quarto else typesetters(),
+            "editions": neighbours(plan),
+            "typesetter": "Quarto" if from_quarto else "embedded",
+            "names": _names(plan, language) if kind == "html" else "",
+        },
+    )
+
+
+def _names(plan: Plan, language: str) -> str:
+    """Return a hash of what the catalogue calls the columns and codes that a page shows."""
+    from anew.site.tables import column_words
+
+    words = json.dumps(column_words(plan.catalog, language), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def typesetters() -> dict[str, str]:
+    """Return the versions of what typesets, which are inputs too."""
+    from importlib import metadata
+
+    return {name: metadata.version(name) for name in ("pypandoc-binary", "typst", "jinja2")}
+
+
+def neighbours(plan: Plan) -> list[Any]:
+    """Return what a page says of its edition, of its formats and of the other editions."""
+    edition = [plan.edition.name, str(plan.edition.date), plan.newest]
+    return [*edition, list(plan.formats), list(plan.published_with), missing_pages(plan)]
+
+
+def typeset(
+    plan: Plan, stage: Path, document: str, kind: str, target: Path, from_quarto: Rendered | None
+) -> None:
+    """Make one document of the stage with the embedded typesetter or from what Quarto made.
+
+    The target is written whole or not at all.
+    """
+    from anew.figures.fonts import font_folder
+    from anew.typeset import embedded
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    if kind == "html":
+        part.write_text(_page(plan, stage, document, from_quarto), "utf-8", newline="\n")
+    elif from_quarto and kind == "docx":
+        from anew.typeset.embedded.docx import repack
+        from anew.typeset.quarto.rendering import seconds_of
+
+        date = seconds_of(str(plan.edition.date))
+        part.write_bytes(repack(from_quarto.file.read_bytes(), date))
+    elif from_quarto:
+        part.write_bytes(from_quarto.file.read_bytes())
+    elif kind == "pdf":
+        embedded.render_pdf(stage, document, part, font_folder(plan.project))
+    else:
+        embedded.render_docx(stage, document, part)
+    part.replace(target)
+
+
+def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) -> str:
+    """Return a document's page in the site's shell."""
+    from anew.build.identity import dressing
+    from anew.site.report import report_page
+    from anew.typeset import embedded
+    from anew.typeset.quarto.page import read_page
+
+    language = Path(document).parts[1]
+    path = Path(document).with_suffix(".html").as_posix()
+    site, dressed = site_of(plan, stage), dressing(plan, stage, language)
+    if not from_quarto:
+        html = embedded.render_html(stage, document)
+        return report_page(site, html, language, dressed, path=path)
+    page = read_page(from_quarto.file.read_text("utf-8"), document)
+    return report_page(site, page, language, dressed, path=path, needs=page.needs)
+
+
+def typeset_plainly(stage: Path, out: Path) -> None:
+    """Typeset every document of a finished stage into `out`, one after the other; for `bench`."""
+    from anew.figures.fonts import font_folder
+    from anew.project.paths import find_project
+    from anew.typeset import embedded
+
+    for language in LANGUAGES:
+        document = f"report/{language}/{ARTICLE}"
+        page = embedded.render_html(stage, document)
+        (out / f"{language}.html").write_text(page.body, "utf-8")
+        embedded.render_pdf(stage, document, out / f"{language}.pdf", font_folder(find_project()))
+
+
+def _notebook_page_step(plan: Plan, stage: Path, address: str) -> Step:
+    run_ = plan.runs[address]
+    targets = [pages_folder(stage) / path for path in notebook_pages(address)]
+    pictures = [p for p in staged_files(plan, stage) if p.name.startswith(f"{address}.")]
+
+    def run() -> Sequence[Path]:
+        in_child(_make_notebook_pages, plan, stage, address)
+        return []
+
+    identity = [woven_file(stage), stage / "_quarto.yml"]
+    return Step(
+        f"page {plan.key} {address}",
+        f"{address}: notebook page",
+        run,
+        sorted(
+            {
+                *result_files(run_), *pictures, *identity,
+                *engine_files("anew.site.notebooks", data=["site/templates"]),
+            }
+        ),
+        targets,
+        {"editions": neighbours(plan)},
+    )  # fmt: skip
+
+
+def notebook_pages(address: str) -> list[str]:
+    """Return the paths of a notebook's pages, one a language."""
+    from anew.site.links import localised
+
+    return [localised(f"notebooks/{address}.html", language) for language in LANGUAGES]
+
+
+def _make_notebook_pages(plan: Plan, stage: Path, address: str) -> None:
+    from anew.build.identity import notebook_of
+    from anew.site.links import relative
+    from anew.site.notebooks import notebook_page, notebook_path
+
+    site, notebook = site_of(plan, stage), notebook_of(plan, stage, address)
+    for language in LANGUAGES:
+        target = pages_folder(stage) / notebook_path(address, language)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path = notebook_path(address, language)
+        link = relative(path, f"source/{notebook.source}")
+        page = notebook_page(site, notebook, language, source_link=link)
+        part = target.with_name(target.name + ".part")
+        part.write_text(page, "utf-8", newline="\n")
+        part.replace(target)
+
+
+def _site_step(
+    plan: Plan,
+    stage: Path,
+    documents: Sequence[Step],
+    finish: Sequence[Step],
+    typesetter: str,
+    beside: Sequence[Path],
+) -> Step:
+    """Put everything that is published together under `stage/site`, with its manifest."""
+    made = [path for step in documents for path in step.outputs]
+    sources = code_files(plan)
+    project = plan.project
+    entries = [entry for t in plan.catalog.tables.values() for entry in t.vintages.values()]
+    raw = [project.root / entry.file for entry in entries]
+    # what the manifest holds the hashes of
+    told = [project.catalog_file, project.editions_file, project.lock_file]
+
+    def run() -> Sequence[Path]:
+        listings = [str(path) for path in beside]
+        in_child(assemble, plan, stage, [str(path) for path in made], typesetter, listings)
+        return code_files(plan)  # after a first build more is known than before it
+
+    results = [path for run in plan.runs.values() for path in result_files(run)]
+    return Step(
+        f"site {plan.key}",
+        "put the site together",
+        run,
+        sorted(
+            {
+                *made, *beside, *(path for step in finish for path in step.outputs),
+                *staged_files(plan, stage), *results, *sources,
+                *(path for path in [*raw, *told] if path.is_file()),
+                *engine_files("anew.build.assembly", data=["site/templates"]),
+            }
+        ),
+        [stage / "site" / "manifest.json"],
+        {"editions": neighbours(plan), "typesetter": typesetter},
+    )  # fmt: skip

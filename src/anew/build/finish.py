@@ -1,0 +1,223 @@
+"""What finishes a site: the pages around the report, the search index, the theme and its fonts.
+
+Each is a step of its own, so that they are made side by side and only when a page changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anew.build.graph import Step
+from anew.build.identity import (
+    articles,
+    evidence_file,
+    figures_of,
+    glossary_of,
+    notebook_of,
+    site_of,
+    woven_of,
+)
+from anew.build.manifest import CERTIFICATE
+from anew.build.plan import Plan
+from anew.build.stage import gathered_files, pages_folder, style_files
+from anew.build.steps import engine_files, in_child, result_files
+from anew.project.language import LANGUAGES
+from anew.project.writing import dump, write_text
+from anew.text.facts import load_units
+
+if TYPE_CHECKING:
+    from anew.site.shell import Site
+
+Files = dict[str, bytes]
+
+#: What lists the pages around the report with their hashes, for the steps that read them all.
+FRONT = "front.json"
+
+
+def extras(stage: Path) -> list[Path]:
+    """Return the folders whose files are part of the site as they are."""
+    return [stage / name for name in ("front", "search", "theme") if (stage / name).is_dir()]
+
+
+def read_folder(folder: Path) -> Files:
+    """Return every file below a folder by its path from there."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make `folder` hold just `files`."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, data in sorted(files.items()):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) -> list[Step]:
+    """Return the steps that finish a whole build; `said` is what pages say of their edition."""
+    if not plan.whole:
+        return []
+    entries = [entry for t in plan.catalog.tables.values() for entry in t.vintages.values()]
+    raw = [plan.project.root / entry.file for entry in entries]
+    project = plan.project
+    read = [*raw, project.catalog_file, project.editions_file, project.published]
+    read += [project.units_file, *(evidence_file(project, language) for language in LANGUAGES)]
+    results = [path for run in plan.runs.values() for path in result_files(run)]
+    front = Step(
+        f"front {plan.key}",
+        "make the pages around the report",
+        lambda: in_child(_make_front, plan, stage) or [],
+        sorted(
+            {
+                *gathered_files(plan, stage), *results, *(p for p in read if p.is_file()),
+                *engine_files("anew.build.finish", data=["site/templates"]),
+            }
+        ),
+        [stage / "front" / "index.html", stage / FRONT],
+        {"editions": said},
+    )  # fmt: skip
+    pages = [path for step in documents for path in step.outputs if path.suffix == ".html"]
+    search = Step(
+        f"search {plan.key}",
+        "index the site for searching",
+        lambda: in_child(_make_search, plan, stage, [str(path) for path in pages]) or [],
+        sorted({*pages, *front.outputs, *engine_files("anew.site.search")}),
+        [stage / "search" / "pagefind" / "pagefind-entry.json"],
+    )
+    style = style_files(plan.project)
+    theme_modules = ("anew.site.assets", "anew.verify.words")
+    fonts = Step(
+        f"theme {plan.key}",
+        "prepare theme and fonts",
+        lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]) or [],
+        sorted({*pages, *front.outputs, *style, *engine_files(*theme_modules)}),
+        [stage / "theme" / "theme" / name for name in ["fonts.css", *(p.name for p in style)]],
+    )
+    return [front, search, fonts]
+
+
+def _make_front(plan: Plan, stage: Path) -> None:
+    files = front_pages(plan, stage)
+    write_folder(stage / "front", files)
+    listed = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    write_text(stage / FRONT, dump(listed))
+
+
+def _html(stage: Path, pages: Sequence[str]) -> Files:
+    """Return the finished pages, documents and those around them."""
+    folder = pages_folder(stage)
+    found = {Path(p).relative_to(folder).as_posix(): Path(p).read_bytes() for p in pages}
+    front = read_folder(stage / "front")
+    return found | {name: data for name, data in front.items() if name.endswith(".html")}
+
+
+def _make_search(plan: Plan, stage: Path, pages: Sequence[str]) -> None:
+    write_folder(stage / "search", _search(_html(stage, pages)))
+
+
+def _make_theme(plan: Plan, stage: Path, pages: Sequence[str]) -> None:
+    write_folder(stage / "theme", theme(plan, _html(stage, pages)))
+
+
+def settled(plan: Plan, woven: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return every statement of the study with its verdict; of a part, those that it tests."""
+    from anew.text.statements import load_statements, settle
+
+    if not plan.whole:
+        return woven["statements"]
+    return settle(load_statements(plan.project), woven["statements"], plan.catalog.tables)
+
+
+def front_pages(plan: Plan, stage: Path) -> Files:
+    """Return the pages around the report: start, notebooks, data, reproduction, and for servers."""
+    from anew.site.front import missing_page, robots, site_map, start_page
+    from anew.site.links import localised
+    from anew.site.notebooks import notebook_list
+    from anew.site.package import data_package
+    from anew.site.reproduction import reproduction_page, reproduction_path
+    from anew.site.tables import data_page
+    from anew.text.statements import load_statements
+    from anew.verify.page import certificate_page, certificate_path
+
+    site = site_of(plan, stage)
+    statements = settled(plan, woven_of(stage))
+    texts: dict[str, str | None] = {}
+    figures = {language: list(figures_of(stage, language).values()) for language in LANGUAGES}
+    notebooks = [notebook_of(plan, stage, address) for address in plan.runs]
+    sizes = {
+        (name, vintage): (plan.project.root / entry.file).stat().st_size
+        for name, table in plan.catalog.tables.items()
+        for vintage, entry in table.vintages.items()
+    }
+    used = _used(plan)
+    for language in LANGUAGES:
+        listed = notebook_list(site, notebooks, language)
+        texts[localised("notebooks/index.html", language)] = listed
+        texts[localised("data/index.html", language)] = data_page(
+            site, plan.catalog, language, sizes=sizes, used=used
+        )
+        if statements:
+            texts[reproduction_path(language)] = reproduction_page(
+                site, statements, language, units=load_units(plan.project.units_file),
+                names=glossary_of(plan, language),
+                wanted=load_statements(plan.project).wanted,
+                figures=list(woven_of(stage)["figures"]),
+                certificate=certificate_path(language),
+            )  # fmt: skip
+            # until one is made: its place is kept, so that making it changes no other file
+            texts[certificate_path(language)] = certificate_page(site, None, language)
+    texts["data/datapackage.json"] = data_package(site, plan.catalog, sizes)
+    texts["index.html"] = start_page(site, figures)
+    if not plan.root:  # servers and robots ask for these at the root of a site
+        texts["404.html"] = missing_page(site)
+        texts["robots.txt"] = robots(site)
+    apart = f"{CERTIFICATE}/"
+    listed = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
+    texts["sitemap.xml"] = site_map(site, [*listed, *_other_pages(plan, site)])
+    return {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
+
+
+def _other_pages(plan: Plan, site: Site) -> list[str]:
+    """Return the pages that other steps make: documents, notebooks, what changed."""
+    from anew.site.links import localised
+
+    documents = [Path(document).with_suffix(".html") for document in articles(plan.project)]
+    made = [f"notebooks/{address}.html" for address in plan.runs]
+    made += ["changes/index.html"] if "changes" in site.navigation else []
+    spoken = [localised(page, language) for page in made for language in LANGUAGES]
+    return [*(document.as_posix() for document in documents), *spoken]
+
+
+def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
+    used: dict[tuple[str, str], list[str]] = {}
+    for address, figure in plan.edition.figures.items():
+        for table, vintages in figure.tables.items():
+            for vintage in vintages.values() if isinstance(vintages, Mapping) else [vintages]:
+                used.setdefault((table, str(vintage)), []).append(address)
+    return used
+
+
+def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
+    """Return style, script, icon and the web font for the characters on the pages."""
+    from anew.figures.fonts import font_folder
+    from anew.site.assets import theme_files, web_fonts
+    from anew.verify.words import specimen
+
+    folder = plan.project.report / "theme"
+    given = {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}
+    pages = [data.decode("utf-8") for name, data in files.items() if name.endswith(".html")]
+    pages += [specimen(language) for language in LANGUAGES]
+    return theme_files(given) | web_fonts(pages, font_folder(plan.project))
+
+
+def _search(files: Mapping[str, bytes]) -> Files:
+    from anew.site.search import build_index
+
+    pages = {n: d.decode("utf-8") for n, d in sorted(files.items()) if n.endswith(".html")}
+    return build_index(pages)

@@ -1,0 +1,195 @@
+"""What the pages of one edition say of themselves: titles, figures, notebooks, neighbours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anew.build.plan import Plan
+from anew.project.errors import AnewError
+from anew.project.language import LANGUAGES, both
+from anew.project.paths import Project
+
+if TYPE_CHECKING:
+    from anew.site.figures import Figure
+    from anew.site.notebooks import Notebook
+    from anew.site.report import Dressing
+    from anew.site.shell import Site
+    from anew.text.glossary import Glossary
+
+#: The report itself; other documents of a language stand beside it.
+ARTICLE = "index.qmd"
+
+_KNOWN = {"title", "description", "authors", "keywords", "repository"}
+
+
+def articles(project: Project) -> list[str]:
+    """Return the documents that are typeset, in the order of `project: render:` in _quarto.yml.
+
+    Raises AnewError for one that is not there.
+    """
+    config = configuration(project.root)
+    listed = (config.get("project") or {}).get("render") or [
+        f"report/{language}/{ARTICLE}" for language in LANGUAGES
+    ]
+    found = [name for name in listed if name.startswith("report/") and name.endswith(".qmd")]
+    for name in found:
+        if not (project.root / name).is_file():
+            raise AnewError(
+                f"_quarto.yml: project: render: names {name}, which is not there.",
+                "Write the file, or take it off the list.",
+            )
+    return found
+
+
+def configuration(folder: Path) -> dict[str, Any]:
+    """Return what `_quarto.yml` in a folder holds. Raises AnewError when it is not YAML."""
+    import yaml
+
+    path = folder / "_quarto.yml"
+    try:
+        return yaml.safe_load(path.read_text("utf-8")) or {}
+    except FileNotFoundError:
+        return {}
+    except yaml.YAMLError as error:
+        raise AnewError(f"_quarto.yml cannot be read: {error}", "Mend it.") from None
+
+
+def site_of(plan: Plan, stage: Path) -> Site:
+    """Return what all pages of the edition share, from `anew:` and `website:` in _quarto.yml.
+
+    Raises AnewError for a key that nobody reads, with its name.
+    """
+    from anew.site.shell import EditionLink, Site
+
+    config = configuration(plan.project.root)
+    own: Mapping[str, Any] = config.get("anew") or {}
+    strange = sorted(set(own) - _KNOWN)
+    if strange:
+        raise AnewError(
+            f"_quarto.yml: anew: has a key that nobody reads: {strange[0]}.",
+            f"Known: {', '.join(sorted(_KNOWN))}.",
+        )
+    website: Mapping[str, Any] = config.get("website") or {}
+    title = own.get("title") or dict.fromkeys(LANGUAGES, str(website.get("title", "Report")))
+    description = own.get("description") or title
+    lacks = missing_pages(plan)
+    links = [
+        EditionLink(name, root, newest=newest, lacks=frozenset(lacks[name]))
+        for name, root, newest in plan.published_with
+    ] or [EditionLink(plan.edition.name, "", newest=plan.newest)]
+    # the study's statements have a page where there is a study
+    studied = ("reproduction",) if plan.project.published.is_file() else ()
+    earlier = plan.published_before
+    compared = ("changes",) if earlier else ()
+    printed = ("pdf",) if "pdf" in plan.formats else ()
+    return Site(
+        navigation=("report", *studied, *compared, "data", "notebooks", *printed),
+        formats=plan.formats,
+        title=both(title, "_quarto.yml: anew: title"),
+        description=both(description, "_quarto.yml: anew: description"),
+        edition=plan.edition.name,
+        date=str(plan.edition.date),
+        authors=own.get("authors") or (),
+        keywords=own.get("keywords") or {},
+        editions=links,
+        site_url=_own_address(website.get("site-url"), plan.root),
+        repository=own.get("repository") or website.get("repo-url"),
+    )
+
+
+def _own_address(address: str | None, root: str) -> str | None:
+    """Return where this edition is on the site; None where the site's address is not known."""
+    return f"{address.rstrip('/')}/{root}" if address else None
+
+
+def missing_pages(plan: Plan) -> dict[str, list[str]]:
+    """Return the pages of this edition that each edition on the same site has not, by its name."""
+    from anew.editions.editions import load_editions
+    from anew.site.links import localised
+
+    def every(path: str) -> list[str]:
+        return [localised(path, language) for language in LANGUAGES]
+
+    if not plan.published_with:
+        return {}
+    editions = load_editions(plan.project)
+    found = {}
+    for name, _, _ in plan.published_with:
+        strange = [address for address in plan.runs if address not in editions[name].figures]
+        found[name] = [path for a in strange for path in every(f"notebooks/{a}.html")]
+    # the page on what changed looks back, and nothing is before the oldest
+    found[plan.published_with[-1][0]] += every("changes/index.html")
+    return found
+
+
+def woven_of(stage: Path) -> dict[str, Any]:
+    """Return what the notebooks of the stage found."""
+    return json.loads((stage / "report" / "_built" / "weave.json").read_text("utf-8"))
+
+
+def figures_of(stage: Path, language: str) -> dict[str, Figure]:
+    """Return the figures of the stage in one language, by address."""
+    from anew.site.figures import gather_figures
+
+    figures = woven_of(stage)["figures"]
+    folder = stage / "figures"
+    pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in figures}
+    data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in figures}
+    return gather_figures(figures, language, pictures=pictures, data=data)
+
+
+def dressing(plan: Plan, stage: Path, language: str) -> Dressing:
+    """Return what a page of the report shows beside its text."""
+    from anew.site.links import relative
+    from anew.site.report import Dressing
+    from anew.site.shell import place
+
+    page = place("report", language)
+    return Dressing(
+        figures=figures_of(stage, language),
+        claims=woven_of(stage)["claims"],
+        names=glossary_of(plan, language),
+        source=lambda path: relative(page, f"source/{path}"),
+    )
+
+
+def evidence_file(project: Project, language: str) -> Path:
+    """Return where a language has its phrases for what decides a claim."""
+    return project.report / language / "_evidence.yml"
+
+
+def glossary_of(plan: Plan, language: str) -> Glossary:
+    """Return the words for what data and evidence name, in one language.
+
+    Raises AnewError for phrases (`report/<language>/_evidence.yml`) that cannot be read.
+    """
+    from anew.site.tables import column_words
+    from anew.text.glossary import Glossary, read_phrases
+
+    phrases = read_phrases(evidence_file(plan.project, language))
+    return Glossary(column_words(plan.catalog, language), phrases)
+
+
+def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:
+    """Return an executed notebook with its figure in every language."""
+    import nbformat
+
+    from anew.site.notebooks import Notebook
+
+    run = plan.runs[address]
+    figures, pictures = {}, {}
+    if address in woven_of(stage)["figures"]:
+        for language in LANGUAGES:
+            figures[language] = figures_of(stage, language)[address]
+            picture = stage / "figures" / f"{address}.{language}.svg"
+            pictures[language] = picture.read_text("utf-8")
+    return Notebook(
+        address,
+        plan.project.relative(run.notebook),
+        nbformat.read(run.folder / "notebook.ipynb", as_version=4),
+        figures,
+        pictures,
+    )

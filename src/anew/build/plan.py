@@ -1,0 +1,243 @@
+"""What one build is asked to make: which edition, which notebooks, with which parameters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import anew
+from anew.editions.editions import Edition, load_editions
+from anew.editions.focus import focus_on, focusable
+from anew.editions.parameters import read_schema, resolve
+from anew.notebook.runner import NotebookRun
+from anew.project.errors import AnewError, unknown
+from anew.project.paths import Project
+from anew.tables.catalog import Catalog, load_catalog
+
+#: What a document can be made into; html is always made.
+FORMATS = ("html", "pdf", "docx")
+
+#: Packages whose version can change what a notebook computes or draws.
+_PACKAGES = (
+    "numpy", "pandas", "matplotlib", "seaborn", "ipython", "papermill", "nbformat", "babel",
+    "fonttools", "pylopdf-fonts-zh-cn", "manimgx-fonts-cjk",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """A build as it was asked for; `parameters` as typed, such as `fig7.last_year=2021`.
+
+    `focus` is the economy that figures put first; without `only` these are all that can do so.
+    """
+
+    edition: str | None = None
+    only: Sequence[str] = ()
+    parameters: Sequence[str] = ()
+    jobs: int = 2
+    output: Path | None = None
+    typesetter: str = "auto"
+    formats: Sequence[str] = ("html", "pdf")
+    all_editions: bool = False
+    focus: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A build that can be made: every name in it exists, every value has its type."""
+
+    project: Project
+    catalog: Catalog
+    edition: Edition
+    newest: bool
+    runs: Mapping[str, NotebookRun]
+    settings: Mapping[str, Mapping[str, Any]]
+    given: Mapping[str, Mapping[str, Any]]
+    whole: bool
+    formats: Sequence[str] = ("html", "pdf")
+    #: The editions on the same site: name, where it is from this one's root, whether newest.
+    published_with: Sequence[tuple[str, str, bool]] = ()
+
+    @property
+    def key(self) -> str:
+        """The name of what is built: the edition, and a hash of what departs from it."""
+        departs = {address: values for address, values in self.given.items() if values}
+        names = [] if self.whole else sorted(self.runs)
+        apart = [departs, names, list(self.published_with)]
+        return self.edition.name + (f"-{_hash(apart)}" if any(apart) else "")
+
+    @property
+    def root(self) -> str:
+        """Where this edition is on the site it is published on: "" or `editions/2025/`."""
+        return "" if self.newest or not self.published_with else f"editions/{self.edition.name}/"
+
+    @property
+    def published_before(self) -> tuple[str, str] | None:
+        """The edition before on the same site: its name, and where it is from this one's root."""
+        names = [name for name, _, _ in self.published_with]
+        place = names.index(self.edition.name) + 1 if names else 0
+        return tuple(self.published_with[place][:2]) if place < len(names) else None
+
+    @property
+    def tracked(self) -> bool:
+        """Whether this build draws what `figures/` holds: all of the newest edition as it is."""
+        return self.whole and self.newest and not any(self.given.values())
+
+
+def make_plan(project: Project, request: Request) -> Plan:
+    """Return the plan for a request; nothing is run.
+
+    Raises AnewError for an unknown edition, figure or parameter and for a value of a wrong type;
+    the message lists the valid ones.
+    """
+    catalog = load_catalog(project)
+    editions = load_editions(project)
+    edition = editions[request.edition or editions.default]
+    notebooks = project.notebooks()
+    for address in request.only:
+        if address not in edition.figures:
+            raise unknown("figure", address, edition.figures, f"edition {edition.name}")
+    wanted = request.only or edition.figures
+    for address in wanted:
+        if address not in notebooks:
+            raise AnewError(
+                f"Edition {edition.name} plans {address}, and no notebook has that address.",
+                f"Add analysis/{address}_….ipynb, or take {address} out of data/editions.yml.",
+            )
+    chosen = [address for address in notebooks if address in wanted]
+    schemas = {address: read_schema(notebooks[address]) for address in chosen}
+    if request.focus and not request.only:
+        chosen = focusable(edition, schemas)
+        schemas = {address: schemas[address] for address in chosen}
+    given = _given(request.parameters, schemas)
+    if request.focus:
+        given = focus_on(project, catalog, edition, schemas, given, request.focus)
+    runs: dict[str, NotebookRun] = {}
+    settings: dict[str, dict[str, Any]] = {}
+    for address in chosen:
+        plan = edition.figures[address]
+        schema = {name: p for name, p in schemas[address].items() if name != "edition"}
+        where = f"{address}, edition {edition.name}"
+        settings[address] = {
+            "edition": edition.name,
+            "parameters": resolve(schema, plan.parameters, given[address], where),
+            "tables": _table_settings(catalog, plan.tables, where),
+            "environment": environment(),
+        }
+        name = f"{address}-{edition.name}"
+        if given[address]:
+            name += "-" + _hash(settings[address]["parameters"])
+        runs[address] = NotebookRun(
+            project,
+            address,
+            notebooks[address],
+            {"edition": edition.name, **given[address]},
+            project.work / "steps" / name,
+        )
+    whole = not request.only and not request.focus
+    newest = edition.name == editions.default
+    formats = checked_formats(request)
+    return Plan(project, catalog, edition, newest, runs, settings, given, whole, formats)
+
+
+def checked_formats(request: Request) -> tuple[str, ...]:
+    """Return the formats asked for; html is always made. Raises AnewError for an unknown one."""
+    for name in request.formats:
+        if name not in FORMATS:
+            raise unknown("format", name, FORMATS)
+    return tuple(name for name in FORMATS if name == "html" or name in request.formats)
+
+
+def make_plans(project: Project, request: Request) -> list[Plan]:
+    """Return the plan of a request; with `all_editions` one for every edition, the newest first.
+
+    Raises AnewError as make_plan does, and for all editions of a part or with parameters.
+    """
+    if not request.all_editions:
+        return [make_plan(project, request)]
+    if request.edition or request.only or request.parameters or request.focus:
+        raise AnewError(
+            "--all-editions builds every edition as it is.",
+            "Leave out --edition, --only, -p and --focus, or leave out --all-editions.",
+        )
+    editions = load_editions(project)
+    names = sorted(editions, reverse=True)
+    plans = []
+    for name in names:
+        up = "" if name == editions.default else "../../"
+        others = tuple(
+            (other, "" if other == name else up + _place(other, editions.default),
+             other == editions.default)
+            for other in names
+        )  # fmt: skip
+        plan = make_plan(project, replace(request, edition=name))
+        plans.append(replace(plan, published_with=others))
+    return plans
+
+
+def _place(edition: str, newest: str) -> str:
+    return "" if edition == newest else f"editions/{edition}/"
+
+
+def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict]:
+    """Return the typed parameters by address; one without an address goes to all that have it."""
+    given: dict[str, dict[str, Any]] = {address: {} for address in schemas}
+    for text in typed:
+        target, equals, value = text.partition("=")
+        if not equals:
+            raise AnewError(
+                f"-p {text}: there is no value.",
+                "Write -p fig7.last_year=2021, or -p last_year=2021 for every figure that has it.",
+            )
+        address, dot, name = target.strip().rpartition(".")
+        if dot and address not in schemas:
+            raise unknown("figure", address, schemas, f"-p {text}")
+        holders = [address] if dot else [a for a in schemas if name in schemas[a]]
+        known = schemas[address] if dot else {n for schema in schemas.values() for n in schema}
+        if not holders or name not in known or name == "edition":
+            raise unknown("parameter", name, set(known) - {"edition"}, f"-p {text}")
+        for holder in holders:
+            given[holder][name] = schemas[holder][name].parse(value.strip(), f"-p {text}")
+    return given
+
+
+def _table_settings(catalog: Catalog, tables: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return what the catalogue says of the tables and vintages of one notebook."""
+    found: dict[str, Any] = {}
+    for name, vintages in sorted(tables.items()):
+        if name not in catalog.tables:
+            raise unknown("table", name, catalog.tables, where)
+        table = catalog.tables[name]
+        for vintage in vintages.values() if isinstance(vintages, Mapping) else [vintages]:
+            if vintage not in table.vintages:
+                raise unknown("vintage", str(vintage), table.vintages, f"{where}, table {name}")
+            entry = table.vintages[vintage]
+            shown = (table.title, table.agency, table.code, entry.published, table.columns)
+            found[f"{name}/{vintage}"] = [entry.sha256[:16], _hash(shown)]
+        if isinstance(vintages, Mapping):
+            found[f"{name} roles"] = {str(role): str(v) for role, v in vintages.items()}
+    return found
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return the versions that results depend on: Python, the engine, the packages."""
+    versions = {"python": platform.python_version(), "anew": anew.__version__}
+    for package in _PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

@@ -1,0 +1,82 @@
+"""Publishing a site whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from anew.project.errors import AnewError
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def publish(new: Path, site: Path) -> None:
+    """Put the finished folder `new` where `site` is, in one step where the system can.
+
+    On Linux the two folders change names in one system call, so that a reader (or a server)
+    never sees half of either; elsewhere the old one is moved aside first. `new` is gone
+    afterwards. Raises AnewError when `site` exists and is not a site that a build wrote.
+    """
+    site.parent.mkdir(parents=True, exist_ok=True)
+    if not os.path.lexists(site):
+        new.rename(site)
+        return
+    refuse_foreign(site)
+    if _exchange(new, site):
+        shutil.rmtree(new)
+        return
+    aside = site.with_name(f".{site.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    site.rename(aside)
+    try:
+        new.rename(site)
+    except OSError:
+        aside.rename(site)
+        raise
+    shutil.rmtree(aside)
+
+
+def refuse_foreign(site: Path) -> None:
+    """Raise AnewError when a build would replace a folder that is not a site of its own."""
+    if not os.path.lexists(site):
+        return
+    if site.is_symlink() or not site.is_dir():
+        raise AnewError(f"{site} is not a folder.", "Choose another --output.")
+    if any(site.iterdir()) and not (site / "manifest.json").is_file():
+        raise AnewError(
+            f"{site} holds files that no build wrote (it has no manifest.json).",
+            "A build replaces its output folder whole: choose an empty or a new folder.",
+        )
+
+
+def staging_folder(site: Path) -> Path:
+    """Return an empty folder beside `site`, on the same file system, to assemble it in."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    folder = site.with_name(f".{site.name}.new-{os.getpid()}")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change names at once; return False where the system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    result = renameat2(
+        _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE
+    )
+    if result == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.EPERM):
+        return False  # an old kernel, or a file system that cannot
+    raise OSError(code, os.strerror(code), str(other))

@@ -1,0 +1,187 @@
+"""The stage: the folder in which typesetters find the text, the figures and what was computed.
+
+It looks like the project itself (`_quarto.yml`, `report/`, `figures/`, `_variables.yml`), so that
+the same sources work in both places, and an edition can be typeset without touching the author's
+files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from anew.build.departure import departs, refuse_unprintable
+from anew.build.graph import Step
+from anew.build.identity import evidence_file, glossary_of
+from anew.build.plan import Plan
+from anew.build.steps import drawn, engine_files
+from anew.build.weave import sources_table, tell_evidence, weave, write_built
+from anew.project.language import LANGUAGES
+from anew.project.paths import Project
+from anew.project.writing import copy_if_changed
+
+SHARED = "shared"
+
+#: What lies under `report/` and is no text: what is built, and records about the text.
+_APART = {"_built", "_translated.yml", "manifests"}
+
+
+def stage_folder(plan: Plan) -> Path:
+    """Return the stage of a build."""
+    return plan.project.work / "stage" / plan.key
+
+
+def pages_folder(stage: Path) -> Path:
+    """Return where finished pages lie, at the paths that they will have on the site."""
+    return stage / "pages"
+
+
+def woven_file(stage: Path) -> Path:
+    """Return the file that holds what the notebooks found."""
+    return stage / "report" / "_built" / "weave.json"
+
+
+def text_files(project: Project) -> list[Path]:
+    """Return what the typesetters read: the configuration and everything under `report/`."""
+    found = [project.root / "_quarto.yml"]
+    for path in sorted(project.report.rglob("*")):
+        inside = path.relative_to(project.report).parts
+        hidden = any(part.startswith(".") or part in _APART for part in inside)
+        if path.is_file() and not hidden and path.suffix not in {".part", ".pyc"}:
+            found.append(path)
+    return found
+
+
+def language_of(project: Project, path: Path) -> str:
+    """Return the language whose text a file is part of, or that it is shared."""
+    inside = path.relative_to(project.root).parts
+    spoken = inside[1] if inside[0] == "report" and len(inside) > 2 else SHARED
+    return spoken if spoken in LANGUAGES else SHARED
+
+
+def text_steps(plan: Plan, stage: Path) -> list[Step]:
+    """Return the steps that copy the text to the stage, one a language, one for what is shared.
+
+    They are apart so that an edit of one language does not set the other again. A part of a build
+    has no text.
+    """
+    if not plan.whole:
+        return []
+    project = plan.project
+    texts: dict[str, list[Path]] = {name: [] for name in (SHARED, *LANGUAGES)}
+    for path in text_files(project):
+        texts[language_of(project, path)].append(path)
+    return [_text_step(plan, stage, name, files) for name, files in texts.items() if files]
+
+
+def _text_step(plan: Plan, stage: Path, name: str, files: Sequence[Path]) -> Step:
+    root = plan.project.root
+    copies = {path: stage / path.relative_to(root) for path in files}
+
+    def run() -> Sequence[Path]:
+        for source, target in copies.items():
+            copy_if_changed(source, target)
+        _remove_strangers(plan, stage, name, set(copies.values()))
+        return []
+
+    outputs = list(copies.values())
+    return Step(f"text {plan.key} {name}", f"take in the text ({name})", run, files, outputs)
+
+
+def _remove_strangers(plan: Plan, stage: Path, name: str, kept: set[Path]) -> None:
+    """Remove from the stage the files of this part of the text that the project no longer has."""
+    staged = Project(stage)
+    for path in text_files(staged):
+        if language_of(staged, path) == name and path not in kept:
+            path.unlink()
+
+
+def pictures(plan: Plan, stage: Path) -> dict[Path, Path]:
+    """Return where each notebook's pictures and data come from and where they go in the stage."""
+    found: dict[Path, Path] = {}
+    for address, run in plan.runs.items():
+        for path in drawn(run):
+            name = path.name.replace("figure.", f"{address}.").replace("data.", f"{address}.")
+            found[path] = stage / "figures" / name
+    return found
+
+
+def weave_step(plan: Plan, stage: Path) -> Step:
+    """Gather the results into the stage: figures, facts, claims, tables."""
+    copies = pictures(plan, stage)
+    departing = departs(plan)
+    text = text_files(plan.project) if departing else []
+    results = [run.folder / "result.json" for run in plan.runs.values()]
+
+    def run() -> Sequence[Path]:
+        names = {a: plan.project.relative(r.notebook) for a, r in plan.runs.items()}
+        found = [json.loads(path.read_text("utf-8")) for path in results]
+        woven = weave(plan.edition, found, names)
+        glossaries = {language: glossary_of(plan, language) for language in LANGUAGES}
+        woven = tell_evidence(woven, glossaries)
+        if departing:
+            refuse_unprintable(plan, {*woven.facts, *woven.absent}, woven.claims)
+        if plan.whole:
+            listed = sources_table(plan.edition, plan.catalog)
+            woven = replace(woven, tables={**woven.tables, "tbl-sources": listed})
+        for source, target in copies.items():
+            copy_if_changed(source, target)
+        for path in (stage / "figures").iterdir() if copies else ():
+            if path not in copies.values():
+                path.unlink()
+        write_built(stage, woven)
+        return []
+
+    words = [plan.project.catalog_file, *(evidence_file(plan.project, la) for la in LANGUAGES)]
+    words = [path for path in words if path.is_file()]
+    edition = [plan.edition.name, plan.edition.title, str(plan.edition.date)]
+    tables = {name: _shown(table) for name, table in plan.catalog.tables.items()}
+    modules = ("anew.build.weave", "anew.build.stage")
+    return Step(
+        f"weave {plan.key}",
+        "gather facts, claims and figures",
+        run,
+        sorted({*copies, *results, *text, *words, *engine_files(*modules)}),
+        [*copies.values(), stage / "_variables.yml", woven_file(stage)],
+        {"edition": edition, "tables": tables if plan.whole else {}},
+    )
+
+
+def _shown(table: Any) -> list[Any]:
+    vintages: Mapping[str, Any] = table.vintages
+    return [table.title, table.agency, table.code, table.licence, sorted(map(str, vintages))]
+
+
+def gathered_files(plan: Plan, stage: Path) -> list[Path]:
+    """Return the staged files that the pages around a text read: all but the text itself."""
+    built = [stage / "_quarto.yml", stage / "_variables.yml", woven_file(stage)]
+    return [*built, *pictures(plan, stage).values()]
+
+
+def style_files(project: Project) -> list[Path]:
+    """Return the site's own style, script and icon, which pages name and no document reads."""
+    return sorted(path for path in (project.report / "theme").glob("*") if path.is_file())
+
+
+def staged_files(plan: Plan, stage: Path, language: str | None = None) -> list[Path]:
+    """Return the staged files that a document reads: text, figures, what was computed.
+
+    With a language, the text and the pictures of other languages are left out.
+    """
+    found = [stage / "_variables.yml", woven_file(stage)]
+    style = {*style_files(plan.project)}
+    if plan.whole:
+        for path in text_files(plan.project):
+            if path in style:
+                continue
+            if language is None or language_of(plan.project, path) in (language, SHARED):
+                found.append(stage / path.relative_to(plan.project.root))
+    for path in pictures(plan, stage).values():
+        parts = path.name.split(".")
+        spoken = parts[1] if len(parts) > 2 else SHARED
+        if language is None or spoken in (language, SHARED):
+            found.append(path)
+    return found

@@ -1,0 +1,39 @@
+"""`anew conformance`: set the text with both typesetters and compare what a reader gets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from anew.cli.options import split
+
+
+def conformance(
+    edition: Annotated[
+        str | None, typer.Option("--edition", "-e", help="A yearly report; the newest if left out.")
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--formats", help="Of html, pdf and docx.")
+    ] = "html,pdf,docx",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")] = 2,
+) -> None:
+    """Set the text with Quarto and without it, and list where a reader gets something else."""
+    from anew.build.conformance import conform
+    from anew.build.plan import Request
+    from anew.build.progress import observer
+    from anew.diff.readings import KINDS
+    from anew.project.paths import find_project
+
+    request = Request(edition, jobs=jobs, typesetter="quarto", formats=split(formats))
+    found = conform(find_project(), request, observer())
+    for difference in found.differences:
+        typer.echo(str(difference))
+    counted = ", ".join(
+        f"{count} × {KINDS.get(kind, kind)}" for kind, count in found.compared.items() if count
+    )
+    typer.echo(f"Compared with {found.quarto}: {counted}.")
+    if found.differences:
+        typer.echo(f"{len(found.differences)} differences.")
+        raise typer.Exit(1)
+    typer.echo("No difference.")

@@ -1,0 +1,38 @@
+"""`anew diff`: say what changed from one edition or site to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def diff(
+    old: Annotated[str, typer.Argument(help="An edition, or the folder of a built site.")],
+    new: Annotated[str, typer.Argument(help="Another one.")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON, with every point.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="As a page with both sides' figures, there.")
+    ] = None,
+) -> None:
+    """Say what changed from one edition or site to another: figures, facts, claims."""
+    from anew.diff.state import compare_targets
+    from anew.diff.telling import as_json, as_text
+    from anew.project.paths import find_project
+    from anew.project.writing import dump
+    from anew.text.facts import load_units
+
+    project = find_project()
+    if page:
+        from anew.build.changes_alone import write_page
+
+        typer.echo(f"The page is at {write_page(project, old, new, page)}")
+        return
+    comparison = compare_targets(project, old, new)
+    if json:
+        typer.echo(dump(as_json(comparison)), nl=False)
+    else:
+        units = load_units(project.units_file)
+        typer.echo(as_text(comparison, units, markdown=markdown), nl=False)

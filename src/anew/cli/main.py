@@ -1,0 +1,282 @@
+"""The command `anew`: what a person types, and what they read when it is refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import anew
+from anew.cli.options import (
+    CORES,
+    Edition,
+    Engine,
+    Focus,
+    Formats,
+    Jobs,
+    Only,
+    Output,
+    Parameters,
+    split,
+)
+from anew.project.errors import AnewError, told_by_system
+
+app = typer.Typer(
+    name="anew",
+    help="Make the report anew: from raw tables to figures, text, site and proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _request(
+    edition: str | None, only: str | None, parameter: list[str] | None, jobs: int,
+    output: Path | None, engine: str, formats: str, focus: str | None = None,
+) -> Any:  # fmt: skip
+    from anew.build.plan import Request
+
+    return Request(
+        edition, split(only), tuple(parameter or ()), jobs, output, engine, split(formats),
+        focus=focus,
+    )  # fmt: skip
+
+
+@app.command()
+def build(
+    edition: Edition = None,
+    only: Only = None,
+    parameter: Parameters = None,
+    focus: Focus = None,
+    jobs: Jobs = CORES,
+    output: Output = None,
+    engine: Engine = "auto",
+    formats: Formats = "html,pdf",
+    all_editions: Annotated[
+        bool,
+        typer.Option("--all-editions", help="The newest at the root, older ones in editions/."),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail when a claim in the text does not hold.")
+    ] = False,
+) -> None:
+    """Build the report: run what changed, typeset, publish whole or not at all."""
+    from anew.build.builder import build as make
+    from anew.build.progress import observer
+    from anew.project.paths import find_project
+
+    project = find_project()
+    request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
+    result = make(project, replace(request, all_editions=all_editions), observer())
+    for line in summary(result):
+        typer.echo(line)
+    if strict and result.claims_failing:
+        count = len(result.claims_failing)
+        raise AnewError(
+            f"{count} claim{'s' * (count > 1)} of the text do{'es' * (count == 1)} not hold: "
+            f"{', '.join(dict.fromkeys(one.id for one in result.claims_failing))}.",
+            "Change the sentences in the lines named above, or build without --strict.",
+        )
+
+
+def summary(result: Any) -> list[str]:
+    """Return the lines that end a build."""
+    ran, skipped = result.notebooks
+    counted = [
+        f"edition {result.plan.edition.name}",
+        f"notebooks: {ran} run, {skipped} up to date",
+        f"{result.facts} facts",
+        f"{result.pages} pages",
+        f"{result.typesetter}",
+        f"{result.seconds:.1f} s",
+    ]
+    lines = [" · ".join(counted)]
+    if result.claims_failing:
+        lines.append("Claims that do not hold:")
+        lines += [f"  {line}" for one in result.claims_failing for line in one.lines()]
+    where = result.site / "index.html"
+    try:
+        shown: Path | str = where.relative_to(Path.cwd())
+    except ValueError:
+        shown = where
+    lines += news(result)
+    lines.append(f"{'The report is at' if result.published else 'Nothing changed:'} {shown}")
+    return lines
+
+
+def news(result: Any) -> list[str]:
+    """Return the lines that say what a build changed in the site that was there before."""
+    from anew.build.builder import CHANGED
+    from anew.diff.news import as_news
+    from anew.text.facts import load_units
+
+    project = result.plan.project
+    units = load_units(project.units_file)
+    lines: list[str] = []
+    for one in result.renewals:
+        told = as_news(one, units)
+        lines += [f"Edition {one.edition}", *told] if len(result.renewals) > 1 else told
+    if not all(one.empty for one in result.renewals):
+        lines.append(f"All of it: {project.relative(project.work / CHANGED)}")
+    return lines
+
+
+@app.command()
+def explain(
+    edition: Edition = None,
+    only: Only = None,
+    parameter: Parameters = None,
+    focus: Focus = None,
+    engine: Engine = "auto",
+    formats: Formats = "html,pdf",
+) -> None:
+    """Say which steps a build would run now, and which input changed."""
+    from anew.build.builder import explain as explained
+    from anew.project.paths import find_project
+
+    project = find_project()
+    request = _request(edition, only, parameter, 1, None, engine, formats, focus)
+    would = 0
+    for explanation in explained(project, request):
+        if explanation.reasons:
+            would += 1
+            typer.echo(explanation.step.label)
+            root = str(project.root) + os.sep
+            for reason in explanation.reasons:
+                typer.echo(f"  because {reason.replace(root, '')}")
+    typer.echo(f"{would} steps would run." if would else "Nothing would run: all is up to date.")
+
+
+@app.command()
+def check(
+    edition: Edition = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    environment: Annotated[
+        bool, typer.Option("--environment", help="Only say which packages are not as locked.")
+    ] = False,
+) -> None:
+    """Check tables, notebooks, text, facts, claims and the two languages; write nothing."""
+    from anew.build.check import check_project
+    from anew.project.paths import find_project
+
+    if environment:
+        from anew.verify.environment import compare_environment
+
+        compared = compare_environment(find_project().lock_file)
+        for line in compared.lines():
+            typer.echo(line)
+        if compared.departures:
+            raise typer.Exit(2)
+        return
+    report = check_project(find_project(), edition)
+    for line in report.lines():
+        typer.echo(line)
+    if report.errors or (strict and report.warnings):
+        raise typer.Exit(2)
+
+
+@app.command()
+def accept(
+    files: Annotated[list[Path], typer.Argument(help="Raw tables that were edited on purpose.")],
+) -> None:
+    """Record that raw tables were edited on purpose: their new hash goes into the catalogue."""
+    from anew.project.paths import find_project
+    from anew.tables.acceptance import accept_file
+
+    project = find_project()
+    for file in files:
+        typer.echo(accept_file(project, file.resolve()))
+
+
+@app.command()
+def serve(
+    edition: Edition = None,
+    only: Only = None,
+    parameter: Parameters = None,
+    focus: Focus = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0: a free one.")
+    ] = 8000,
+    jobs: Jobs = CORES,
+) -> None:
+    """Preview the site, or some figures, on this machine; make anew what a saved file changes."""
+    from anew.build.progress import observer
+    from anew.project.paths import find_project
+    from anew.serve.service import serve as run
+
+    formats = "html,pdf"
+    request = _request(edition, only, parameter, jobs, None, "embedded", formats, focus)
+    run(find_project(), request, port, typer.echo, observer())
+
+
+@app.command()
+def translated(
+    target: Annotated[str, typer.Argument(help="FILE or FILE:SECTION under report/en.")],
+) -> None:
+    """Confirm that a translation renders its original as it is now."""
+    from anew.build.check import confirm_translation
+    from anew.project.paths import find_project
+
+    typer.echo(confirm_translation(find_project(), target))
+
+
+def _mount() -> None:
+    """Add the verbs that live in modules of their own."""
+    from anew.cli import conformance, diff, edition, ingest, reproduction
+
+    app.add_typer(edition.app, name="edition")
+    app.command("ingest")(ingest.ingest)
+    app.command("fetch")(ingest.fetch)
+    app.command("diff")(diff.diff)
+    app.command("conformance")(conformance.conformance)
+    app.command("release")(reproduction.release)
+    app.command("reproduce")(reproduction.reproduce)
+    app.command("export")(reproduction.export)
+
+
+_mount()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"anew {anew.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; an error that the user can mend is told without a traceback."""
+    if os.environ.get("ANEW_DEBUG"):
+        app()
+        return
+    try:
+        app()
+    except AnewError as error:
+        _tell(error)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        _tell(told_by_system(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. The last good site is untouched.\n")
+        sys.exit(130)
+
+
+def _tell(error: AnewError) -> None:
+    colour = sys.stderr.isatty()
+    for one in getattr(error, "errors", (error,)):
+        head = "\033[31mError:\033[0m" if colour else "Error:"
+        sys.stderr.write(f"{head} {one}\n")

@@ -1,1 +1,0 @@
-"""The verbs that bring data in and make editions, as the command line offers them."""

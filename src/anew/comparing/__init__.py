@@ -1,1 +1,0 @@
-"""What two states of a report say differently, and how that is told."""

@@ -1,0 +1,114 @@
+"""A papermill engine that runs cells in an IPython shell of this process.
+
+A kernel costs a second and two ports a notebook, and kernels started side by side race for
+ports. A build forks one child for each notebook after the heavy imports, and the child runs its
+cells here. Outputs are those that a kernel gives; what a kernel alone can do (input, widgets,
+interrupts) is not supported: open the notebook in Jupyter for that.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from nbformat.v4 import output_from_msg
+from papermill.engines import Engine, NotebookExecutionManager
+
+from anew.project.errors import AnewError
+
+
+class InProcessEngine(Engine):
+    """Executes a notebook in this process; registered with papermill as `anew-fork`."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
+    ) -> None:
+        os.environ.setdefault("MPLBACKEND", "agg")
+        from IPython.core.interactiveshell import InteractiveShell
+        from IPython.utils.capture import capture_output
+
+        InteractiveShell.clear_instance()
+        shell = InteractiveShell.instance(
+            colors="nocolor", cache_size=0, displayhook_class=_result_hook()
+        )
+        shell.user_ns.setdefault("__name__", "__main__")
+        count = 0
+        for index, cell in enumerate(nb_man.nb.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            count += 1
+            nb_man.cell_start(cell, index)
+            with capture_output() as captured:
+                result = shell.run_cell(cell.source, store_history=True, silent=False)
+            cell.execution_count = count
+            shown = shell.displayhook.take()
+            error = result.error_before_exec or result.error_in_exec
+            cell.outputs = _outputs(captured, keep_text=error is None)
+            for data, metadata in shown:
+                content = {"data": data, "metadata": metadata, "execution_count": count}
+                cell.outputs.append(_message("execute_result", content))
+            if error is not None:
+                cell.outputs.append(_error_output(error))
+                nb_man.cell_exception(cell, cell_index=index, exception=error)
+                nb_man.cell_complete(cell, cell_index=index)
+                break
+            nb_man.cell_complete(cell, cell_index=index)
+
+
+def _result_hook() -> type:
+    """Return what takes the value of a cell's last line: in every form, as a kernel sends it."""
+    from IPython.core.displayhook import DisplayHook
+
+    class Results(DisplayHook):
+        def __init__(self, **given: Any) -> None:
+            super().__init__(**given)
+            self.taken: list[tuple[dict[str, Any], dict[str, Any]]] = []
+
+        def write_output_prompt(self) -> None:
+            pass
+
+        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+            self.taken.append((format_dict, md_dict or {}))
+
+        def finish_displayhook(self) -> None:
+            self._is_active = False
+
+        def take(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+            """Return what came since the last time."""
+            taken, self.taken = self.taken, []
+            return taken
+
+    return Results
+
+
+def _outputs(captured: Any, *, keep_text: bool) -> list[Any]:
+    found: list[Any] = []
+    for name in ("stdout", "stderr"):
+        text = getattr(captured, name)
+        if text and keep_text:
+            found.append(_message("stream", {"name": name, "text": text}))
+    for output in captured.outputs:
+        content = {"data": output.data, "metadata": output.metadata or {}}
+        found.append(_message("display_data", content))
+    return found
+
+
+def _message(kind: str, content: dict[str, Any]) -> Any:
+    return output_from_msg({"header": {"msg_type": kind}, "content": content})
+
+
+def _error_output(error: BaseException) -> Any:
+    """Return the error as a notebook holds it: the cell's own frames, not the engine's."""
+    import traceback
+
+    if isinstance(error, AnewError):
+        lines = [f"{type(error).__name__}: {error}"]
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if "IPython" not in frame.filename]
+        lines = ["Traceback (most recent call last):"]
+        lines += "".join(traceback.format_list(own)).rstrip("\n").splitlines()
+        lines += "".join(traceback.format_exception_only(error)).rstrip("\n").splitlines()
+    content = {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}
+    return _message("error", content)

@@ -1,0 +1,82 @@
+"""Opening a session: for a build, at a desk (papermill, Jupyter), or in a rehearsal."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from anew.editions.parameters import read_schema, resolve
+from anew.notebook.session import Session
+from anew.project.errors import unknown
+from anew.project.paths import find_project
+
+#: A build tells the notebook it runs where its results go; without it they go to `.anew/desk/`.
+STEP_VARIABLE = "ANEW_STEP"
+
+#: In a rehearsal sessions are listed here and neither draw nor write; see anew.diff.rehearsal.
+REHEARSAL: ContextVar[list[Session] | None] = ContextVar("rehearsal", default=None)
+
+#: The sessions that the notebook of a build opened in this process; it should be one.
+OPENED: list[Session] = []
+
+
+def open_session(
+    address: str, *, edition: str | int | None, parameters: Mapping[str, Any]
+) -> Session:
+    """Return the session for the notebook at `address`; see `anew.open`."""
+    from anew.editions.editions import load_editions
+    from anew.tables.catalog import load_catalog
+
+    project = find_project()
+    project.make_importable()
+    notebooks = project.notebooks()
+    if address not in notebooks:
+        raise unknown("figure", address, notebooks)
+    editions = load_editions(project)
+    # papermill reads `-p edition 2025` as a number
+    chosen = editions[str(edition) if edition is not None else editions.default]
+    if address not in chosen.figures:
+        raise unknown("figure", address, chosen.figures, f"edition {chosen.name}")
+    schema = read_schema(notebooks[address])
+    _refuse_unknown_injected(schema, notebooks[address].name)
+    schema.pop("edition", None)
+    values = resolve(
+        schema, chosen.figures[address].parameters, parameters, f"{address}, edition {chosen.name}"
+    )
+    step = os.environ.get(STEP_VARIABLE)
+    stage = REHEARSAL.get()
+    folder = None
+    if stage is None:
+        folder = Path(step) if step else project.work / "desk" / address
+        folder.mkdir(parents=True, exist_ok=True)
+    session = Session(
+        project, address, chosen, SimpleNamespace(**values), load_catalog(project), folder,
+        building=bool(step) or stage is not None,
+    )  # fmt: skip
+    if stage is not None:
+        stage.append(session)
+    elif session.building:
+        OPENED.append(session)
+    return session
+
+
+def _refuse_unknown_injected(schema: Mapping[str, Any], where: str) -> None:
+    """Refuse a name that papermill injected and the notebook does not have.
+
+    Papermill only warns about it, and the cell that it inserts sets a variable nobody reads.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    for source in (shell.user_ns.get("In", []) if shell else []):
+        if not source.startswith("# Parameters\n"):
+            continue
+        for statement in ast.parse(source).body:
+            for target in getattr(statement, "targets", []):
+                if isinstance(target, ast.Name) and target.id not in schema:
+                    raise unknown("parameter", target.id, schema, where)

@@ -1,1 +1,0 @@
-"""Notebooks at work: the session that one opens, and the process in which it runs."""

@@ -1,0 +1,1 @@
+"""Where everything of a project is: paths, configuration, languages, errors."""

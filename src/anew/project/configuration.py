@@ -1,0 +1,183 @@
+"""Configuration files: YAML read with line numbers, checked against a model, refused with a place.
+
+Keys are kept as they are written (2025 is "2025") and dates stay text, so that a file means the
+same with and without quotation marks.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from anew.project.errors import AnewError
+from anew.project.language import LANGUAGES
+from anew.project.problems import Problem, refuse
+
+Model = TypeVar("Model", bound=BaseModel)
+Path_ = tuple[str | int, ...]
+
+#: YAML makes a space of a line break; between Chinese characters it is none.
+_BETWEEN_HAN = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
+
+class Entry(BaseModel):
+    """A part of a configuration file: unchangeable, and without keys that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _every_language(text: dict[str, str]) -> dict[str, str]:
+    missing = [language for language in LANGUAGES if not text.get(language, "").strip()]
+    if missing:
+        raise ValueError(f"has no text in {', '.join(missing)}")
+    other = [language for language in text if language not in LANGUAGES]
+    if other:
+        raise ValueError(f"has text in {', '.join(other)}, which the report is not written in")
+    return {language: _BETWEEN_HAN.sub("", said) for language, said in text.items()}
+
+
+Text = Annotated[dict[str, str], AfterValidator(_every_language)]
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which a date is text."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
+    """Return a YAML file's content, and the line of every key and item by its path.
+
+    `shown` is the file's name in messages. Raises AnewError for a file that is missing, is not
+    UTF-8 or not YAML, and for a key that is there twice.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise AnewError(f"{shown} does not exist.", "Restore it from the history.") from None
+    except UnicodeDecodeError as error:
+        message = f"{shown} is not UTF-8 (byte {error.start})."
+        raise AnewError(message, "Save it as UTF-8.") from None
+    lines: dict[Path_, int] = {}
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return (None if node is None else _construct(loader, node, (), lines, shown)), lines
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise AnewError(
+            f"{shown}{line}: not YAML: {error.problem or error}.",
+            "Look at the indentation and at colons in text: text with a colon needs quotes.",
+        ) from None
+    finally:
+        loader.dispose()
+
+
+def _construct(
+    loader: Any, node: Any, path: Path_, lines: dict[Path_, int], shown: str
+) -> dict[str, Any] | list[Any] | Any:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            line = key_node.start_mark.line + 1
+            if key in found:
+                raise AnewError(
+                    f"{shown}, line {line}: {_written((*path, key))} is there twice, first in line "
+                    f"{lines[(*path, key)]}.",
+                    "Keep one of them.",
+                )
+            lines[(*path, key)] = line
+            found[key] = _construct(loader, value_node, (*path, key), lines, shown)
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _construct(loader, item, (*path, index), lines, shown)
+            for index, item in enumerate(node.value)
+        ]
+    return loader.construct_object(node)
+
+
+def checked(model: type[Model], data: Any, lines: dict[Path_, int], shown: str) -> Model:
+    """Return `data` as a `model`; raise DataError with line and key for all that does not fit."""
+    try:
+        return model.model_validate(data if data is not None else {})
+    except ValidationError as error:
+        found: dict[Path_, Problem] = {}
+        for detail in error.errors():
+            path = _path(detail, lines)
+            # a value that may be of either of two types is refused once for each: say it once
+            found.setdefault(path, _problem(model, detail, path, lines, shown))
+        refuse(found.values(), shown)
+        raise  # refuse has raised: a validation error has at least one detail
+
+
+def _path(detail: Any, lines: dict[Path_, int]) -> Path_:
+    """Return where in the file an error is, without the names of types that pydantic adds."""
+    path: Path_ = ()
+    for part in detail["loc"]:
+        if (*path, part) in lines:
+            path = (*path, part)
+    return (*path, detail["loc"][-1]) if detail["type"] == "missing" else path
+
+
+def _problem(model: type, detail: Any, path: Path_, lines: dict[Path_, int], shown: str) -> Problem:
+    kind = detail["type"]
+    line = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
+    file = f"{shown}, line {line}" if line else shown
+    where = _written(path)
+    if kind == "extra_forbidden":
+        known = sorted(_keys(_at(model, path[:-1])))
+        close = get_close_matches(str(path[-1]), known, n=1)
+        guess = f"Did you mean {close[0]!r}? " if close else ""
+        return Problem(file, f"unknown key {where}.", f"{guess}Valid: {', '.join(known)}.", kind)
+    if kind == "missing":
+        return Problem(file, f"{where} is missing.", "Add it.", kind)
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    value = "" if kind == "value_error" else f", not {detail['input']!r}"
+    return Problem(file, f"{where} {message}{value}.", "", kind)
+
+
+def _written(path: Path_) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.removeprefix(".") or "the file"
+
+
+def _at(annotation: Any, path: Path_) -> Any:
+    """Return the type that lies at `path` inside a model, as far as types tell."""
+    for part in path:
+        annotation = _plain(annotation)
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            fields = {f.alias or name: f for name, f in annotation.model_fields.items()}
+            annotation = fields[str(part)].annotation if str(part) in fields else None
+        elif get_origin(annotation) in (dict, list):
+            annotation = get_args(annotation)[-1]
+    return _plain(annotation)
+
+
+def _plain(annotation: Any) -> Any:
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        models = [arg for arg in get_args(annotation) if arg is not type(None)]
+        return _plain(models[0])
+    return annotation
+
+
+def _keys(annotation: Any) -> list[str]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [field.alias or name for name, field in annotation.model_fields.items()]
+    return []

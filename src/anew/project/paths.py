@@ -1,0 +1,129 @@
+"""Where everything of a project is: one place for every path."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from anew.project.errors import AnewError
+
+_NOTEBOOK = re.compile(r"^([a-z]+\d*)_[a-z0-9_]+\.ipynb$")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout: the folder that holds `_quarto.yml` and `data/catalog.yml`."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def raw(self) -> Path:
+        return self.data / "raw"
+
+    @property
+    def catalog_file(self) -> Path:
+        return self.data / "catalog.yml"
+
+    @property
+    def editions_file(self) -> Path:
+        return self.data / "editions.yml"
+
+    @property
+    def published(self) -> Path:
+        """What the reproduced study states, apart from what this report claims."""
+        return self.data / "published" / "claims.yml"
+
+    @property
+    def analysis(self) -> Path:
+        return self.root / "analysis"
+
+    @property
+    def units_file(self) -> Path:
+        return self.analysis / "units.yml"
+
+    @property
+    def figures(self) -> Path:
+        return self.root / "figures"
+
+    @property
+    def report(self) -> Path:
+        return self.root / "report"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.root / "requirements.lock"
+
+    @property
+    def work(self) -> Path:
+        """The build's own folder: caches and stages, inside the project, not tracked."""
+        return self.root / ".anew"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "_site"
+
+    def notebooks(self) -> dict[str, Path]:
+        """Return the notebooks by address: `fig7` is `analysis/fig7_….ipynb`.
+
+        Raises AnewError when two notebooks have one address.
+        """
+        found: dict[str, Path] = {}
+        for path in sorted(self.analysis.glob("*.ipynb")):
+            match = _NOTEBOOK.match(path.name)
+            if not match:
+                raise AnewError(
+                    f"{self.relative(path)}: the name has no address.",
+                    "Name a notebook <address>_<words>.ipynb, such as fig7_rd_expenditure.ipynb.",
+                )
+            address = match[1]
+            if address in found:
+                raise AnewError(
+                    f"{self.relative(path)} and {self.relative(found[address])} share the "
+                    f"address {address!r}.",
+                    "Rename one of them.",
+                )
+            found[address] = path
+        return dict(sorted(found.items(), key=lambda item: natural(item[0])))
+
+    def relative(self, path: Path) -> str:
+        """Return `path` as written from the root, with forward slashes."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def make_importable(self) -> None:
+        """Let notebooks `import analysis`, whatever folder they were started in."""
+        root = str(self.root)
+        if root not in sys.path:
+            sys.path.insert(0, root)
+
+
+def natural(text: str) -> tuple[str, int]:
+    """Return a sort key that puts `fig10` after `fig9`."""
+    match = re.match(r"^(\D*)(\d*)", text)
+    return match[1], int(match[2] or 0)  # type: ignore[index]
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Return the project that `start` (the working directory) lies in.
+
+    The environment variable ANEW_PROJECT names one outright. Raises AnewError when there is none.
+    """
+    named = os.environ.get("ANEW_PROJECT")
+    here = Path(named) if named else (start or Path.cwd())
+    here = here.resolve()
+    for folder in (here, *here.parents):
+        if (folder / "_quarto.yml").is_file() and (folder / "data" / "catalog.yml").is_file():
+            return Project(folder)
+    raise AnewError(
+        f"No project in {here} or above it.",
+        "A project has _quarto.yml and data/catalog.yml at its root; go there and try again.",
+    )

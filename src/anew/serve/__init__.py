@@ -1,0 +1,1 @@
+"""The preview that rebuilds on save."""

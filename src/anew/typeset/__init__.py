@@ -1,0 +1,1 @@
+"""Typesetting: HTML, PDF and Word, with Quarto or with the embedded typesetter."""

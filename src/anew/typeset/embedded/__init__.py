@@ -1,0 +1,69 @@
+"""The embedded typesetter: the report's own sources, set without Quarto, the same way.
+
+It renders what SUBSET.md describes and refuses anything else by file and line, so that a text can
+never look right in one typesetter and wrong in the other.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anew.typeset.embedded.html import Heading, Html
+from anew.typeset.embedded.source import Place, Problem, RefusedError
+
+__all__ = [
+    "Heading",
+    "Html",
+    "Place",
+    "Problem",
+    "RefusedError",
+    "check_subset",
+    "render_docx",
+    "render_html",
+    "render_pdf",
+]
+
+
+def check_subset(stage: Path, document: str) -> list[Problem]:
+    """Return every place of `document` that leaves the written subset, in reading order.
+
+    A text must be right in every format that its metadata give it.
+    """
+    from anew.typeset.embedded.source import read_source
+    from anew.typeset.embedded.subset import check
+
+    source = read_source(stage, document)
+    return check(source, source.formats() or ("html",))
+
+
+def render_html(stage: Path, document: str) -> Html:
+    """Typeset `document`, a path from `stage`, as HTML; raise RefusedError where it cannot be."""
+    from anew.typeset.embedded.html import to_html
+
+    return to_html(_accepted(stage, document, "html"))
+
+
+def render_pdf(stage: Path, document: str, output: Path, fonts: Path) -> None:
+    """Typeset `document` as PDF into `output` with the fonts of the folder `fonts`."""
+    from anew.typeset.embedded.pdf import to_pdf
+
+    to_pdf(_accepted(stage, document, "typst"), output, fonts)
+
+
+def render_docx(stage: Path, document: str, output: Path) -> None:
+    """Typeset `document` as a Word file into `output`."""
+    from anew.typeset.embedded.docx import to_docx
+
+    to_docx(_accepted(stage, document, "docx"), output)
+
+
+def _accepted(stage: Path, document: str, target: str):
+    from anew.typeset.embedded.document import load_document
+    from anew.typeset.embedded.source import read_source
+    from anew.typeset.embedded.subset import check
+
+    source = read_source(stage, document)
+    problems = check(source, (target, *source.formats()))
+    if problems:
+        raise RefusedError(problems)
+    return load_document(source, target)

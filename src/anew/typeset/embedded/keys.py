@@ -1,0 +1,199 @@
+"""The YAML keys of the subset: what each does here, and which values it may have.
+
+A key that is not here is refused by file and line, for Quarto might do something with it that the
+embedded typesetter would not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from anew.typeset.embedded.conditional import FORMATS
+from anew.typeset.embedded.crossref import OPTIONS
+from anew.typeset.embedded.document import ENTRY_POINTS
+from anew.typeset.embedded.source import Layer, Problem, Source
+
+_READER = re.compile(r"markdown([+-]smart)?")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key: what it does here, and the values that it may have (None: any)."""
+
+    does: str
+    values: tuple[Any, ...] | None = None
+
+
+#: Keys of a document, in `_quarto.yml`, `_metadata.yml`, front matter or under a format.
+DOCUMENT: dict[str, Key] = {
+    "title": Key("the title"),
+    "subtitle": Key("the line under the title"),
+    "author": Key("authors or editors: names, or maps of name and affiliation"),
+    "date": Key("the day of the edition; the only date in the PDF"),
+    "lang": Key("the language: zh-Hans or en", ("zh-Hans", "en")),
+    "abstract": Key("the abstract"),
+    "keywords": Key("the keywords, a list"),
+    "description": Key("a sentence for search engines"),
+    "title-en": Key("the English title of a Chinese document"),
+    "abstract-en": Key("its English abstract"),
+    "keywords-en": Key("its English keywords, a list"),
+    "title-zh": Key("the Chinese title of an English document"),
+    "abstract-zh": Key("its Chinese abstract"),
+    "keywords-zh": Key("its Chinese keywords, a list"),
+    "running-title": Key("the title in the running head; else the title"),
+    "cite-as": Key("how to cite the document, in the title block"),
+    "availability": Key("the statement on data and code, in the title block"),
+    "anew": Key("the report's own values, for the shortcode meta"),
+    "from": Key("markdown, with or without smart"),
+    "bibliography": Key("a .bib file (biblatex)"),
+    "csl": Key("the citation style"),
+    "citeproc": Key("pandoc formats citations, in every format", (True,)),
+    "link-citations": Key("citations link to their entries"),
+    "filters": Key("Lua filters: maps of path and at, pre-ast or post-finalize"),
+    "crossref": Key("words of cross-references"),
+    "number-sections": Key("number headings", (True, False)),
+    "number-depth": Key("the deepest level that is numbered", (1, 2, 3, 4, 5, 6)),
+    "toc": Key("a table of contents", (True, False)),
+    "toc-depth": Key("its depth", (1, 2, 3, 4, 5, 6)),
+    "toc-title": Key("its title"),
+    "callout-appearance": Key("the look of callouts", ("default", "simple")),
+    "callout-icon": Key("icons of callouts; PDF/A forbids Quarto's", (False,)),
+    # format: typst
+    "template-partials": Key("typst-template.typ and typst-show.typ of the report"),
+    "section-numbering": Key("how Typst numbers headings"),
+    "papersize": Key("the paper; the template sets A4", ("a4",)),
+    "pdf-standard": Key("for Quarto; here always a-2a and ua-1"),
+    "font-paths": Key("for Quarto; here the folder of anew.figures.fonts"),
+    "keep-typ": Key("for Quarto", (False,)),
+    # format: docx
+    "reference-doc": Key("a Word file with the styles"),
+    # format: html, the page around the text: Quarto's own page or this project's (anew.site)
+    "theme": Key("of Quarto's page"),
+    "css": Key("of Quarto's page"),
+    "include-in-header": Key("of Quarto's page"),
+    "include-before-body": Key("of Quarto's page"),
+    "include-after-body": Key("of Quarto's page"),
+    "page-layout": Key("of Quarto's page"),
+    "title-block-style": Key("of Quarto's page"),
+    "title-block-banner": Key("of Quarto's page"),
+    "toc-location": Key("of Quarto's page"),
+    "anchor-sections": Key("of Quarto's page"),
+    "citations-hover": Key("of Quarto's page"),
+    "footnotes-hover": Key("of Quarto's page"),
+    "crossrefs-hover": Key("of Quarto's page"),
+    "link-external-newwindow": Key("of Quarto's page"),
+    "code-copy": Key("of Quarto's page"),
+    "smooth-scroll": Key("of Quarto's page"),
+    "minimal": Key("of Quarto's page"),
+    "respect-user-color-scheme": Key("of Quarto's page"),
+    "format-links": Key("of Quarto's page"),
+    "other-links": Key("of Quarto's page"),
+    "image": Key("of Quarto's page"),
+    "pagetitle": Key("of Quarto's page"),
+    "html-math-method": Key("of Quarto's page; asks no other site for anything", ("mathml",)),
+    "appendix-style": Key("references stay where the text has them", ("none", False)),
+    "embed-resources": Key("for Quarto", (False,)),
+    # how Quarto runs
+    "engine": Key("no code is run by a typesetter", ("markdown",)),
+    "execute": Key("no code is run by a typesetter"),
+    "search": Key("of Quarto's page"),
+    "sidebar": Key("of Quarto's page"),
+}
+
+#: Keys of `project:`.
+PROJECT: dict[str, Key] = {
+    "title": Key("the project's name"),
+    "type": Key("what Quarto makes of the project", ("website", "default")),
+    "output-dir": Key("for Quarto"),
+    "render": Key("for Quarto"),
+    "resources": Key("for Quarto"),
+    "pre-render": Key("for Quarto; here the build does it"),
+    "post-render": Key("for Quarto; here the build does it"),
+    "preview": Key("for Quarto"),
+}
+
+#: Top-level keys of `_quarto.yml` that are not keys of a document.
+TOP: dict[str, Key] = {
+    "project": Key("the project, for Quarto"),
+    "website": Key("the site around the text: Quarto's own or this project's (anew.site)"),
+    "format": Key("the formats: " + ", ".join(FORMATS)),
+    "anew": Key("the report's own values"),
+}
+
+
+def check_keys(source: Source) -> Iterator[Problem]:
+    """Yield every key and value in the document's metadata that the subset does not have."""
+    for layer in source.layers:
+        for key, value in layer.values.items():
+            if key in TOP and key != "anew":
+                if layer.file != "_quarto.yml" and key in ("project", "website"):
+                    yield Problem(layer.place(key), f"{key}: belongs in _quarto.yml")
+            else:
+                yield from _check_key(layer, DOCUMENT, (key,), value)
+        for key, value in (layer.values.get("project") or {}).items():
+            yield from _check_key(layer, PROJECT, ("project", key), value)
+        yield from _check_formats(layer)
+
+
+def _check_formats(layer: Layer) -> Iterator[Problem]:
+    formats = layer.values.get("format") or {}
+    if isinstance(formats, str):
+        formats = {formats: "default"}
+    for name, own in formats.items():
+        if name not in FORMATS:
+            hint = f"Known: {', '.join(FORMATS)}."
+            yield Problem(layer.place("format", name), f"unknown format {name!r}", hint)
+        elif isinstance(own, Mapping):
+            for key, value in own.items():
+                yield from _check_key(layer, DOCUMENT, ("format", name, key), value)
+
+
+def _check_key(
+    layer: Layer, known: Mapping[str, Key], path: tuple[str, ...], value: Any
+) -> Iterator[Problem]:
+    key, place = path[-1], layer.place(*path)
+    if key not in known:
+        yield Problem(
+            place,
+            f"unknown key {key!r}",
+            "Take it out, or put a value of your own under anew: (SUBSET.md lists the keys).",
+        )
+        return
+    allowed = known[key].values
+    if allowed is not None and not any(value == v and type(value) is type(v) for v in allowed):
+        listed = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in allowed)
+        yield Problem(place, f"{key}: {value!r} is not in the subset", f"Allowed: {listed}.")
+    if key == "from" and not _READER.fullmatch(str(value)):
+        hint = "Allowed: markdown, markdown+smart, markdown-smart."
+        yield Problem(place, f"from: {value!r} is not in the subset", hint)
+    if key == "crossref":
+        for option in value if isinstance(value, Mapping) else ():
+            if option not in OPTIONS:
+                hint = f"Known: {', '.join(OPTIONS)}."
+                yield Problem(
+                    layer.place(*path, option), f"unknown crossref option {option!r}", hint
+                )
+    if key == "filters":
+        yield from _check_filters(layer, path, value)
+    if key == "bibliography":
+        files = value if isinstance(value, list) else [value]
+        for name in files:
+            if not str(name).endswith(".bib") or not (layer.folder / str(name)).is_file():
+                yield Problem(place, f"no .bib file {name}", "Name a biblatex file that exists.")
+    if key == "csl" and not (layer.folder / str(value)).is_file():
+        yield Problem(place, f"no style {value}", "Name a CSL file that exists.")
+
+
+def _check_filters(layer: Layer, path: tuple[str, ...], value: Any) -> Iterator[Problem]:
+    for index, entry in enumerate(value if isinstance(value, list) else [value]):
+        place = layer.place(*path, str(index))
+        at = entry.get("at") if isinstance(entry, Mapping) else None
+        name = str(entry.get("path") if isinstance(entry, Mapping) else entry)
+        if at not in ENTRY_POINTS:
+            hint = f"Write path: {name} and at: {' or '.join(ENTRY_POINTS)}."
+            yield Problem(place, f"the filter {name} does not say where it runs", hint)
+        if not name.endswith(".lua") or not (layer.folder / name).is_file():
+            yield Problem(place, f"no Lua filter {name}", "Name a .lua file that exists.")

@@ -1,0 +1,146 @@
+"""The written subset of Quarto: refuses, by file and line, whatever the embedded typesetter lacks.
+
+The tree is pandoc's own, so what is looked at is what will be printed; the place of an element is
+found by its text in the source.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from anew.typeset.embedded import conditional, crossref
+from anew.typeset.embedded.document import Document, load_document
+from anew.typeset.embedded.elements import LOOKS, Scope, Survey
+from anew.typeset.embedded.keys import check_keys
+from anew.typeset.embedded.source import Finder, Problem, Source
+
+_CELL = re.compile(r"^\s*(?:`{3,}|~{3,})\s*\{\s*([A-Za-z]\w*)")
+_BIB_KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.I | re.M)
+
+
+def check(source: Source, formats: Iterable[str]) -> list[Problem]:
+    """Return every place of `source` that leaves the subset, in the order of its lines.
+
+    `formats` are those that are wanted: a reference may be good in one and lost in another.
+    """
+    formats = tuple(name for name in dict.fromkeys(formats) if name in conditional.FORMATS)
+    document = load_document(source, formats[0])
+    problems = [*check_keys(source), *_cells(source), *document.tokens.problems]
+    if not problems:
+        survey = _survey(document, frozenset(formats))
+        problems = [*survey.problems, *_references(document, survey, formats)]
+    order = {line.place: number for number, line in enumerate(source.lines)}
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda p: (order.get(p.place, -1), p.place, p.message))
+
+
+def _cells(source: Source) -> Iterator[Problem]:
+    for line in source.lines:
+        match = _CELL.match(line.text)
+        if match:
+            yield Problem(
+                line.place,
+                f"an executable cell ({match[1]})",
+                "Compute in a notebook and print the fact; a listing is written ```python.",
+            )
+
+
+# The walk over the tree -------------------------------------------------------------------------
+
+
+def _survey(document: Document, formats: frozenset[str]) -> Survey:
+    survey = Survey(ids={name: Counter() for name in formats})
+    source = document.source
+    finder = Finder(source.lines, source.start())
+    extra = set(document.ast["meta"]) - set(document._front())
+    for key in sorted(extra):
+        place = finder.place(rf"^{re.escape(key)}\s*:")
+        hint = "Metadata belong at the head of the document."
+        survey.problems.append(Problem(place, f"a second front matter, with {key!r}", hint))
+    scope = Scope(formats)
+    above = Finder(source.front, source.start())
+    for value in document.ast["meta"].values():
+        _walk(value, scope, document, above, survey)
+    for block in document.ast["blocks"]:
+        _walk(block, scope, document, finder, survey)
+    return survey
+
+
+def _walk(node: Any, scope: Scope, document: Document, finder: Finder, survey: Survey) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _walk(item, scope, document, finder, survey)
+        return
+    if not isinstance(node, Mapping):
+        return
+    kind, content = node.get("t"), node.get("c")
+    if kind == "MetaMap":
+        for value in content.values():
+            _walk(value, scope, document, finder, survey)
+        return
+    look = LOOKS.get(kind)
+    if look is not None:
+        inner = look(content, scope, document, finder, survey)
+        if inner is None:
+            return
+        scope = inner
+        if not scope.formats:
+            return
+    _walk(content, scope, document, finder, survey)
+
+
+# What only the whole document can tell ---------------------------------------------------------
+
+
+def _references(document: Document, survey: Survey, formats: tuple[str, ...]) -> Iterator[Problem]:
+    finder = Finder(document.source.lines, document.source.start())
+    counts = Counter()
+    for name in formats:
+        counts |= survey.ids[name]
+    for identifier, count in sorted(counts.items()):
+        for _ in range(count if count > 1 else 0):
+            place = finder.place(rf"{{[^}}]*#{re.escape(identifier)}(?![\w-])")
+            yield Problem(place, f"the id {identifier!r} stands {count} times", "Rename it.")
+    keys = bibliography_keys(document.metadata)
+    for key, scope, place in survey.references:
+        kind = crossref.kind_of(key)
+        if kind is None and key.partition("-")[0].lower() in (
+            *crossref.OTHER_KINDS, *crossref.KINDS
+        ) and key not in keys:  # fmt: skip
+            hint = f"Known: {', '.join('@' + k + '-…' for k in crossref.KINDS)}, in lower case."
+            yield Problem(place, f"unknown kind of cross-reference @{key}", hint)
+        elif kind is None and key not in keys:
+            yield Problem(place, f"unknown citation key @{key}", "Add it to the bibliography.")
+        elif kind is None and key.endswith("-en") and key.removesuffix("-en") in keys:
+            hint = f"Cite @{key.removesuffix('-en')}; its English version is printed with it."
+            yield Problem(place, f"@{key} is an English version", hint)
+        elif kind:
+            lost = [name for name in formats if name in scope.formats and not survey.ids[name][key]]
+            if lost:
+                where = "" if len(lost) == len(formats) else f" in {', '.join(lost)}"
+                hint = f"Give the {crossref.KINDS[kind]} the id #{key}."
+                yield Problem(place, f"undefined cross-reference @{key}{where}", hint)
+            elif key in survey.unnumbered or (
+                kind == "sec" and not document.metadata.get("number-sections")
+            ):
+                hint = "Number the section, or link it: [words](#" + key + ")."
+                yield Problem(place, f"@{key} refers to a section without a number", hint)
+    for anchor, scope, place in survey.anchors:
+        lost = [name for name in formats if name in scope.formats and not survey.ids[name][anchor]]
+        if lost and not anchor.startswith("ref-"):
+            yield Problem(place, f"a link to #{anchor}, which is not there", "Correct the link.")
+
+
+def bibliography_keys(metadata: Mapping[str, Any]) -> set[str]:
+    """Return the keys of the document's bibliography files."""
+    given = metadata.get("bibliography") or []
+    keys: set[str] = set()
+    for name in given if isinstance(given, list) else [given]:
+        if os.path.isfile(name):
+            keys.update(_BIB_KEY.findall(Path(name).read_text("utf-8")))
+    return keys

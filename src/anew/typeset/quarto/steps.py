@@ -1,0 +1,56 @@
+"""The steps in which Quarto renders: one for each document and format, cached by content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from anew.build.graph import Step
+from anew.build.identity import articles
+from anew.build.plan import Plan
+from anew.build.stage import staged_files, style_files, woven_file
+from anew.build.steps import engine_files
+from anew.typeset.quarto import Quarto
+from anew.typeset.quarto.rendering import Rendered, render, rendered
+
+
+def quarto_steps(
+    plan: Plan, stage: Path, quarto: Quarto, kinds: Sequence[str]
+) -> dict[tuple[str, str], tuple[Rendered, Step]]:
+    """Return the rendering and its step by document and format."""
+    found = {}
+    for document in articles(plan.project):
+        for kind in kinds:
+            wanted = rendered(stage, document, kind)
+            found[document, kind] = (wanted, _step(plan, stage, quarto, wanted))
+    return found
+
+
+def _step(plan: Plan, stage: Path, quarto: Quarto, wanted: Rendered) -> Step:
+    language = Path(wanted.document).parts[1]
+    # an author may name the site's style to Quarto as well
+    root = plan.project.root
+    style = [stage / path.relative_to(root) for path in style_files(plan.project)]
+
+    def run() -> Sequence[Path]:
+        from anew.figures.fonts import font_folder
+
+        built = [p for p in woven_file(stage).parent.rglob("*") if p.is_file()]
+        files = sorted({*staged_files(plan, stage), *style, *built})
+        date = str(plan.edition.date)
+        render(quarto, stage, files, wanted, font_folder(plan.project), date)
+        return []
+
+    return Step(
+        f"quarto {plan.key} {wanted.document} {wanted.kind}",
+        f"{quarto.name}: set {language} {wanted.kind.upper()}",
+        run,
+        sorted(
+            {
+                *staged_files(plan, stage, language), *style,
+                *engine_files("anew.typeset.quarto.rendering"),
+            }
+        ),
+        [wanted.file, wanted.listing],
+        {"quarto": quarto.version, "date": str(plan.edition.date)},
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Manifests, records, reproduction, certificates and research objects."""
