@@ -91,7 +91,7 @@ def test_nothing_is_recorded_of_a_project_that_cannot_be_built(tmp_path, begun, 
     ("name", "source"),
     [
         ("data/raw/a/1.csv", True), ("analysis/labels.csv", True), ("report/zh/index.qmd", True),
-        ("src/anew/cli.py", True), ("_quarto.yml", True), ("requirements.lock", True),
+        ("src/anew/cli/main.py", True), ("_quarto.yml", True), ("requirements.lock", True),
         ("report/manifests/2024.json", False), ("report/_built/weave.json", False),
         ("report/en/_translated.yml", False), ("figures/fig1.en.svg", False),
         ("README.md", False), ("tests/test_build.py", False), ("src/a/__pycache__/x.pyc", False),

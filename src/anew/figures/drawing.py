@@ -195,7 +195,7 @@ def prepare(figure: Figure) -> None:
     Raises AnewError that names the character and the text.
     """
     for text in texts_of(figure):
-        text.set_fontfeatures(list(wrapping.FEATURES[figure.anew.project.language]) or None)
+        text.set_fontfeatures(list(wrapping.FEATURES[figure.anew.language]) or None)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.draw_without_rendering()

@@ -27,7 +27,7 @@ def illegible(figure: Figure) -> list[str]:
     renderer = figure._get_renderer()
     undrawn = _undrawn(figure)
     boxes = [
-        (text, _inked(text, text.get_window_extent(renderer), figure.anew.project.language))
+        (text, _inked(text, text.get_window_extent(renderer), figure.anew.language))
         for text in drawing.texts_of(figure)
         if id(text) not in undrawn
     ]
