@@ -96,7 +96,7 @@ def test_a_process_that_dies_while_assembling_leaves_the_last_good_site(tmp_path
     target = site(tmp_path / "_site", "good")
     code = (
         "import os, pathlib, anew.build.publish as p;"
-        f"f = p.staging_folder(pathlib.Path({str(target)!r})).__enter__();"
+        f"c = p.staging_folder(pathlib.Path({str(target)!r})); f = c.__enter__();"
         "(f / 'index.html').write_text('half'); os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9

@@ -296,7 +296,7 @@ class _Work:
         return None
 
     def _make_room(self, step: Step) -> None:
-        """Remove from the build folder what a step could trip over: what is damaged or a leftover."""
+        """Remove what a step could trip over in the build folder: damage and leftovers."""
         record = self.records.read(step.name)
         known = record.outputs if record else {}
         for path in step.made:
