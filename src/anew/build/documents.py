@@ -84,7 +84,7 @@ def article_step(
     language = Path(document).parts[1]
     target = (pages or pages_folder(stage)) / Path(document).with_suffix(f".{kind}")
     apart = f" {pages.relative_to(stage).as_posix()}" if pages else ""
-    modules, data = ["anew.typeset.quarto.page" if from_quarto else "anew.typeset.embedded"], []
+    modules, data = ["anew.site.quarto" if from_quarto else "anew.typeset.embedded"], []
     read = [from_quarto.file] if from_quarto else []
     if kind == "html":
         modules += ["anew.site.report", "anew.build.identity"]
@@ -171,7 +171,7 @@ def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) 
     from anew.build.identity import dressing
     from anew.site.report import report_page
     from anew.typeset import embedded
-    from anew.typeset.quarto.page import read_page
+    from anew.site.quarto import read_page
 
     language = Path(document).parts[1]
     path = Path(document).with_suffix(".html").as_posix()
