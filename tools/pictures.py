@@ -18,6 +18,9 @@ SITE = ROOT / "_site"
 PICTURES = ROOT / "docs" / "pictures"
 LANGUAGES = ("zh", "en")
 
+#: The most that all screenshots may take together, in bytes: they are part of every clone.
+MOST = 600_000
+
 
 @dataclass(frozen=True)
 class Picture:
