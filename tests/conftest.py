@@ -24,7 +24,7 @@ settings.load_profile("house")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what uses a fixture of ours that tests share: they share what is expensive."""
     for item in items:
-        used = getattr(item, "_fixtureinfo").name2fixturedefs.values()
+        used = item._fixtureinfo.name2fixturedefs.values()
         if any(one.scope != "function" and one.baseid for each in used for one in each):
             item.add_marker("slow")
 

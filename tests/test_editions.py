@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny_data import TinyProject, text
+from tiny_data import TinyProject
 
 from anew.editions.editions import check_editions, load_editions, refuse_misfits
 from anew.project.errors import AnewError

@@ -121,7 +121,7 @@ def test_every_page_is_accessible_fits_and_asks_nobody_else(pages, address) -> N
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 if wide > width:
                     problems.append((path, width, f"{wide} px wide"))
-                problems += [(path, width, theme, found) for found in violations(page)]
+                problems.extend((path, width, theme, found) for found in violations(page))
             context.close()
     assert problems == []
 
