@@ -1,4 +1,4 @@
-"""Plain `quarto render` gives the whole site: the hooks, with a stand-in for Quarto and for real."""
+"""Plain `quarto render` gives the whole site: the hooks, with a stand-in for Quarto and with it."""
 
 from __future__ import annotations
 
