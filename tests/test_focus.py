@@ -12,6 +12,8 @@ from anew.notebook.runner import NotebookError
 from anew.project.errors import AnewError
 from anew.tables.catalog import load_catalog
 
+pytestmark = pytest.mark.slow
+
 
 def plan(focus: str, *only: str, **more):
     return make_plan(PROJECT, Request(focus=focus, only=only, **more))

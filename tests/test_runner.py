@@ -13,6 +13,8 @@ import tiny
 from anew.build.plan import Request, make_plan
 from anew.notebook.runner import NotebookError, recorded_inputs, run_notebook
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(tmp_path):

@@ -78,7 +78,10 @@ class Serving:
         return self.process.wait(PATIENCE)
 
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and process groups are POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="signals and process groups are POSIX"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,8 @@ from anew.intake import ingest
 from anew.project.errors import AnewError
 from anew.tables.catalog import load_catalog
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime.date(2027, 7, 2)
 
 
