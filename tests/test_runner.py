@@ -14,6 +14,8 @@ from anew.build.plan import Request, make_plan
 from anew.notebook.runner import NotebookError, recorded_inputs, run_notebook
 from anew.project.digests import ABSENT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(tmp_path):
@@ -128,7 +130,8 @@ def test_it_runs_in_the_folder_that_jupyter_starts_in(project):
         "print(s.parameters.last_year, scale.FACTOR, s.edition.name)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=project.analysis, check=True, capture_output=True, text=True
+        [sys.executable, "-c", code], cwd=project.analysis, check=True, capture_output=True,
+        text=True,
     )
     assert done.stdout.split() == ["2021", "1", "2024"]
 

@@ -27,6 +27,6 @@ if build "$base"; then
   compare >"$folder/comparison.md"
   "$head/.venv/bin/python" "$head/tools/side_by_side.py" "$base/_site" "$head/_site" "$folder"
 else
-  echo "The base of this change does not build, so there is nothing to compare it with." |
+  echo "The base of this change does not build, so there is nothing to compare with." |
     tee "$folder/comparison.md"
 fi

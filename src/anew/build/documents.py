@@ -154,9 +154,9 @@ def typeset(
 def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) -> str:
     """Return a document's page in the site's shell."""
     from anew.build.identity import dressing
+    from anew.site.quarto import read_page
     from anew.site.report import report_page
     from anew.typeset import embedded
-    from anew.typeset.quarto.page import read_page
 
     language = Path(document).parts[1]
     path = Path(document).with_suffix(".html").as_posix()
