@@ -41,7 +41,8 @@ def make(root: Path) -> Project:
         if address != ADDRESS:
             path.unlink()
     _editions(project)
-    said = rehearse_notebook(make_plan(project, Request()), ADDRESS).result()
+    session = rehearse_notebook(make_plan(project, Request()), ADDRESS)
+    said = session.findings().model_dump(mode="json")
     _statements(project, said)
     _text(project, said)
     _environment(root)

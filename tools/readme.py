@@ -45,7 +45,7 @@ def entries(project: Project) -> list[Entry]:
             address,
             run.notebook.stem,
             list(plan.edition.figures[address].tables),
-            list(rehearse_notebook(plan, address).result()["claims"]),
+            list(rehearse_notebook(plan, address).findings().claims),
         )
         for address, run in plan.runs.items()
     ]

@@ -36,7 +36,7 @@ def rehearse(project: Project, request: Request) -> tuple[Weave, dict[str, list[
     results, data = [], {}
     for address in plan.runs:
         session = rehearse_notebook(plan, address)
-        results.append(json.loads(json.dumps(session.result())))
+        results.append(session.findings().model_dump(mode="json"))
         if session.data:
             data[address] = rows_of(session)
     return gathered(plan.edition, results, plan), data

@@ -85,7 +85,7 @@ def _between(
                 )
             except NotebookError:
                 continue
-            facts |= session.result()["facts"]
+            facts |= session.findings().model_dump(mode="json")["facts"]
             data[address] = rows_of(session)
     return {"facts": facts}, data
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anew.figures import fonts, wrapping
 from anew.figures.typeface import FAMILY, font_file, register
 from anew.figures.vector import lean_svg
+from anew.figures.words import Point
+from anew.figures.words import Words as Words
 from anew.project.paths import Project, find_project
 
 if TYPE_CHECKING:
@@ -38,28 +40,12 @@ _PIXELS_PER_INCH = 192  # twice the 96 of a CSS inch
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words of one figure in one language.
-
-    `title` is the finding, computed; `measure` what the axis shows, with its unit; `note` the
-    gaps, substitutes and incomplete years; `alt` what a person who cannot see the figure needs,
-    with numbers; `source` is filled by the session.
-    """
-
-    title: str
-    measure: str
-    note: str
-    alt: str
-    source: str = ""
-
-
-@dataclass(frozen=True)
 class Saved:
     """Where a figure was saved, and its points as fractions of the picture from its top left."""
 
     svg: Path
     png: Path
-    points: list[dict[str, Any]] = field(default_factory=list)
+    points: Sequence[Point] = ()
 
 
 @contextmanager
@@ -311,14 +297,11 @@ def _shown(artist: Any) -> bool:
     return axes is None or axes.get_visible()
 
 
-def _fractions(figure: Figure) -> list[dict[str, Any]]:
+def _fractions(figure: Figure) -> list[Point]:
     box = figure.bbox
     points = []
     for ax, x, y, text, series in figure.anew.points:
         across, up = ax.transData.transform((ax.convert_xunits(x), ax.convert_yunits(y)))
-        point = {
-            "x": round(float(across / box.width), 4),
-            "y": round(float(1 - up / box.height), 4),
-        }
-        points.append(point | {"text": text, "series": series})
+        left, top = round(float(across / box.width), 4), round(float(1 - up / box.height), 4)
+        points.append(Point(left, top, text, series))
     return points

@@ -56,8 +56,8 @@ def open_session(
         folder = Path(step) if step else project.work / "desk" / address
         folder.mkdir(parents=True, exist_ok=True)
     session = Session(
-        project, address, chosen, SimpleNamespace(**values), load_catalog(project), folder,
-        building=bool(step) or stage is not None,
+        project, address, notebooks[address], chosen, SimpleNamespace(**values),
+        load_catalog(project), folder, building=bool(step) or stage is not None,
     )  # fmt: skip
     if stage is not None:
         stage.append(session)
