@@ -18,7 +18,7 @@ from anew.notebook.findings import (
     Claim,
     Fact,
     Findings,
-    Outcome,
+    Tested,
     ReportTable,
     TableRead,
     read_findings,
@@ -60,7 +60,7 @@ FINDINGS = st.builds(
     ),
     statements=by_id(
         st.builds(
-            Outcome, id=st.just(""), made=st.just(""), evidence=EVIDENCE, test=SPOKEN,
+            Tested, id=st.just(""), made=st.just(""), evidence=EVIDENCE, test=SPOKEN,
             depends=st.none() | SPOKEN, ours=st.none() | NUMBER | st.lists(NUMBER, max_size=2),
         )
     ),
@@ -107,7 +107,8 @@ def test_numbers_of_numpy_become_plain_and_a_gap_stays_missing():
         ({"holds": None}, "Claim rain: holds: Input should be a valid boolean"),
         ({"holds": 1}, "Claim rain: holds: Input should be a valid boolean"),
         ({"evidence": {}}, "Claim rain: evidence: "),
-        ({"evidence": {"day": pandas.Timestamp("2020-01-01")}}, "Claim rain: evidence"),
+        ({"evidence": {"day": pandas.Timestamp("2020-01-01")}}, "Claim rain: evidence holds Times"),
+        ({"evidence": {"ratio": float("inf")}}, "Claim rain: evidence holds inf; only"),
         ({"fails_when": {"zh": "少了"}}, "Claim rain: fails_when has no text in en"),
         ({"fails_when": {"zh": "少了", "en": " "}}, "Claim rain: fails_when has no text in en"),
     ],
@@ -118,6 +119,17 @@ def test_a_claim_that_is_not_whole_is_refused_with_its_id(wrong, said):
     with pytest.raises(AnewError) as caught:
         Claim(**{**whole, **wrong})
     assert str(caught.value).startswith(said)
+
+
+def test_a_fact_is_written_with_how_each_language_prints_it_beside_its_value():
+    printed = {"en": "US$456.9 billion", "zh": "4,569 亿美元"}
+    fact = Fact(id="rd", value=456_912_345_678.0, unit="usd", figure="fig7", printed=printed)
+    written = fact.model_dump(mode="json")
+    assert written == {
+        "value": 456_912_345_678.0, "unit": "usd", "figure": "fig7", "zh": "4,569 亿美元",
+        "en": "US$456.9 billion",
+    }  # fmt: skip
+    assert Fact.model_validate({"id": "rd", "made": fact.made, **written}) == fact
 
 
 def test_a_file_that_holds_no_findings_is_refused(tmp_path):

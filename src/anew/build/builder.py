@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -22,6 +21,7 @@ from anew.build.publish import publish, refuse_foreign, staging_folder
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.diff.news import as_markdown
 from anew.diff.renewal import Renewal, renewal
+from anew.notebook.findings import Woven, read_woven
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.writing import copy_if_changed, write_text
@@ -201,10 +201,10 @@ def has_editions(site: Path) -> bool:
 
 def gather(
     project: Project, request: Request, watch: Quiet | None = None
-) -> tuple[Path, dict[str, Any]]:
+) -> tuple[Path, Woven]:
     """Bring facts, claims and figures up to date without typesetting.
 
-    Returns the stage that a typesetter would work in and what its weave.json holds. Raises
+    Returns the stage that a typesetter would work in and what the notebooks found. Raises
     Failures as a build does.
     """
     plan = make_plan(project, request)
@@ -215,8 +215,7 @@ def gather(
         )
     if outcome.failed:
         raise failures(outcome)
-    woven = json.loads(woven_file(stage).read_text("utf-8"))
-    return stage, woven
+    return stage, read_woven(woven_file(stage))
 
 
 def explain(project: Project, request: Request) -> list[Explanation]:

@@ -116,7 +116,7 @@ def edition_state(project: Project, edition: str) -> State:
     from anew.diff.rehearsal import rehearse
 
     woven, data = rehearse(project, Request(edition=edition))
-    return State(edition, woven.as_dict(), data)
+    return State(edition, woven.model_dump(mode="json"), data)
 
 
 def site_state(folder: Path) -> State:

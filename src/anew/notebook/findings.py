@@ -8,16 +8,16 @@ then adds the notebook's address and how each language prints it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NoReturn, Self, TypeVar
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    JsonValue,
     ModelWrapValidatorHandler,
     SerializerFunctionWrapHandler,
     StrictBool,
@@ -43,21 +43,30 @@ KINDS: Mapping[Kind, str] = {
 }  # fmt: skip
 
 
-def plain(value: Any) -> Any:
-    """Return `value` with numpy scalars and tuples made plain, as JSON holds them; NaN is None."""
+def plain(value: object) -> object:
+    """Return `value` as JSON holds it: numpy scalars and tuples made plain, NaN as None.
+
+    Raises ValueError for anything that JSON has no form for, such as a date.
+    """
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     value = _item(value)
-    return None if isinstance(value, float) and value != value else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else _refuse(value)
+    return value if value is None or isinstance(value, (str, int, float)) else _refuse(value)
 
 
-def _item(value: Any) -> Any:
+def _refuse(value: object) -> NoReturn:
+    raise ValueError(f"holds {value!r}; only texts, finite numbers, true and false can be recorded")
+
+
+def _item(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def _in_every_language(text: Any) -> Any:
+def _in_every_language(text: object) -> object:
     if isinstance(text, Mapping):
         lacking = [la for la in LANGUAGES if not str(text.get(la, "")).strip()]
         if lacking:
@@ -67,9 +76,11 @@ def _in_every_language(text: Any) -> Any:
 
 
 #: A text in every language.
-Spoken = Annotated[dict[str, str], BeforeValidator(_in_every_language)]
+Spoken = Annotated[Mapping[str, str], BeforeValidator(_in_every_language)]
+#: Values by name, as JSON holds them.
+Values = Annotated[Mapping[str, object], BeforeValidator(plain)]
 #: The values that decide a claim or a statement, by what they are.
-Evidence = Annotated[dict[str, JsonValue], BeforeValidator(plain)]
+Evidence = Values
 Number = StrictInt | StrictFloat
 
 
@@ -103,29 +114,10 @@ class Record(BaseModel):
 
 
 class Stated(Record):
-    """Something that a notebook states under an id: `figure` is the address of the notebook.
-
-    `made` is file:line of the call that made it.
-    """
+    """Something that a notebook states under an id; `made` is file:line of what made it."""
 
     id: str = Field(exclude=True)
     made: str = Field(default_factory=caller, exclude=True)
-
-
-Each = TypeVar("Each", bound=Stated)
-
-
-def _named(entries: Any) -> Any:
-    if not isinstance(entries, Mapping):
-        return entries
-    return {
-        id: {"made": "", **entry, "id": id} if isinstance(entry, Mapping) else entry
-        for id, entry in entries.items()
-    }
-
-
-#: Entries by id, which is written once, as the key.
-ById = Annotated[dict[str, Each], BeforeValidator(_named)]
 
 
 class Fact(Stated):
@@ -155,21 +147,22 @@ class Claim(Stated):
     figure: str = ""
     evidence: Annotated[Evidence, Field(min_length=1)]
     fails_when: Spoken
-    told: dict[str, str] = Field({}, exclude_if=lambda told: not told)
+    told: dict[str, str] = Field(default={}, exclude_if=lambda told: not told)
 
 
-class Outcome(Stated):
+class Tested(Stated):
     """What a notebook found on a statement of the published study.
 
     `ours` are our values for its numbers, `agrees` is the outcome of the test of its words, `test`
     says what was tested and `depends` what the outcome hangs on. The session adds the verdict.
     """
 
+    __test__ = False  # pytest takes the name for that of a test
     _noun = "Statement"
 
     verdict: Verdict | None = None
     figure: str = ""
-    ours: Annotated[Number | list[Number] | None, BeforeValidator(plain)] = None
+    ours: Annotated[Number | Sequence[Number] | None, BeforeValidator(plain)] = None
     agrees: Annotated[StrictBool | None, BeforeValidator(plain)] = None
     evidence: Evidence
     test: Spoken
@@ -184,6 +177,20 @@ class ReportTable(Stated):
     numeric: list[bool]
     rows: dict[str, list[list[str]]]
     caption: Spoken
+
+
+def _named(entries: object) -> object:
+    if not isinstance(entries, Mapping):
+        return entries
+    return {
+        id: {"made": "", **entry, "id": id} if isinstance(entry, Mapping) else entry
+        for id, entry in entries.items()
+    }
+
+
+Each = TypeVar("Each", Fact, Absent, Claim, Tested, ReportTable)
+#: Entries by id, which is written once, as the key.
+ById = Annotated[dict[str, Each], BeforeValidator(_named)]
 
 
 class TableRead(Record):
@@ -206,12 +213,12 @@ class Findings(Record):
 
     address: str
     edition: str
-    parameters: dict[str, JsonValue] = {}
+    parameters: Values = {}
     sources: list[TableRead] = []
     facts: ById[Fact] = {}
     absent: ById[Absent] = {}
     claims: ById[Claim] = {}
-    statements: ById[Outcome] = {}
+    statements: ById[Tested] = {}
     tables: ById[ReportTable] = {}
     words: dict[str, Words] = {}
     points: dict[str, list[Point]] = {}
@@ -235,7 +242,7 @@ class WovenFigure(Record):
     address: str
     number: int | None
     notebook: str
-    sources: list[TableRead]
+    sources: list[TableRead] = []
     points: dict[str, list[Point]] = {}
     words: dict[str, Words]
 
@@ -247,12 +254,12 @@ class Woven(Record):
     title: Spoken
     date: str
     figures: dict[str, WovenFigure]
-    facts: ById[Fact]
-    claims: ById[Claim]
-    statements: ById[Outcome]
-    tables: ById[ReportTable]
+    facts: ById[Fact] = {}
+    claims: ById[Claim] = {}
+    statements: ById[Tested] = {}
+    tables: ById[ReportTable] = {}
     absent: ById[Absent] = {}
-    parameters: dict[str, dict[str, JsonValue]] = {}
+    parameters: dict[str, Values] = {}
 
 
 def read_woven(path: Path) -> Woven:

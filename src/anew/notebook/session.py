@@ -22,10 +22,9 @@ from anew.notebook.findings import (
     Fact,
     Findings,
     Kind,
-    Outcome,
     ReportTable,
     TableRead,
-    plain,
+    Tested,
 )
 from anew.notebook.places import Place, place_of
 from anew.project.errors import AnewError, unknown
@@ -58,7 +57,7 @@ class Session:
     _facts: dict[str, Fact] = field(default_factory=dict)
     _absent: dict[str, Absent] = field(default_factory=dict)
     _claims: dict[str, Claim] = field(default_factory=dict)
-    _statements: dict[str, Outcome] = field(default_factory=dict)
+    _statements: dict[str, Tested] = field(default_factory=dict)
     _tables: dict[str, ReportTable] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
     _points: dict[str, list[Point]] = field(default_factory=dict)
@@ -145,16 +144,13 @@ class Session:
         `evidence` are the values that decide it, `fails_when` says in each language what the data
         would show if it did not hold. Raises AnewError for a claim without evidence.
         """
-        if not evidence:
-            raise AnewError(f"Claim {id} has no evidence.", "Give the values that decide it.")
-        held = plain(holds)
-        self._state(Claim(id=id, holds=held, evidence=dict(evidence), fails_when=dict(fails_when)))
+        self._state(Claim(id=id, holds=holds, evidence=evidence, fails_when=fails_when))
 
     def statement(
         self,
         id: str,
         *,
-        ours: object = None,
+        ours: float | Sequence[float] | None = None,
         agrees: bool | None = None,
         evidence: Mapping[str, object],
         test: Mapping[str, str],
@@ -168,40 +164,34 @@ class Session:
         AnewError for a statement that the study does not make.
         """
         self._state(
-            Outcome(
-                id=id,
-                ours=plain(ours),
-                agrees=plain(agrees),
-                evidence=plain(evidence),
-                test=dict(test),
-                depends=dict(depends) if depends else None,
+            Tested(
+                id=id, ours=ours, agrees=agrees, evidence=evidence, test=test, depends=depends
             )
         )
 
-    def _state(self, one: Fact | Absent | Claim | Outcome | ReportTable) -> None:
+    def _state(self, one: Fact | Absent | Claim | Tested | ReportTable) -> None:
         """Keep what was made here or in a module: with this address, its place, its verdict.
 
         Raises AnewError for an unknown unit or statement, a value that is not finite, and in a
         build for an id that is stated twice.
         """
-        here = {"figure": self.address}
+        one = one.model_copy(update={"figure": self.address})
         match one:
             case Fact():
                 value = checked_value(one.id, one.value, one.unit, self._units)
                 unit = self._units[one.unit]
                 printed = {language: unit.print(value, language) for language in LANGUAGES}
-                made = one.model_copy(update={**here, "value": value, "printed": printed})
-                self._keep("facts", made, self._facts)
+                fact = one.model_copy(update={"value": value, "printed": printed})
+                self._keep("facts", fact, self._facts)
             case Absent():
-                self._keep("absent", one.model_copy(update=here), self._absent)
+                self._keep("absent", one, self._absent)
             case Claim():
-                self._keep("claims", one.model_copy(update=here), self._claims)
-            case Outcome():
-                verdict = self._judge(one)
-                made = one.model_copy(update={**here, "verdict": verdict})
-                self._keep("statements", made, self._statements)
+                self._keep("claims", one, self._claims)
+            case Tested():
+                judged = one.model_copy(update={"verdict": self._judge(one)})
+                self._keep("statements", judged, self._statements)
             case ReportTable():
-                self._keep("tables", one.model_copy(update=here), self._tables)
+                self._keep("tables", one, self._tables)
 
     def _keep(self, kind: Kind, one: Each, kept: dict[str, Each]) -> None:
         if self.building and one.id in kept:
@@ -213,7 +203,7 @@ class Session:
         self._places.setdefault(kind, {})[one.id] = place
         self._write()
 
-    def _judge(self, tested: Outcome) -> Verdict:
+    def _judge(self, tested: Tested) -> Verdict:
         published = load_statements(self.project)
         if tested.id not in published:
             raise unknown("statement", tested.id, published, self.address)
@@ -327,7 +317,7 @@ class Session:
         return Findings(
             address=self.address,
             edition=self.edition.name,
-            parameters=plain(vars(self.parameters)),
+            parameters=vars(self.parameters),
             sources=self.sources,
             facts=self._facts,
             absent=absent,
@@ -356,4 +346,5 @@ def _show(svg: Path, alt: str) -> None:
     if ipython and ipython.get_ipython():
         from IPython.display import display
 
-        display({"image/svg+xml": svg.read_text("utf-8"), "text/plain": alt}, raw=True)
+        shown = {"image/svg+xml": svg.read_text("utf-8"), "text/plain": alt}
+        display(shown, raw=True)  # type: ignore[no-untyped-call]

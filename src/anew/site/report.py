@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bs4 import BeautifulSoup
 from markupsafe import Markup, escape
 
+from anew.notebook.findings import Claim
 from anew.project.language import LANGUAGES
 from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures
@@ -41,7 +42,7 @@ class Dressing:
     """
 
     figures: Mapping[str, Figure] = field(default_factory=dict)
-    claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     source: Callable[[str], str | None] = lambda path: None
 
