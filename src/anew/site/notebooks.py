@@ -56,9 +56,9 @@ def notebook_page(
 ) -> str:
     """Return a notebook as a page with the interface in `language`.
 
-    A cell tagged `zh` or `en` is shown to readers of that language only, and of a paragraph or a
-    heading that stands in both languages only the reader's. A figure is shown in the reader's
-    language, from the site's own file, with the other language folded below it.
+    A cell tagged `zh` or `en`, and a part of a cell in `<div lang="en">`, is shown to readers of
+    that language only. A figure is shown in the reader's language, from the site's own file, with
+    the other language folded below it.
     """
     path = notebook_path(notebook.address, language)
     figure = notebook.figures.get(language)
@@ -113,8 +113,7 @@ def _title(notebook: Notebook, language: str) -> str:
     figure = notebook.figures.get(language)
     if figure:
         return word(language, "notebook-of", number=figure.number)
-    parts = _both(notebook.title)
-    return parts[language] if parts else notebook.title
+    return in_language(notebook.title, language)
 
 
 def _body(notebook: Notebook, language: str, path: str) -> str:
@@ -239,40 +238,38 @@ def _headings(tree: BeautifulSoup) -> None:
 
 
 def _speak(tree: BeautifulSoup, language: str) -> None:
-    """Show prose in the reader's language where it stands in both; tell apart what does not.
+    """Show what is marked with a language to its readers only; what has no mark is for all.
 
-    A notebook speaks both: a paragraph in one language after the same in the other, a heading with
-    both around a middle dot. Chinese is told by its characters.
+    A part is marked with `<div lang="en">` and `</div>`, each between empty lines, as HTML and so
+    Jupyter have it. A heading holds both languages around a middle dot.
     """
-    other = other_language(language)
+    for part in tree.select(".prose [lang]"):
+        if part.decomposed:
+            continue
+        spoken = _language(str(part["lang"]))
+        if spoken == language and part.name == "div":
+            part.unwrap()
+        elif spoken is not None and spoken != language:
+            part.decompose()
     for cell in tree.select(".prose"):
-        paragraphs = cell.find_all("p", recursive=False)
-        spoken = [_speaks(paragraph.get_text()) for paragraph in paragraphs]
-        paired = spoken.count(language) == spoken.count(other)
-        for paragraph, one in zip(paragraphs, spoken, strict=True):
-            if one == other and paired:
-                paragraph.decompose()
-        for block in cell.find_all(["p", "li"]):
-            if _speaks(block.get_text()) == other:
-                block["lang"] = TAGS[other]
         for heading in cell.find_all(re.compile("^h[1-6]$")):
-            parts = _both(heading.get_text())
-            if parts:
-                heading.string = parts[language]
+            heading.string = in_language(heading.get_text(), language)
+        if not cell.get_text(strip=True) and not cell.find("img"):
+            cell.decompose()
 
 
-def _both(text: str) -> dict[str, str] | None:
-    """Return the halves of a heading in both languages, None where it is none."""
-    parts = text.strip().split(" · ")
-    found = {_speaks(part): part for part in parts}
-    return found if len(parts) == 2 and set(found) == set(LANGUAGES) else None
+def _language(tag: str) -> str | None:
+    """Return the language of the report that a language tag names: zh for zh, zh-Hans, zh-CN."""
+    return next((la for la in LANGUAGES if tag.lower().partition("-")[0] == la), None)
 
 
-def _speaks(text: str) -> str | None:
-    """Return the language of prose, None where it has no letters."""
-    if re.search("[\u4e00-\u9fff]", text):
-        return "zh"
-    return "en" if re.search("[A-Za-z]{2}", text) else None
+def in_language(heading: str, language: str) -> str:
+    """Return the part of a heading that is in `language`: `数据 · Data`, in the report's order.
+
+    A heading with another number of parts is in one language and is returned whole.
+    """
+    parts = heading.strip().split(" · ")
+    return parts[LANGUAGES.index(language)] if len(parts) == len(LANGUAGES) else heading.strip()
 
 
 def _label(tree: BeautifulSoup, language: str) -> None:
