@@ -9,7 +9,7 @@ import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anew.build.graph import Step
 from anew.build.identity import (
@@ -61,7 +61,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         target.write_bytes(data)
 
 
-def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) -> list[Step]:
+def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: object) -> list[Step]:
     """Return the steps that finish a whole build; `said` is what pages say of their edition."""
     if not plan.whole:
         return []
@@ -179,8 +179,8 @@ def front_pages(plan: Plan, stage: Path) -> Files:
         texts["404.html"] = missing_page(site)
         texts["robots.txt"] = robots(site)
     apart = f"{CERTIFICATE}/"
-    listed = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
-    texts["sitemap.xml"] = site_map(site, [*listed, *_other_pages(plan, site)])
+    pages = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
+    texts["sitemap.xml"] = site_map(site, [*pages, *_other_pages(plan, site)])
     return {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
 
 

@@ -189,7 +189,7 @@ def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:
     return Notebook(
         address,
         plan.project.relative(run.notebook),
-        nbformat.read(run.folder / "notebook.ipynb", as_version=4),
+        nbformat.read(run.folder / "notebook.ipynb", as_version=4),  # type: ignore[no-untyped-call]
         figures,
         pictures,
     )

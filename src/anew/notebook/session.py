@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anew.figures.words import Point, Words
 from anew.notebook.findings import (
@@ -214,7 +214,7 @@ class Session:
         self,
         id: str,
         columns: Mapping[str, Mapping[str, str]],
-        rows: Sequence[Sequence[Any]],
+        rows: Sequence[Sequence[object]],
         *,
         caption: Mapping[str, str],
     ) -> None:
@@ -298,7 +298,7 @@ class Session:
         items = list(dict.fromkeys(items))
         return say(language, "source", sources=say(language, "sources.join").join(items))
 
-    def _cell(self, cell: Any, language: str, id: str) -> str:
+    def _cell(self, cell: object, language: str, id: str) -> str:
         if cell is None:
             return "—"
         if isinstance(cell, Mapping):

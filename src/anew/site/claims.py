@@ -47,7 +47,7 @@ def mark_claims(
     language: str,
     page: str,
     *,
-    figures: Mapping[str, int] | None = None,
+    figures: Mapping[str, int | None] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> str:
     """Mark the bound sentences of a page and return the section that holds their evidence.
@@ -95,7 +95,7 @@ def mark_claims(
 def evidence_of(
     claim: Claim,
     language: str,
-    figures: Mapping[str, int],
+    figures: Mapping[str, int | None],
     names: Mapping[str, str],
     sentence: str,
     places: tuple[str, ...] = (),
@@ -127,7 +127,7 @@ def _mark(tree: BeautifulSoup, span: Tag, id: str, holds: bool, language: str) -
     """Put the mark behind the sentence, so that it does not part from its last word."""
     add_class(span, "holds" if holds else "fails")
     link = tree.new_tag("a", href=f"#evidence-{id}")
-    link["class"] = ["claim-mark"]
+    add_class(link, "claim-mark")
     link["aria-label"] = word(language, "evidence-mark", id=id)
     link["data-pagefind-ignore"] = ""
     link.string = MARK if holds else FAILED

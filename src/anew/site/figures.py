@@ -27,7 +27,7 @@ class Figure:
     """A figure in one language. `size` is width and height in any unit; `data` its CSV file."""
 
     address: str
-    number: int
+    number: int | None
     language: str
     title: str
     measure: str
@@ -92,7 +92,7 @@ def dress_figures(
     it. `names` are the words for columns and codes, `source` gives the address of a source file
     or None.
     """
-    dressed = []
+    dressed: list[str] = []
     for image in tree.find_all("img"):
         match = _PICTURE.match(posixpath.basename(str(image.get("src", ""))))
         if not match or match["address"] not in figures:
@@ -132,7 +132,7 @@ def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bo
     if not first:
         image["loading"] = "lazy"
     box = tree.new_tag("div")
-    box["class"] = ["picture"]
+    add_class(box, "picture")
     if figure.points:
         box["data-points"] = json.dumps(
             figure.points, ensure_ascii=False, separators=(",", ":")
@@ -142,8 +142,8 @@ def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bo
     if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
         parent.name = "div"
     image.wrap(box)
-    holder = box.find_parent("figure")
-    add_class(holder, "shown")
+    if holder := box.find_parent("figure"):
+        add_class(holder, "shown")
 
 
 def other_language(language: str) -> str:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
@@ -18,6 +18,10 @@ from anew.site.links import localised
 from anew.site.markup import add_class, parse, repair, wrap_tables, written
 from anew.site.shell import Page, Site, fragment, render_page
 from anew.site.words import word
+
+if TYPE_CHECKING:  # they take a third of a second
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
 
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?|NaN|<NA>")
 
@@ -32,7 +36,7 @@ class Notebook:
 
     address: str
     source: str
-    content: Mapping[str, Any]
+    content: NotebookNode
     figures: Mapping[str, Figure]
     pictures: Mapping[str, str]
 
@@ -118,7 +122,9 @@ def _title(notebook: Notebook, language: str) -> str:
 
 def _body(notebook: Notebook, language: str, path: str) -> str:
     """Return the cells as HTML, headings one level down, code and tables reached by keyboard."""
-    content = deepcopy(dict(notebook.content))
+    from nbformat import from_dict  # heavy, and no other page needs it
+
+    content = from_dict(deepcopy(dict(notebook.content)))  # type: ignore[no-untyped-call]
     kept = [_kept(cell) for cell in content["cells"] if _is_for(cell, language)]
     content["cells"] = [cell for cell in kept if _source(cell).strip()]
     for cell in content["cells"]:
@@ -139,25 +145,25 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
     return written(tree)
 
 
-def _kept(cell: dict[str, Any]) -> dict[str, Any]:
+def _kept(cell: NotebookNode) -> NotebookNode:
     """Return the cell with its first heading gone: the page has one."""
     if cell["cell_type"] == "markdown":
-        cell = {**cell, "source": re.sub(r"\A\s*# +.+\n?", "", _source(cell))}
+        cell["source"] = re.sub(r"\A\s*# +.+\n?", "", _source(cell))
     return cell
 
 
-def _is_for(cell: Mapping[str, Any], language: str) -> bool:
+def _is_for(cell: NotebookNode, language: str) -> bool:
     tags = set(cell.get("metadata", {}).get("tags", []))
     spoken = tags & set(LANGUAGES)
     return not spoken or language in spoken
 
 
-def _source(cell: Mapping[str, Any]) -> str:
+def _source(cell: NotebookNode) -> str:
     source = cell["source"]
     return source if isinstance(source, str) else "".join(source)
 
 
-def _link_picture(output: Any, notebook: Notebook, language: str, path: str) -> None:
+def _link_picture(output: NotebookNode, notebook: Notebook, language: str, path: str) -> None:
     """Replace a picture that the site has as a file by a link to the file."""
     data = output.get("data", {})
     svg = data.get("image/svg+xml")
@@ -194,7 +200,7 @@ def _one_head(tree: BeautifulSoup) -> None:
         if len(rows) < 2 or len(index) != width or any(c.get_text(strip=True) for c in rest):
             continue
         above = rows[-2].find_all(["th", "td"])
-        if any(int(str(cell.get("colspan", 1))) > 1 for cell in above[:width]):
+        if any(int(str(cell.get("colspan", "1"))) > 1 for cell in above[:width]):
             continue
         for old, new in zip(above[:width], index, strict=False):
             old.replace_with(new.extract())
@@ -220,7 +226,7 @@ def _align_numbers(tree: BeautifulSoup) -> None:
         for row in table.select("thead tr"):
             at = width
             for cell in reversed(row.find_all(["th", "td"])):
-                at -= int(str(cell.get("colspan", 1)))
+                at -= int(str(cell.get("colspan", "1")))
                 if at >= 0 and numeric[at] and "over" not in (cell.get("class") or ()):
                     add_class(cell, "number")
 
@@ -280,7 +286,7 @@ def _label(tree: BeautifulSoup, language: str) -> None:
         out = word(language, "out", number=count) if count else word(language, "result")
         del cell["data-count"]
         label = tree.new_tag("p")
-        label["class"] = ["label"]
+        add_class(label, "label")
         label.string = code
         cell.insert(0, label)
         for block in cell.find_all("div", class_="highlight"):
@@ -290,19 +296,17 @@ def _label(tree: BeautifulSoup, language: str) -> None:
                 block["tabindex"], block["role"], block["aria-label"] = "0", "group", out
 
 
-def _convert(content: Mapping[str, Any]) -> str:
-    from nbformat import from_dict
-
-    body, _ = _exporter().from_notebook_node(from_dict(content))
-    return body
+def _convert(content: NotebookNode) -> str:
+    body, _ = _exporter().from_notebook_node(content)
+    return str(body)
 
 
 @cache
-def _exporter() -> Any:
+def _exporter() -> HTMLExporter:
     """Return nbconvert's exporter with the site's template, which writes a part of a page."""
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="notebook",
         extra_template_basedirs=[str(files("anew.site") / "templates")],
     )

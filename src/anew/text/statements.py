@@ -189,12 +189,12 @@ def as_values(ours: object) -> list[float | int]:
     """Return `ours` as a list of plain numbers: none, one, or several."""
     if ours is None:
         return []
-    if not isinstance(ours, Sequence) or isinstance(ours, str):
-        ours = [ours]
-    values = [value.item() if hasattr(value, "item") else value for value in ours]
-    for value in values:
+    values: list[float | int] = []
+    for given in ours if isinstance(ours, (list, tuple)) else [ours]:
+        value = given.item() if hasattr(given, "item") else given
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise StatementError(f"Our value {value!r} is not a number.", "Give numbers as `ours`.")
+        values.append(value)
     return values
 
 
