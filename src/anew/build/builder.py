@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -34,6 +33,7 @@ from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.diff.news import as_markdown
 from anew.diff.renewal import Renewal, renewal
 from anew.notebook.child import end_children, fix_environment
+from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
 from anew.project.paths import Project
@@ -262,10 +262,10 @@ def has_editions(site: Path) -> bool:
 
 def gather(
     project: Project, request: Request, watch: Quiet | None = None
-) -> tuple[Path, dict[str, Any]]:
+) -> tuple[Path, Woven]:
     """Bring facts, claims and figures up to date without typesetting.
 
-    Returns the stage that a typesetter would work in and what its weave.json holds. Raises
+    Returns the stage that a typesetter would work in and what the notebooks found. Raises
     Failures as a build does.
     """
     stages: list[Path] = []
@@ -277,7 +277,7 @@ def gather(
 
     with only_one(project):
         bring_up_to_date(project, planned, request.jobs, watch)
-        woven = json.loads(woven_file(stages[0]).read_text("utf-8"))
+        woven = read_woven(woven_file(stages[0]))
     return stages[0], woven
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from anew.build.assembly import assemble
 from anew.build.changes import changes_steps
@@ -116,7 +115,7 @@ def _names(plan: Plan, language: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def neighbours(plan: Plan) -> list[Any]:
+def neighbours(plan: Plan) -> list[object]:
     """Return what a page says of its edition, of its formats and of the other editions."""
     edition = [plan.edition.name, str(plan.edition.date), plan.newest]
     return [*edition, list(plan.formats), list(plan.published_with), missing_pages(plan)]

@@ -12,13 +12,14 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from anew.build.plan import Plan, Request, make_plan
-from anew.build.weave import Weave, weave
+from anew.build.weave import weave
 from anew.editions.editions import Edition
+from anew.notebook.findings import Findings, Woven
 from anew.notebook.opening import REHEARSAL
 from anew.notebook.runner import NotebookError
 from anew.notebook.session import Session
@@ -26,7 +27,7 @@ from anew.project.errors import AnewError
 from anew.project.paths import Project
 
 
-def rehearse(project: Project, request: Request) -> tuple[Weave, dict[str, list[dict[str, str]]]]:
+def rehearse(project: Project, request: Request) -> tuple[Woven, dict[str, list[dict[str, str]]]]:
     """Return what a build would weave, and each figure's data as rows of texts by address.
 
     Raises what the build would raise: a wrong request, a table that is not what the catalogue
@@ -36,7 +37,7 @@ def rehearse(project: Project, request: Request) -> tuple[Weave, dict[str, list[
     results, data = [], {}
     for address in plan.runs:
         session = rehearse_notebook(plan, address)
-        results.append(json.loads(json.dumps(session.result())))
+        results.append(session.findings())
         if session.data:
             data[address] = rows_of(session)
     return gathered(plan.edition, results, plan), data
@@ -47,7 +48,7 @@ def rows_of(session: Session) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(session.data)))
 
 
-def gathered(edition: Edition, results: Sequence[Mapping[str, Any]], plan: Plan) -> Weave:
+def gathered(edition: Edition, results: Sequence[Findings], plan: Plan) -> Woven:
     """Return the weave of results, with each notebook's path as the project writes it."""
     names = {address: plan.project.relative(run.notebook) for address, run in plan.runs.items()}
     return weave(edition, results, names)

@@ -85,7 +85,7 @@ def _between(
                 )
             except NotebookError:
                 continue
-            facts |= session.result()["facts"]
+            facts |= session.findings().model_dump(mode="json")["facts"]
             data[address] = rows_of(session)
     return {"facts": facts}, data
 
@@ -116,7 +116,7 @@ def edition_state(project: Project, edition: str) -> State:
     from anew.diff.rehearsal import rehearse
 
     woven, data = rehearse(project, Request(edition=edition))
-    return State(edition, woven.as_dict(), data)
+    return State(edition, woven.model_dump(mode="json"), data)
 
 
 def site_state(folder: Path) -> State:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 from anew.editions.parameters import read_schema, resolve
 from anew.notebook.session import Session
@@ -27,7 +26,7 @@ OPENED: list[Session] = []
 
 
 def open_session(
-    address: str, *, edition: str | int | None, parameters: Mapping[str, Any]
+    address: str, *, edition: str | int | None, parameters: Mapping[str, object]
 ) -> Session:
     """Return the session for the notebook at `address`; see `anew.open`."""
     from anew.editions.editions import load_editions
@@ -56,8 +55,8 @@ def open_session(
         folder = Path(step) if step else project.work / "desk" / address
         folder.mkdir(parents=True, exist_ok=True)
     session = Session(
-        project, address, chosen, SimpleNamespace(**values), load_catalog(project), folder,
-        building=bool(step) or stage is not None,
+        project, address, notebooks[address], chosen, SimpleNamespace(**values),
+        load_catalog(project), folder, building=bool(step) or stage is not None,
     )  # fmt: skip
     if stage is not None:
         stage.append(session)
@@ -66,7 +65,7 @@ def open_session(
     return session
 
 
-def _refuse_unknown_injected(schema: Mapping[str, Any], where: str) -> None:
+def _refuse_unknown_injected(schema: Mapping[str, object], where: str) -> None:
     """Refuse a name that papermill injected and the notebook does not have.
 
     Papermill only warns about it, and the cell that it inserts sets a variable nobody reads.
