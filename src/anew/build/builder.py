@@ -15,7 +15,6 @@ from filelock import FileLock, Timeout
 from anew.build import steps as make
 from anew.build.documents import closing_steps, document_steps
 from anew.build.graph import Explanation, Outcome, Step, explain_steps, run_steps
-from anew.build.manifest import matches, read_manifest
 from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
 from anew.build.publish import publish, refuse_foreign, staging_folder
@@ -23,6 +22,7 @@ from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.diff.news import as_markdown
 from anew.diff.renewal import Renewal, renewal
 from anew.project.errors import AnewError
+from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
 from anew.project.writing import copy_if_changed, write_text
 from anew.text.facts import load_units
@@ -147,10 +147,10 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
             renewals = renew(plans, site, new)
             publish(new, site)
     failing = tuple(one for each in plans for one in failing_claims(each))
-    pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest["files"])
+    pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest.files)
     return BuildResult(
-        plan, outcome, site, len(manifest["facts"]), failing, pages,
-        time.monotonic() - began, changed, manifest["versions"]["typesetter"], renewals,
+        plan, outcome, site, len(manifest.facts), failing, pages,
+        time.monotonic() - began, changed, manifest.versions["typesetter"], renewals,
     )  # fmt: skip
 
 

@@ -21,11 +21,11 @@ from anew.build.identity import (
     site_of,
     woven_of,
 )
-from anew.build.manifest import CERTIFICATE
 from anew.build.plan import Plan
 from anew.build.stage import gathered_files, pages_folder, style_files
 from anew.build.steps import engine_files, in_child, result_files
 from anew.project.language import LANGUAGES
+from anew.project.manifest import CERTIFICATE
 from anew.project.writing import dump, write_text
 from anew.text.facts import load_units
 
@@ -76,7 +76,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         sorted(
             {
                 *gathered_files(plan, stage), *results, *(p for p in read if p.is_file()),
-                *engine_files("anew.build.finish", data=["site/templates"]),
+                *engine_files("anew.build.finish", data=["site/templates", "site/locale"]),
             }
         ),
         [stage / "front" / "index.html", stage / FRONT],
@@ -91,12 +91,12 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) 
         [stage / "search" / "pagefind" / "pagefind-entry.json"],
     )
     style = style_files(plan.project)
-    theme_modules = ("anew.site.assets", "anew.verify.words")
+    theme_engine = engine_files("anew.site.assets", "anew.site.certificate", data=["site/locale"])
     fonts = Step(
         f"theme {plan.key}",
         "prepare theme and fonts",
         lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]) or [],
-        sorted({*pages, *front.outputs, *style, *engine_files(*theme_modules)}),
+        sorted({*pages, *front.outputs, *style, *theme_engine}),
         [stage / "theme" / "theme" / name for name in ["fonts.css", *(p.name for p in style)]],
     )
     return [front, search, fonts]
@@ -136,6 +136,7 @@ def settled(plan: Plan, woven: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def front_pages(plan: Plan, stage: Path) -> Files:
     """Return the pages around the report: start, notebooks, data, reproduction, and for servers."""
+    from anew.site.certificate import certificate_page, certificate_path
     from anew.site.front import missing_page, robots, site_map, start_page
     from anew.site.links import localised
     from anew.site.notebooks import notebook_list
@@ -143,7 +144,6 @@ def front_pages(plan: Plan, stage: Path) -> Files:
     from anew.site.reproduction import reproduction_page, reproduction_path
     from anew.site.tables import data_page
     from anew.text.statements import load_statements
-    from anew.verify.page import certificate_page, certificate_path
 
     site = site_of(plan, stage)
     statements = settled(plan, woven_of(stage))
@@ -207,7 +207,7 @@ def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
     """Return style, script, icon and the web font for the characters on the pages."""
     from anew.figures.fonts import font_folder
     from anew.site.assets import theme_files, web_fonts
-    from anew.verify.words import specimen
+    from anew.site.certificate import specimen
 
     folder = plan.project.report / "theme"
     given = {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}

@@ -1,4 +1,4 @@
-"""Files of two sides, one by one: equal in bytes, or at which level below, or where they differ."""
+"""Files of two sides: equal in bytes, or at which level below, or where they differ."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ class Level(StrEnum):
     NUMBERS = "numbers"
     PIXELS = "pixels"
     WORDS = "words"
-    #: Its bytes differ, and the other side's file is not at hand: nothing more can be said.
+    #: Its bytes differ, and the recorded file is not at hand to compare.
     UNSEEN = "unseen"
-    #: Its bytes differ, and it holds neither numbers, pictures nor text of the report: an index
-    #: for searching, a font's subset.
+    #: Its bytes differ, and it is derived from the rest: a search index, a font's subset.
     DERIVED = "derived"
-    DIFFERENT = "different"
+    DIFFERS = "differs"
     MISSING = "missing"
     EXTRA = "extra"
 
@@ -98,8 +97,8 @@ def compare_file(name: str, was: bytes, now: bytes, kind: str = "file") -> FileR
         if is_picture(name):
             return _picture(name, was, now, kind)
         if suffix == ".csv":
-            lines = [data.decode("utf-8").splitlines() for data in (was, now)]
-            return _result(name, Level.NUMBERS, compare_tables(name, *lines, kind))
+            old, new = (data.decode("utf-8").splitlines() for data in (was, now))
+            return _result(name, Level.NUMBERS, compare_tables(name, old, new, kind))
         if suffix in (".json", ".ipynb"):
             sides = [_read(suffix, data) for data in (was, now)]
             return _result(name, Level.NUMBERS, _values(kind, name, *sides))
@@ -108,15 +107,15 @@ def compare_file(name: str, was: bytes, now: bytes, kind: str = "file") -> FileR
             return _result(name, Level.WORDS, _passages(kind, name, *texts))
     except (BuildError, ValueError) as error:
         told = Difference(kind, name, {}, None, shown(str(error).splitlines()[0]))
-        return FileResult(name, Level.DIFFERENT, None, (told,))
+        return FileResult(name, Level.DIFFERS, None, (told,))
     if name.startswith("pagefind/") or suffix == ".woff2" or name == "theme/fonts.css":
         return FileResult(name, Level.DERIVED, None, (Difference(kind, name),))
-    return _result(name, Level.DIFFERENT, changed_lines(kind, name, was, now))
+    return _result(name, Level.DIFFERS, changed_lines(kind, name, was, now))
 
 
 def _result(name: str, level: Level, differences: Iterable[Difference]) -> FileResult:
     found = tuple(islice(differences, MOST))
-    return FileResult(name, Level.DIFFERENT if found else level, None, found)
+    return FileResult(name, Level.DIFFERS if found else level, None, found)
 
 
 def _picture(name: str, was: bytes, now: bytes, kind: str) -> FileResult:
@@ -127,7 +126,7 @@ def _picture(name: str, was: bytes, now: bytes, kind: str) -> FileResult:
     found = []
     for number, apart in pages:
         if apart is None or apart > TOLERANCE:
-            place = {"page": number} if paged else {}
+            place: dict[str, Any] = {"page": number} if paged else {}
             place |= {"size": "other"} if apart is None else {"apart": apart}
             found.append(Difference(kind, name, place))
     if paged and not found:
@@ -136,7 +135,7 @@ def _picture(name: str, was: bytes, now: bytes, kind: str) -> FileResult:
             if one != two:
                 found.append(Difference(kind, name, {"page": number}, *around(one, two)))
     worst = max((apart for _, apart in pages if apart is not None), default=None)
-    level = Level.DIFFERENT if found else Level.PIXELS
+    level = Level.DIFFERS if found else Level.PIXELS
     return FileResult(name, level, worst, tuple(found))
 
 

@@ -11,8 +11,8 @@ import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from anew.build.manifest import sha256
 from anew.project.errors import AnewError
+from anew.project.manifest import sha256
 from anew.project.paths import Project
 
 #: What a build is made from: data, computation, text, engine, and the versions of everything else.
