@@ -79,7 +79,7 @@ async def ask(
             return await _ask(session, url, limits, same_host)
     except TimeoutError:
         raise BuildError(
-            f"{url} took longer than {limits.seconds:g} s.", "Try again later, or by hand."
+            f"{url} took longer than {limits.seconds:g} s.", "Try again later."
         ) from None
     except httpx.TransportError as error:
         raise NoAnswer(

@@ -45,7 +45,7 @@ Parameters = dict[str, dict[str, Parameter]]
 class Asked(Entry):
     """What a build was asked for, so that it can be asked for again.
 
-    `only` are the figures of a part, `parameters` what was given by hand; `editions` are the
+    `only` are the figures of a part, `parameters` those that were set; `editions` are the
     editions on the same site: name, place from this one's root, whether the newest.
     """
 

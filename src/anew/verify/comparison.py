@@ -104,7 +104,7 @@ def _files(project: Project, record: Record, made: BuiltSite | None) -> list[Fil
     if made is None:
         return []
     files = compare_files(
-        record.files, made.manifest.files, made.folder, lambda name: record.at_hand(project, name)
+        record.files, made.manifest.files, made.folder, lambda name: record.content(project, name)
     )
     one, two = (
         side.versions.get("typesetter", "").partition(" ")[0]

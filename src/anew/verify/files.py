@@ -24,7 +24,7 @@ class Level(StrEnum):
     NUMBERS = "numbers"
     PIXELS = "pixels"
     WORDS = "words"
-    #: Its bytes differ, and the recorded file is not at hand to compare.
+    #: Its bytes differ, and the recorded file is not available.
     UNSEEN = "unseen"
     #: Its bytes differ, and it is derived from the rest: a search index, a font's subset.
     DERIVED = "derived"
@@ -55,17 +55,17 @@ _JOINER = "\u2060"
 #: So many places in one file are named.
 MOST = 10
 
-#: Returns the other side's file, None where it is not at hand.
+#: Returns the recorded file, None where it is not available.
 Finder = Callable[[str], bytes | None]
 
 
 def compare_files(
-    recorded: Mapping[str, str], found: Mapping[str, str], site: Path, at_hand: Finder
+    recorded: Mapping[str, str], found: Mapping[str, str], site: Path, before: Finder
 ) -> list[FileResult]:
     """Return how equal each file is; `recorded` and `found` are sha256 by name.
 
-    `site` holds the files found. A file whose bytes differ is looked into where the recorded one is
-    at hand.
+    `site` holds the files found. A file whose bytes differ is compared further where the recorded
+    one is available.
     """
     results = []
     for name in sorted({*recorded, *found}):
@@ -76,7 +76,7 @@ def compare_files(
         elif recorded[name] == found[name]:
             results.append(FileResult(name, Level.BYTES))
         else:
-            was = at_hand(name)
+            was = before(name)
             now = (site / name).read_bytes()
             hashes = recorded[name], found[name]
             results.append(_unseen(name, *hashes) if was is None else compare_file(name, was, now))

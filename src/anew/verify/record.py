@@ -23,7 +23,7 @@ Kind = Literal["manifest", "site", "url"]
 class Record:
     """What was recorded of one build: `name` as a person calls it, the sha256 of its manifest.
 
-    `files` are sha256 by name, of the files themselves where they are at hand in `folder`.
+    `files` are sha256 by name, of the files themselves where `folder` holds them.
     `altered` are those that differ from what their own manifest says. `sources` is what a released
     manifest says of the sources; None where only inputs are known.
     """
@@ -42,8 +42,8 @@ class Record:
     def edition(self) -> str:
         return self.manifest.edition
 
-    def at_hand(self, project: Project, name: str) -> bytes | None:
-        """Return the recorded content of a file of the site, None where it is not at hand.
+    def content(self, project: Project, name: str) -> bytes | None:
+        """Return the recorded content of a file of the site, None where it is not available.
 
         It is in the record's own folder; else, if it has the recorded sha256, in the site that the
         project built last or, a picture, among those that git tracks.
