@@ -25,7 +25,7 @@ serve: setup ## preview in the browser; rebuilds when a file is saved
 check: setup ## check tables, text, facts, claims and the two languages
 	@$(ANEW) check
 
-reproduce: setup ## make the released editions again from raw tables and compare: a certificate
+reproduce: setup ## rebuild the released editions from raw tables, compare, write certificates
 	@$(ANEW) reproduce
 
 release: setup ## record every edition as it is built now (commit first, then commit the manifests)

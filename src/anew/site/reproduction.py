@@ -58,7 +58,7 @@ def reproduction_page(
 ) -> str:
     """Return the page on the study's statements, as `anew.text.statements.settle` returns them.
 
-    `names` are words for codes and tables, `wanted` describes tables that the catalogue does not have.
+    `names` are words for codes and tables, `wanted` describes tables that are not public.
     `figures` are the addresses of those that the report draws, each named as the study's is.
     `certificate` is the path of the page on this site's own reproduction, where there is one.
     """

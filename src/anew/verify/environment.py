@@ -49,7 +49,7 @@ class Environment:
         if self.departures:
             found.append("Install the locked environment: make setup (after make clean).")
         if self.beside:
-            found.append(f"{len(self.beside)} installed packages are not in the lock; no build uses them.")
+            found.append(f"{len(self.beside)} packages are not in the lock; no build uses them.")
         return found
 
 

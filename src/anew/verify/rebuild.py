@@ -50,7 +50,7 @@ class Order:
 
     @classmethod
     def of(cls, manifest: Manifest) -> Order:
-        """Return the order that a manifest's build was made for, with its typesetter where that is installed."""
+        """Return what a manifest's build was asked for, with its typesetter if that is here."""
         quarto = manifest.versions.get("typesetter", "").casefold().startswith("quarto")
         here = quarto and shutil.which("quarto")
         return cls(manifest.edition, manifest.request, "quarto" if here else "embedded")

@@ -30,6 +30,10 @@ _BUILT = {
 }  # fmt: skip
 
 
+#: Seconds after which git is not waited for any longer.
+_GIT = 300
+
+
 def project_files(project: Project) -> list[str]:
     """Return the project's own files from its root, sorted: tracked, and new ones not ignored.
 
@@ -80,8 +84,10 @@ def git(root: Path, *arguments: str) -> bytes | None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(root), "--no-optional-locks", "-c", "core.quotePath=off"]
     try:
-        done = subprocess.run([*command, *arguments], capture_output=True, env=kept, check=False)
-    except OSError:
+        done = subprocess.run(
+            [*command, *arguments], capture_output=True, env=kept, check=False, timeout=_GIT
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None
 
