@@ -50,7 +50,8 @@ def as_markdown(certificate: Certificate, language: str) -> str:
 def _markdown(certificate: Certificate, language: str) -> Iterator[str]:
     shown = told(certificate, language, _MARKDOWN)
     yield from (f"# {shown.title}", "", f"**{_plain(shown.report)}**", "", shown.lead, "")
-    yield from (f"**{shown.verdict}.** {shown.meaning}", "", "|  |  |", "|---|---|")
+    verdict = f"**{shown.verdict}**{tell(language, 'colon')}{shown.meaning}"
+    yield from (verdict, "", "|  |  |", "|---|---|")
     yield from (f"| {label} | {_plain(text)} |" for label, text in shown.rows)
     for part in shown.parts:
         yield from ("", f"## {part.title}", "")
