@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -q
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick lint lab serve check reproduce release bench pictures lock clean \
+.PHONY: help report test quick faults lint lab serve check reproduce release bench pictures lock clean \
 	setup setup-test
 
 help: ## list the targets
@@ -23,6 +23,9 @@ test: setup-test ## run all tests
 
 quick: setup-test ## run the fast tests: no builds, no browser, under a minute
 	@$(PYTEST) -n auto --dist loadfile -m "not slow and not browser and not quarto"
+
+faults: setup-test ## break, kill and damage builds many times (TRIALS=100)
+	@ANEW_TRIALS=$(or $(TRIALS),100) $(PYTEST) -n auto tests/test_faults.py
 
 lint: setup-test ## check style, the layers of the engine and its types
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The build graph: content decides, nothing stale is recorded, a failure stops what depends on it."""
+"""The build graph: content decides, nothing stale is recorded, failures stop what needs them."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from anew.build.finish import finish_steps
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, articles, missing_pages, site_of
 from anew.build.plan import Plan, Request
-from anew.build.stage import pages_folder, staged_files, style_files, woven_file
+from anew.build.stage import pages_folder, staged_files, style_files, text_files, woven_file
 from anew.build.steps import code_files, result_files
 from anew.figures.fonts import font_place
 from anew.notebook.child import in_child
@@ -236,7 +236,9 @@ def _site_step(
     # what the manifest holds the hashes of
     told = [project.catalog_file, project.editions_file, project.lock_file]
     told += [project.root / "_quarto.yml", project.published, project.units_file]
-    if not plan.whole:  # its one page is made here
+    if plan.whole:
+        told += text_files(project)
+    else:  # its one page is made here
         told += [*style_files(project), font_place(project)]
 
     listings = [str(path) for path in beside]
