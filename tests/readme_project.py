@@ -13,7 +13,7 @@ import yaml
 from agency_files import ROOT, bank_csv, bank_zip, values
 
 from anew.build.plan import Request, make_plan
-from anew.diff.rehearsal import rehearse_notebook
+from anew.notebook.runner import dry_run
 from anew.project.paths import Project
 
 #: The figure that the READMEs take for an example.
@@ -41,7 +41,7 @@ def make(root: Path) -> Project:
         if address != ADDRESS:
             path.unlink()
     _editions(project)
-    said = rehearse_notebook(make_plan(project, Request()), ADDRESS).result()
+    said = dry_run(make_plan(project, Request()).runs[ADDRESS]).result()
     _statements(project, said)
     _text(project, said)
     _environment(root)

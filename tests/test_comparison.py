@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 
 from anew.diff.change import Cause, Change, Kind, Size, largest, size_of, wording
 from anew.diff.comparison import compare
+from anew.diff.state import State, state_from
 
 
 def source(agency: str, table: str = "rain") -> dict[str, Any]:
     return {"table": table, "agency": {"zh": agency, "en": agency}}
 
 
-def state(edition: str = "2025") -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
+Rows = dict[str, list[dict[str, str]]]
+
+
+def state(edition: str = "2025") -> tuple[dict[str, Any], Rows]:
     """A build of two figures, three facts, two claims and a statement."""
     woven = {
         "edition": edition,
@@ -52,10 +56,19 @@ def state(edition: str = "2025") -> tuple[dict[str, Any], dict[str, list[dict[st
 
 def changed(change, **given):
     """Compare the state with itself after `change` was done to it."""
-    old, old_data = state()
-    new, new_data = state("2026")
-    change(new, new_data)
-    return compare(old, new, old_data, new_data, **given)
+    new = state("2026")
+    change(*new)
+    return compare(stated(*state()), stated(*new), **given)
+
+
+def stated(woven: dict[str, Any], data: Rows) -> State:
+    """Return the state of what was gathered; a column that a row lacks is empty there."""
+    lines = {}
+    for address, rows in data.items():
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        lines[address] = [",".join(names)]
+        lines[address] += [",".join(row.get(name, "") for name in names) for row in rows]
+    return state_from(woven, lines)
 
 
 def test_a_state_and_itself_do_not_differ():
@@ -112,8 +125,7 @@ def test_a_claim_that_turns_is_found_with_the_evidence_of_both_sides():
     found = changed(change)
     (turn,) = found.claims
     assert (turn.id, turn.old, turn.new) == ("rain-grows", "true", "false")
-    assert turn.old_evidence == {"2019": 10, "2020": 12}
-    assert turn.new_evidence == {"2019": 10, "2020": 9}
+    assert turn.evidence == ({"2019": 10, "2020": 12}, {"2019": 10, "2020": 9})
     assert not (found.figures or found.facts or found.statements)
     assert found.scoreboard()["claims"] == {"large": 1, "moderate": 0, "small": 0, "break": 0}
 
@@ -223,7 +235,7 @@ def test_the_cause_of_a_change_is_told():
     between = state()
     between[0]["facts"]["rain_last"]["value"] = 12.5
     between[1]["fig1"][0]["value"] = "11"
-    found = changed(change, between=between, moved={"fig1"})
+    found = changed(change, between=stated(*between), moved={"fig1"})
     causes = {fact.of[0]: (fact.cause, fact.between) for fact in found.facts}
     assert causes == {
         "rain_last": (Cause.BOTH, 12.5),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from anew.build.plan import Request, make_plan
 from anew.build.weave import number_of
-from anew.diff.rehearsal import rehearse_notebook
+from anew.notebook.runner import dry_run
 from anew.project.paths import Project
 
 ROOT = Path(__file__).parents[1]
@@ -45,7 +45,7 @@ def entries(project: Project) -> list[Entry]:
             address,
             run.notebook.stem,
             list(plan.edition.figures[address].tables),
-            list(rehearse_notebook(plan, address).result()["claims"]),
+            list(dry_run(plan.runs[address]).result()["claims"]),
         )
         for address, run in plan.runs.items()
     ]

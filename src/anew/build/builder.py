@@ -20,8 +20,9 @@ from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
 from anew.build.publish import publish, refuse_foreign, staging_folder
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
-from anew.diff.news import as_markdown
-from anew.diff.renewal import Renewal, renewal
+from anew.diff.change import Comparison
+from anew.diff.sites import compare_builds
+from anew.diff.telling import as_text
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.writing import copy_if_changed, write_text
@@ -45,7 +46,7 @@ class BuildResult:
     seconds: float
     published: bool
     typesetter: str
-    renewals: tuple[Renewal, ...] = ()
+    renewals: tuple[Comparison, ...] = ()
 
     @property
     def notebooks(self) -> tuple[int, int]:
@@ -124,7 +125,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     plan = plans[0]
     site = output_folder(plan, request)
     refuse_foreign(site)
-    renewals: tuple[Renewal, ...] = ()
+    renewals: tuple[Comparison, ...] = ()
     with only_one(project):
         steps = {step.name: step for one in plans for step in all_steps(one, request)}
         outcome = run_steps(
@@ -154,17 +155,17 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     )  # fmt: skip
 
 
-def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Renewal, ...]:
+def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...]:
     """Return what each edition's site in `new` says otherwise than the one it replaces.
 
     All of it, sentence by sentence, is written to the build folder for reading.
     """
-    found = [renewal(site / one.root, new / one.root, stage_folder(one)) for one in plans]
+    found = [compare_builds(site / one.root, new / one.root, stage_folder(one)) for one in plans]
     renewals = tuple(one for one in found if one)
     if renewals:
         project = plans[0].project
         units = load_units(project.units_file)
-        told = [as_markdown(one, units) for one in renewals]
+        told = [as_text(one, units, markdown=True) for one in renewals]
         write_text(project.work / CHANGED, "\n".join(told))
     return renewals
 

@@ -6,18 +6,18 @@ only links them; `anew.build.changes_alone` makes a folder with the page and the
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anew.build.dry_run import compare_states
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, glossary_of, site_of, woven_of
 from anew.build.plan import Plan, Request, make_plans
 from anew.build.stage import pages_folder, stage_folder, staged_files
 from anew.build.steps import code_files, engine_files, in_child
-from anew.diff.state import State, compare_states
+from anew.diff.state import State, site_records, site_state, state_from
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.tables.catalog import path_of
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from anew.site.figures import Figure
     from anew.text.sentences import Sentence
 
+
 @dataclass(frozen=True)
 class Shown:
-    """A state with the folder that has its pictures, a stage or a site."""
+    """A state, what it was read from as weave.json holds it, and the folder of its pictures."""
 
     state: State
+    woven: Mapping[str, Any]
     folder: Path
 
 
@@ -103,14 +105,19 @@ def _make(plan: Plan, stage: Path, older: Plan, root: str) -> None:
 
 
 def staged(plan: Plan) -> Shown:
-    """Return what an edition says, as it lies in its stage."""
+    """Return what an edition states, as it lies in its stage."""
     stage = stage_folder(plan)
     woven = woven_of(stage)
-    data = {}
-    for address in woven["figures"]:
-        with (stage / "figures" / f"{address}.csv").open(encoding="utf-8", newline="") as stream:
-            data[address] = list(csv.DictReader(stream))
-    return Shown(State(plan.edition.name, woven, data), stage)
+    data = {
+        address: (stage / "figures" / f"{address}.csv").read_text("utf-8").splitlines()
+        for address in woven["figures"]
+    }
+    return Shown(state_from(woven, data), woven, stage)
+
+
+def built(folder: Path) -> Shown:
+    """Return what a built site states. Raises AnewError when a record of it is damaged."""
+    return Shown(site_state(folder), site_records(folder), folder)
 
 
 def pages(
@@ -131,7 +138,7 @@ def pages(
     found = {}
     for language in LANGUAGES:
         sides = tuple(
-            Side(one.state.name, root, _figures(one, language), one.state.woven["claims"])
+            Side(one.state.name, root, _figures(one, language), one.woven["claims"])
             for one, root in zip(shown, roots, strict=True)
         )
         found[changes_path(language)] = changes_page(
@@ -144,7 +151,7 @@ def pages(
 def _figures(shown: Shown, language: str) -> dict[str, Figure]:
     from anew.site.figures import gather_figures
 
-    woven, folder = shown.state.woven["figures"], shown.folder / "figures"
+    woven, folder = shown.woven["figures"], shown.folder / "figures"
     pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in woven}
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in woven}
     return gather_figures(woven, language, pictures=pictures, data=data)
@@ -160,7 +167,7 @@ def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
         load_units(project.units_file),
         glossary_of(plan, language),
         {id: one.says[language] for id, one in says.items()},
-        _sentences(project, new.state.woven, language),
+        _sentences(project, new.woven, language),
     )
 
 

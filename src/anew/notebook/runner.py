@@ -1,4 +1,4 @@
-"""Running one notebook in a child process, and what it read while it ran."""
+"""Running one notebook: in a child process for a build, or here as a dry run that draws nothing."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ import multiprocessing
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anew.project.errors import AnewError, BuildError
 from anew.project.paths import Project
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from anew.notebook.session import Session
 
 #: What a child has imported before it is forked; measured: a notebook then takes 0.3 s, not 2 s.
 PRELOAD = [
@@ -105,9 +111,7 @@ def run_notebook(run: NotebookRun) -> Sequence[Path]:
             "Look for a crash or too little memory; --jobs 1 needs the least.",
         ) from None
     if report["error"]:
-        where = (run.address, run.project.relative(run.notebook))
-        edition = str(run.parameters.get("edition") or "")
-        raise NotebookError(*where, **report["error"], edition=edition)
+        raise _failure(run, **report["error"])
     (run.part / "run.json").unlink()
     inputs = [run.project.root / path for path in report["inputs"]]
     text = json.dumps(report["inputs"], indent=1) + "\n"
@@ -115,6 +119,15 @@ def run_notebook(run: NotebookRun) -> Sequence[Path]:
     shutil.rmtree(run.folder, ignore_errors=True)
     run.part.rename(run.folder)
     return inputs
+
+
+def dry_run(run: NotebookRun) -> Session:
+    """Run a notebook in this process without drawing or writing; return what it stated.
+
+    It takes some hundred milliseconds at most, so that many changed cells can be tried. Raises
+    NotebookError when a cell fails.
+    """
+    return _execute(run, None)[1]
 
 
 def recorded_inputs(project: Project, folder: Path) -> list[Path]:
@@ -135,7 +148,11 @@ def _child(run: NotebookRun) -> None:
     sys.addaudithook(lambda event, args: _note(opened, event, args))
     report: dict[str, Any] = {"error": None, "inputs": []}
     try:
-        report["error"] = _execute(run)
+        executed, session = _execute(run, run.part)
+        session.write()
+        _write_executed(executed, run.part / "notebook.ipynb")
+    except NotebookError as error:
+        report["error"] = {key: getattr(error, key) for key in ("number", "source", "error")}
     except AnewError as error:
         report["error"] = {"number": 0, "source": "", "error": str(error)}
     report["inputs"] = _project_files(run.project, opened)
@@ -180,47 +197,66 @@ def _project_files(project: Project, opened: set[str]) -> list[str]:
     return sorted(found)
 
 
-def _execute(run: NotebookRun) -> dict[str, Any] | None:
-    """Execute the notebook here; return the failing cell, or None."""
+def _execute(run: NotebookRun, folder: Path | None) -> tuple[NotebookNode, Session]:
+    """Execute a notebook in this process; return it with its outputs, and its session.
+
+    Results go to `folder`, nowhere without one. Raises NotebookError.
+    """
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
 
     from anew.notebook.engine import InProcessEngine
-    from anew.notebook.opening import OPENED, STEP_VARIABLE
+    from anew.notebook.opening import EXECUTION, Execution
 
-    os.environ[STEP_VARIABLE] = str(run.part)
-    os.environ["ANEW_PROJECT"] = str(run.project.root)
-    run.project.make_importable()
     papermill_engines.register("anew-fork", InProcessEngine)
     # names were checked against the cell itself; papermill's own reader knows fewer forms
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    execution = Execution(folder)
+    token = EXECUTION.set(execution)
     try:
-        executed = execute_notebook(
-            str(run.notebook),
-            None,
-            parameters=dict(run.parameters),
-            engine_name="anew-fork",
-            kernel_name="python3",
-            progress_bar=False,
-            cwd=str(run.project.root),
-        )
+        with _imports_from(run.project):
+            executed = execute_notebook(
+                str(run.notebook),
+                None,
+                parameters=dict(run.parameters),
+                engine_name="anew-fork",
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=str(run.project.root),
+            )
     except PapermillExecutionError as error:
         last = "" if error.ename == "AnewError" else "\n".join(error.traceback)
-        return {
-            "number": error.exec_count,
-            "source": error.source,
-            "error": last or error.evalue,
-        }
-    if len(OPENED) != 1:
-        told = f"The notebook opened {len(OPENED)} sessions; call anew.open once."
-        return {"number": 0, "source": "", "error": told}
-    OPENED[0].write()
-    _write_executed(executed, run.part / "notebook.ipynb")
-    return None
+        raise _failure(run, error.exec_count, error.source, last or error.evalue) from None
+    finally:
+        EXECUTION.reset(token)
+    if len(execution.sessions) != 1:
+        told = f"The notebook opened {len(execution.sessions)} sessions; call anew.open once."
+        raise _failure(run, 0, "", told)
+    return executed, execution.sessions[0]
 
 
-def _write_executed(notebook: Any, path: Path) -> None:
+def _failure(run: NotebookRun, number: int, source: str, error: str) -> NotebookError:
+    notebook, edition = run.project.relative(run.notebook), run.parameters.get("edition")
+    return NotebookError(run.address, notebook, number, source, error, str(edition or ""))
+
+
+@contextmanager
+def _imports_from(project: Project) -> Iterator[None]:
+    """Let a notebook find `project` and import its modules, inside this context."""
+    before = os.environ.get("ANEW_PROJECT")
+    os.environ["ANEW_PROJECT"] = str(project.root)
+    project.make_importable()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["ANEW_PROJECT"]
+        else:
+            os.environ["ANEW_PROJECT"] = before
+
+
+def _write_executed(notebook: NotebookNode, path: Path) -> None:
     """Write an executed notebook without papermill's clocks, run ids and paths."""
     import nbformat
 
@@ -230,5 +266,5 @@ def _write_executed(notebook: Any, path: Path) -> None:
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{number}"
-    text = nbformat.writes(notebook, version=4)
+    text = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]
     path.write_text(text + "\n", "utf-8", newline="\n")

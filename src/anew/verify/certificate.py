@@ -15,20 +15,14 @@ from typing import Any
 import anew
 from anew.build.identity import configuration
 from anew.build.manifest import sha256, versions
+from anew.diff.difference import NEGLIGIBLE, RELATIVE, Difference
+from anew.diff.numbers import KINDS, compare_numbers
+from anew.diff.state import made_at, verified_state
 from anew.editions.editions import load_editions
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
-from anew.verify.difference import Difference
 from anew.verify.environment import compare_environment
 from anew.verify.files import ELSEWHERE, FileResult, Level, compare_file, compare_files
-from anew.verify.numbers import (
-    KINDS,
-    NEGLIGIBLE,
-    RELATIVE,
-    compare_numbers,
-    numbers_of_site,
-    places_of,
-)
 from anew.verify.pixels import TOLERANCE
 from anew.verify.rebuild import Rebuilt
 from anew.verify.record import Record, finder
@@ -147,7 +141,8 @@ def _numbers(
 ) -> tuple[dict[str, tuple[int, int]], list[Difference]]:
     if today.site is None:
         return dict.fromkeys(KINDS, (0, 0)), []
-    return compare_numbers(record.numbers, numbers_of_site(today.site, today.manifest))
+    found = verified_state(today.site, today.manifest.get("facts") or {})
+    return compare_numbers(record.numbers, found)
 
 
 def _figures(project: Project, today: Rebuilt) -> tuple[list[int], list[Difference]]:
@@ -248,15 +243,15 @@ def _verdicts(today: Rebuilt) -> dict[str, Any]:
     """
     if today.site is None:
         return {"claims": {"holds": [], "fails": [], "said": []}, "statements": {}}
-    numbers = numbers_of_site(today.site, {})
-    fails = sorted(id for id, one in numbers.claims.items() if not one["holds"])
-    places = places_of(today.site)
+    found = verified_state(today.site, {})
+    fails = sorted(id for id, one in found.claims.items() if not one.result)
+    places = made_at(today.site)
     verdicts: dict[str, list[str]] = {}
-    for id, one in sorted(numbers.statements.items()):
-        verdicts.setdefault(str(one["verdict"]), []).append(id)
+    for id, one in sorted(found.statements.items()):
+        verdicts.setdefault(str(one.result), []).append(id)
     return {
         "claims": {
-            "holds": sorted(id for id, one in numbers.claims.items() if one["holds"]),
+            "holds": sorted(id for id, one in found.claims.items() if one.result),
             "fails": fails,
             "said": [id for id in fails if places.get(id)],
         },

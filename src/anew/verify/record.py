@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from anew.build.manifest import NAME, digests, read_manifest, sha256
+from anew.diff.difference import Difference
+from anew.diff.state import State, manifest_state, verified_state
 from anew.project.errors import AnewError
 from anew.project.paths import Project
-from anew.verify.difference import Difference
 from anew.verify.download import download_site
-from anew.verify.numbers import Numbers, numbers_of_manifest, numbers_of_site
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Record:
     kind: str
     digest: str
     manifest: Mapping[str, Any]
-    numbers: Numbers
+    numbers: State
     files: Mapping[str, str]
     folder: Path | None = None
     altered: tuple[Difference, ...] = ()
@@ -117,7 +117,7 @@ def _place(edition: str | None) -> str:
 def _of_manifest(project: Project, path: Path) -> Record:
     manifest = _checked(read_manifest(path), path.as_posix())
     return Record(
-        project.relative(path), "manifest", sha256(path), manifest, numbers_of_manifest(manifest),
+        project.relative(path), "manifest", sha256(path), manifest, manifest_state(manifest),
         manifest["files"], sources=manifest.get("sources"),
     )  # fmt: skip
 
@@ -131,9 +131,10 @@ def _of_site(project: Project, folder: Path, name: str, kind: str) -> Record:
         for one in sorted({*recorded, *files})
         if recorded.get(one) != files.get(one)
     ]
+    numbers = verified_state(folder, manifest["facts"])
     return Record(
-        name, kind, sha256(folder / NAME), manifest, numbers_of_site(folder, manifest), files,
-        folder, tuple(altered), _sources_of(project, manifest),
+        name, kind, sha256(folder / NAME), manifest, numbers, files, folder,
+        tuple(altered), _sources_of(project, manifest),
     )  # fmt: skip
 
 

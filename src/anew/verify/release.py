@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from anew.diff.state import verified_state
 from anew.editions.editions import load_editions
 from anew.project.errors import BuildError
 from anew.project.paths import Project
 from anew.project.writing import dump, write_text
-from anew.verify.numbers import numbers_of_site
 from anew.verify.rebuild import Rebuilt, rebuild, request_of
 from anew.verify.record import manifests_folder
 from anew.verify.sources import (
@@ -77,11 +77,11 @@ def _record(
 ) -> Release:
     assert made.site is not None
     manifest = made.manifest
-    numbers = numbers_of_site(made.site, manifest)
+    stated = verified_state(made.site, manifest.get("facts") or {})
     file = manifests_folder(project) / f"{made.edition}.json"
     before = file.read_bytes() if file.is_file() else b""
     sources = {**sources, "commit": _known_commit(project, before, sources)}
-    write_text(file, dump({**manifest, **numbers.as_dict(), "sources": sources}))
+    write_text(file, dump({**manifest, **stated.recorded(), "sources": sources}))
     stale = stale_figures(project, made.site) if newest else ()
     changed = file.read_bytes() != before
     return Release(made.edition, file, sources["commit"], open_changes, changed, stale)

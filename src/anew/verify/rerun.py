@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from anew.build.manifest import sha256
+from anew.diff.content import changed_sources
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.verify.certificate import Certificate, Sides, certify
-from anew.verify.changes import changed_sources
 from anew.verify.rebuild import Rebuilt, rebuild, request_of
 from anew.verify.record import Record, read_record
 from anew.verify.sources import (
