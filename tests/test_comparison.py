@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -303,3 +304,12 @@ def test_breaks_come_first_and_then_what_changed_most():
     found = changed(change)
     assert [figure.address for figure in found.figures] == ["fig2", "fig1"]
     assert [fact.of[0] for fact in found.facts] == ["rain_total", "rain_last"]
+
+
+def test_a_picture_drawn_otherwise_from_the_same_data_is_a_small_change_of_a_site():
+    woven, data = state()
+    old = replace(stated(woven, data), pictures={"fig1.en.svg": "a", "fig2.en.svg": "b"})
+    new = replace(old, pictures={"fig1.en.svg": "c", "fig2.en.svg": "b"})
+    (figure,) = compare(old, new).figures
+    assert (figure.address, figure.redrawn, figure.size) == ("fig1", True, Size.SMALL)
+    assert compare(old, replace(new, pictures={})).empty  # an edition that was not drawn

@@ -117,7 +117,8 @@ class FigureChange:
     `revised` are points of both sides whose data differ, `shifted` those that differ only because
     different years are read (a share of a longer time), `broken` those of another agency's table,
     which are no revisions. `new` and `gone` are points of one side alone; those of `years`, which
-    the figure did not have before, are `new_years`.
+    the figure did not have before, are `new_years`. `redrawn` is a figure whose picture
+    differs though its data and title do not.
     """
 
     address: str
@@ -131,6 +132,7 @@ class FigureChange:
     years: tuple[str, ...] = ()
     new_years: tuple[Change, ...] = ()
     breaks: tuple[Break, ...] = ()
+    redrawn: bool = False
 
     @property
     def size(self) -> Size | None:

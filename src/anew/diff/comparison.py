@@ -116,7 +116,8 @@ def _figure(
     ]  # fmt: skip
     titles = _titles(before, after)
     breaks = broken.get(address, ())
-    if before and after and not (changes or breaks or any(a != b for a, b in titles.values())):
+    same = before and after and not (changes or breaks or any(a != b for a, b in titles.values()))
+    if same and not _redrawn(address, *states[:2]):
         return None
     years = sorted(new.years - old.years) if before and after else []
 
@@ -135,6 +136,15 @@ def _figure(
         years=tuple(years),
         new_years=only(Kind.NEW, lambda c: new.year_of(c.of) in years),
         breaks=breaks,
+        redrawn=bool(same),
+    )
+
+
+def _redrawn(address: str, old: State, new: State) -> bool:
+    """Return whether a picture of a figure differs between two built sites."""
+    return any(
+        name.split(".")[0] == address and new.pictures.get(name, digest) != digest
+        for name, digest in old.pictures.items()
     )
 
 

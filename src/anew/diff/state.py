@@ -7,6 +7,7 @@ released manifest. Sentences are compared page by page, see `anew.diff.sites`.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,8 +73,8 @@ class Figure:
 class State:
     """A report at one time, by id; `data` are the lines of each figure's CSV by address.
 
-    `name` is the edition. `built` tells what a site's folder holds from what the edition would say
-    now.
+    `name` is the edition. `built` tells a site's folder from what the edition would state now; a
+    site also has `pictures`, the sha256 of each by its file's name.
     """
 
     name: str = ""
@@ -82,6 +83,7 @@ class State:
     statements: Mapping[str, Outcome] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     data: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
     built: bool = False
 
     def rows(self, address: str) -> list[Row]:
@@ -98,11 +100,13 @@ class State:
 
 
 def state_from(
-    woven: Mapping[str, Any], data: Mapping[str, Sequence[str]], *, built: bool = False
+    woven: Mapping[str, Any],
+    data: Mapping[str, Sequence[str]],
+    pictures: Mapping[str, str] | None = None,
 ) -> State:
     """Return the state of what was gathered of an edition, as weave.json holds it.
 
-    `data` are the lines of each figure's CSV by address.
+    `data` are the lines of each figure's CSV by address, `pictures` those of a built site.
     """
     return State(
         woven["edition"],
@@ -111,7 +115,8 @@ def state_from(
         _outcomes(woven["statements"], "verdict"),
         {address: _figure(one) for address, one in woven["figures"].items()},
         data,
-        built,
+        pictures or {},
+        built=pictures is not None,
     )
 
 
@@ -158,8 +163,10 @@ def site_state(folder: Path) -> State:
     """Return the state of a built site. Raises AnewError when one of its records is damaged."""
     woven = site_records(folder)
     data = {a: _lines(folder / "figures" / f"{a}.csv") for a in woven["figures"]}
+    drawn = (folder / "figures").glob("*.svg")
+    pictures = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in drawn}
     try:
-        return state_from(woven, data, built=True)
+        return state_from(woven, data, pictures)
     except (KeyError, TypeError, AttributeError):
         raise _damaged(folder) from None
 

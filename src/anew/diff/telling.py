@@ -40,6 +40,9 @@ POINTS = {
     "gone": "values removed",
 }
 
+#: What is told of a figure whose data and title are the same.
+REDRAWN = "drawn differently, from the same data"
+
 #: The headings of facts by cause, in the order of telling.
 CAUSES = {
     Cause.BREAK: "Facts across a break in the series, not compared",
@@ -87,6 +90,7 @@ def as_news(comparison: Comparison, units: Mapping[str, Unit]) -> list[str]:
             if (found := getattr(figure, name))
         ]
         told += ["its title"] if any(a != b for a, b in figure.titles.values()) else []
+        told += [REDRAWN] if figure.redrawn else []
         lines.append(f"  {figure.address} ({figure.size or 'break'}): {', '.join(told)}")
     lines += _first([f"  {told_fact(one, units)}" for one in comparison.facts], "fact")
     for turn in (*comparison.claims, *comparison.statements):
@@ -126,6 +130,7 @@ def _figure_data(figure: FigureChange) -> dict[str, Any]:
         "kind": figure.kind,
         "size": figure.size,
         "titles": {language: list(pair) for language, pair in figure.titles.items()},
+        "redrawn": figure.redrawn,
         "breaks": [asdict(one) for one in figure.breaks],
         "years": list(figure.years),
         **{name: [_change_data(one) for one in getattr(figure, name)] for name in POINTS},
@@ -209,6 +214,8 @@ def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
     old, new = figure.titles.get("en", ("", ""))
     if old != new:
         yield f"{bullet}title: {old or '—'} → {new}"
+    if figure.redrawn:
+        yield f"{bullet}{REDRAWN}"
     for one in figure.breaks:
         sides = f"{one.old['en']} → {one.new['en']}"
         yield f"{bullet}break in the series: {one.table}, {sides}"

@@ -197,6 +197,7 @@ def _figure(
         "size": change.size or BREAK,
         "kind": change.kind if change.kind is not Kind.REVISED else "",
         "title": after or before,
+        "redrawn": change.redrawn,
         "breaks": [
             {
                 "table": vocabulary.names.get(one.table, one.table),
