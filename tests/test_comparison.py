@@ -93,8 +93,8 @@ def test_one_changed_cell_is_found_and_nothing_else(address, row, value):
         assert found.empty
         return
     (figure,) = found.figures
-    (point,) = figure.revised
-    assert (figure.address, figure.new, figure.gone, figure.shifted) == (address, (), (), ())
+    assert (figure.address, list(figure.points)) == (address, ["revised"])
+    (point,) = figure.points["revised"]
     assert point.of == (*list(state()[1][address][row].values())[:2], "value")
     assert (point.old, point.new, point.absolute) == (old, value, value - old)
     assert not (found.facts or found.claims or found.statements)
@@ -173,9 +173,9 @@ def test_new_years_are_apart_from_revisions_and_from_new_economies():
 
     (figure,) = changed(change).figures
     assert figure.years == ("2021",)
-    assert [point.of for point in figure.new_years] == [("FRA", "2021", "value")]
-    assert [point.of for point in figure.new] == [("ITA", "2020", "value")]
-    assert [(point.of, point.size) for point in figure.revised] == [
+    assert [point.of for point in figure.points["new_years"]] == [("FRA", "2021", "value")]
+    assert [point.of for point in figure.points["new"]] == [("ITA", "2020", "value")]
+    assert [(point.of, point.size) for point in figure.points["revised"]] == [
         (("FRA", "2019", "value"), Size.SMALL)
     ]
 
@@ -200,9 +200,9 @@ def test_another_agency_is_a_break_and_its_points_are_not_revised():
     broken, other = found.figures
     (told,) = broken.breaks
     assert (told.table, told.old["en"], told.new["zh"]) == ("rain", "Met Office", "Rain Club")
-    assert (broken.size, broken.revised) == (None, ())
-    assert [point.new for point in broken.broken] == [99.0]
-    assert (other.address, len(other.revised), other.breaks) == ("fig2", 1, ())
+    assert (broken.size, list(broken.points)) == (None, ["broken"])
+    assert [point.new for point in broken.points["broken"]] == [99.0]
+    assert (other.address, len(other.points["revised"]), other.breaks) == ("fig2", 1, ())
     (fact,) = found.facts
     assert fact.cause is Cause.BREAK
     assert found.claims[0].broken
@@ -244,8 +244,8 @@ def test_the_cause_of_a_change_is_told():
         "rain_total": (Cause.REVISION, 200.0),
     }
     (figure,) = found.figures
-    assert [point.of[1] for point in figure.revised] == ["2019"]
-    assert [point.of[1] for point in figure.shifted] == ["2020"]
+    assert [point.of[1] for point in figure.points["revised"]] == ["2019"]
+    assert [point.of[1] for point in figure.points["shifted"]] == ["2020"]
 
 
 def test_without_the_new_data_of_the_old_years_the_cause_is_unknown():

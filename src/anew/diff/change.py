@@ -112,25 +112,20 @@ class Break:
 
 @dataclass(frozen=True)
 class FigureChange:
-    """A figure before and after: its points, its title, the sources that broke.
+    """A figure before and after: its points, its titles by language, the sources that broke.
 
-    `revised` are points of both sides whose data differ, `shifted` those that differ only because
-    different years are read (a share of a longer time), `broken` those of another agency's table,
-    which are no revisions. `new` and `gone` are points of one side alone; those of `years`, which
-    the figure did not have before, are `new_years`. `redrawn` is a figure whose picture
-    differs though its data and title do not.
+    `points` are the values that changed, by what happened to them: `revised` by other data,
+    `shifted` by different years alone (a share of a longer time), `broken` of another agency's
+    table, which is no revision, `new` and `gone` of one side alone; those of `years`, which the
+    figure did not have before, are `new_years`. `redrawn` is a figure whose picture differs though
+    its data and titles do not.
     """
 
     address: str
     kind: Kind
     titles: Mapping[str, tuple[str, str]]
-    revised: tuple[Change, ...] = ()
-    shifted: tuple[Change, ...] = ()
-    broken: tuple[Change, ...] = ()
-    new: tuple[Change, ...] = ()
-    gone: tuple[Change, ...] = ()
+    points: Mapping[str, Sequence[Change]]
     years: tuple[str, ...] = ()
-    new_years: tuple[Change, ...] = ()
     breaks: tuple[Break, ...] = ()
     redrawn: bool = False
 
@@ -141,13 +136,16 @@ class FigureChange:
             return None
         if self.kind is not Kind.REVISED:
             return Size.LARGE
-        changes = (*self.revised, *self.shifted, *self.new, *self.gone)
-        sizes = [change.size for change in changes]
+        sizes = [
+            Size.MODERATE if name == "new_years" else change.size
+            for name, changes in self.points.items()
+            for change in changes
+        ]
         for old, new in self.titles.values():
             if old != new:
                 same_words = wording(old) == wording(new)
                 sizes.append(Size.MODERATE if same_words else Size.LARGE)
-        return largest([*sizes, *([Size.MODERATE] if self.new_years else [])])
+        return largest(sizes)
 
 
 @dataclass(frozen=True)

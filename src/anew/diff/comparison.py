@@ -12,6 +12,9 @@ from anew.figures.points import points_of
 
 T = TypeVar("T")
 
+#: The points of a figure that are no revisions, by cause.
+_CAUSED = {Cause.BREAK: "broken", Cause.YEARS: "shifted"}
+
 #: The breaks in the series of each figure that has one.
 Breaks = Mapping[str, tuple[Break, ...]]
 
@@ -121,23 +124,15 @@ def _figure(
         return None
     years = sorted(new.years - old.years) if before and after else []
 
-    def only(kind: Kind, fits: Callable[[Change], bool]) -> tuple[Change, ...]:
-        return tuple(change for change in changes if change.kind is kind and fits(change))
-
-    return FigureChange(
-        address,
-        Kind.NEW if before is None else Kind.GONE if after is None else Kind.REVISED,
-        titles,
-        revised=only(Kind.REVISED, lambda c: c.cause not in (Cause.BREAK, Cause.YEARS)),
-        shifted=only(Kind.REVISED, lambda c: c.cause is Cause.YEARS),
-        broken=only(Kind.REVISED, lambda c: c.cause is Cause.BREAK),
-        new=only(Kind.NEW, lambda c: new.year_of(c.of) not in years),
-        gone=only(Kind.GONE, lambda c: True),
-        years=tuple(years),
-        new_years=only(Kind.NEW, lambda c: new.year_of(c.of) in years),
-        breaks=breaks,
-        redrawn=bool(same),
-    )
+    points: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.kind is Kind.NEW:
+            name = "new_years" if new.year_of(change.of) in years else "new"
+        else:
+            name = "gone" if change.kind is Kind.GONE else _CAUSED.get(change.cause, "revised")
+        points.setdefault(name, []).append(change)
+    kind = Kind.NEW if before is None else Kind.GONE if after is None else Kind.REVISED
+    return FigureChange(address, kind, titles, points, tuple(years), breaks, redrawn=bool(same))
 
 
 def _redrawn(address: str, old: State, new: State) -> bool:

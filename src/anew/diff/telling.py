@@ -87,7 +87,7 @@ def as_news(comparison: Comparison, units: Mapping[str, Unit]) -> list[str]:
         told = [
             counted(len(found), words)
             for name, words in POINTS.items()
-            if (found := getattr(figure, name))
+            if (found := figure.points.get(name))
         ]
         told += ["its title"] if any(a != b for a, b in figure.titles.values()) else []
         told += [REDRAWN] if figure.redrawn else []
@@ -133,7 +133,7 @@ def _figure_data(figure: FigureChange) -> dict[str, Any]:
         "redrawn": figure.redrawn,
         "breaks": [asdict(one) for one in figure.breaks],
         "years": list(figure.years),
-        **{name: [_change_data(one) for one in getattr(figure, name)] for name in POINTS},
+        **{name: [_change_data(one) for one in figure.points.get(name, ())] for name in POINTS},
     }
 
 
@@ -220,8 +220,7 @@ def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
         sides = f"{one.old['en']} → {one.new['en']}"
         yield f"{bullet}break in the series: {one.table}, {sides}"
     for name, told in POINTS.items():
-        changes = getattr(figure, name)
-        if changes:
+        if changes := figure.points.get(name):
             years = f" ({', '.join(figure.years)})" if name == "new_years" else ""
             yield f"{bullet}{counted(len(changes), told)}{years}"
             if name in ("revised", "shifted"):

@@ -207,12 +207,12 @@ def _figure(
             for one in change.breaks
         ],
         "pictures": pictures,
-        "counts": [(name, len(found)) for name in POINTS if (found := getattr(change, name))],
+        "counts": [(name, len(found)) for name in POINTS if (found := change.points.get(name))],
         "years": word(language, "join").join(change.years),
         "tables": [
             (name, [_value(one, language, vocabulary.names) for one in ranked(found)])
             for name in _LISTED
-            if (found := getattr(change, name))
+            if (found := change.points.get(name))
         ],
     }  # fmt: skip
 
