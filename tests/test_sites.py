@@ -54,7 +54,7 @@ def test_a_changed_number_is_found_in_its_sentence(tmp_path, text, units):
     assert (one.where["language"], one.place) == ("en", "report/en/index.qmd:3")
     assert (one.was, one.now) == ("It rained 10.0 mm.", "It rained 12.5 mm.")
     assert as_news(found, units) == [
-        "1 figure, 1 fact, 1 sentence changed.",
+        "1 figure, 1 fact, 1 sentence in en changed.",
         "  fig1 (large): 1 value revised",
         "  rain: 10.0 mm → 12.5 mm (+2.5 mm, +25.0%, large)",
         "  report/en/index.qmd:3",

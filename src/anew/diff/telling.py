@@ -64,10 +64,10 @@ def summary(comparison: Comparison) -> str:
     """Return one sentence: `3 facts changed, 1 claim no longer holds.`"""
     if comparison.empty:
         return "Nothing changed."
-    kinds = {
-        "figure": comparison.figures, "fact": comparison.facts, "sentence": comparison.sentences,
-    }  # fmt: skip
+    kinds = {"figure": comparison.figures, "fact": comparison.facts}
     changed = [many(len(found), kind) for kind, found in kinds.items() if found]
+    spoken = Counter(one.where["language"] for one in comparison.sentences)
+    changed += [f"{many(count, 'sentence')} in {language}" for language, count in spoken.items()]
     parts = [f"{', '.join(changed)} changed"] if changed else []
     turned = Counter(turn.new if turn.before else "new" for turn in comparison.claims)
     for outcome, words in _TURNS.items():
