@@ -41,7 +41,8 @@ def make(root: Path) -> Project:
         if address != ADDRESS:
             path.unlink()
     _editions(project)
-    said = dry_run(make_plan(project, Request()).runs[ADDRESS]).result()
+    session = dry_run(make_plan(project, Request()).runs[ADDRESS])
+    said = session.findings().model_dump(mode="json")
     _statements(project, said)
     _text(project, said)
     _environment(root)

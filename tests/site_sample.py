@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
 from anew.site.assets import theme_files, web_fonts
 from anew.site.figures import gather_figures
@@ -57,7 +58,10 @@ WIDE_DATA = (
     "NOR,2019,20.1,130,480,\nNOR,2020,20.2,131,481,0.5\n"
 )
 
-WEAVE: dict[str, Any] = {
+_WOVEN: dict[str, Any] = {
+    "edition": "2026",
+    "title": {"zh": "2026 年度版", "en": "Edition 2026"},
+    "date": "2026-07-01",
     "figures": {
         "fig1": {
             "address": "fig1",
@@ -134,6 +138,8 @@ WEAVE: dict[str, Any] = {
         },
     },
 }
+
+WEAVE = Woven.model_validate(_WOVEN)
 
 CATALOG = {
     "economies": {
@@ -253,7 +259,7 @@ IDS = ["sec-world", "sec-harbours", "sec-ledgers", "sec-prices", "references"]
 
 def picture(address: str, language: str) -> str:
     """Return a small chart as SVG, 374 × 260 pt as the figures of a report are."""
-    words = WEAVE["figures"][address][language]
+    words = WEAVE.figures[address].words[language]
     if address == "fig1":
         marks = (
             '<polyline points="75,161 187,117 318,78" fill="none" stroke="#1d5479" '
@@ -270,10 +276,10 @@ def picture(address: str, language: str) -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="374.4pt" height="260pt" '
         'viewBox="0 0 374.4 260"><rect width="374.4" height="260" fill="#fff"/>'
-        f'<text x="4" y="20" font-size="13" font-weight="700">{words["title"]}</text>'
-        f'<text x="4" y="36" font-size="9.5" fill="#5c6570">{words["measure"]}</text>'
+        f'<text x="4" y="20" font-size="13" font-weight="700">{words.title}</text>'
+        f'<text x="4" y="36" font-size="9.5" fill="#5c6570">{words.measure}</text>'
         f'<path d="M30 210h330" stroke="#8a929b"/>{marks}'
-        f'<text x="4" y="250" font-size="8" fill="#5c6570">{words["source"]}</text></svg>\n'
+        f'<text x="4" y="250" font-size="8" fill="#5c6570">{words.source}</text></svg>\n'
     )
 
 
@@ -423,7 +429,7 @@ def notebook(address: str) -> dict[str, Any]:
                   "data": {"text/html": table, "text/plain": "  economy"}}),
             code("session.figure(draw, data=frame, words=words)", 3,
                  *(shown(image_svg=picture(address, language),
-                         text_plain=WEAVE["figures"][address][language]["alt"])
+                         text_plain=WEAVE.figures[address].words[language].alt)
                    for language in LANGUAGES)),
         ],
     }  # fmt: skip
@@ -459,10 +465,10 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
     sizes = {("cargo", name): len(text.encode()) for name, text in VINTAGES.items()}
     used = {("cargo", "2026-01-01"): ["fig1", "fig2"]}
     figures = {}
-    addresses = list(WEAVE["figures"])
+    addresses = list(WEAVE.figures)
     for language in LANGUAGES:
         figures[language] = gather_figures(
-            WEAVE["figures"],
+            WEAVE.figures,
             language,
             pictures={address: picture(address, language) for address in addresses},
             data={"fig1": DATA, "fig2": WIDE_DATA},
@@ -470,7 +476,7 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
     notebooks = [
         Notebook(
             address,
-            WEAVE["figures"][address]["notebook"],
+            WEAVE.figures[address].notebook,
             notebook(address),
             {language: figures[language][address] for language in LANGUAGES},
             {language: picture(address, language) for language in LANGUAGES},
@@ -479,7 +485,7 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
     ]
     for language in LANGUAGES:
         dressing = Dressing(
-            figures[language], WEAVE["claims"], column_words(tables, language)
+            figures[language], WEAVE.claims, column_words(tables, language)
         )
         files[place("report", language)] = report_page(site, html(language), language, dressing)
         files[place("data", language)] = data_page(site, tables, language, sizes=sizes, used=used)

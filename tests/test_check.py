@@ -144,23 +144,22 @@ def test_a_text_that_uses_nothing_is_an_error(root, edited):
         assert f"report/: no {kind} is used in any text; is it the report?" in found
 
 
-def test_a_fact_is_traced_to_the_module_that_names_it(root, edited):
+def test_a_fact_is_traced_to_the_cell_and_the_module_that_state_it(root, edited):
     for language in ("zh", "en"):
         name, unused = f"report/{language}/index.qmd", f"{{{{< var {language}.rain_total >}}}}"
         edited(name, unused, unused.replace("total", "last"))
+    (said,) = check_project(Project(root)).errors
+    assert said.startswith("analysis/other_total.ipynb, cell 2, line 4: the fact rain_total is")
     stated = 'session.fact(\\"rain_total\\", rain[\\"value\\"].sum(), \\"mm\\")'
-    called = 'from analysis import findings\\nsession.facts(findings.facts(rain), \\"mm\\")'
+    called = "from analysis import findings\\nfindings.state(session, rain)"
     edited("analysis/other_total.ipynb", stated, called)
     module = tiny.write(
         root / "analysis/findings.py",
-        'def facts(rain):\n    return {"rain_total": rain["value"].sum()}\n',
+        "def state(session, rain):\n"
+        '    session.fact("rain_" + "total", rain["value"].sum(), "mm")\n',
     )
     (said,) = check_project(Project(root)).errors
     assert said.startswith("analysis/findings.py:2: the fact rain_total is used in no text.")
-    # an id that is put together from parts leads to the cell that states it
-    tiny.write(module, module.read_text().replace("rain_total", 'rain_" + "total'))
-    (said,) = check_project(Project(root)).errors
-    assert said.startswith("analysis/other_total.ipynb, cell 2, line 5: the fact rain_total")
     module.unlink()
 
 

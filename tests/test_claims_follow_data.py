@@ -9,7 +9,6 @@ for every tested statement of the study in tests/dependence_study.py.
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 import random
 from functools import cache, lru_cache
@@ -73,7 +72,7 @@ class Desk:
 
     def said(self, address: str) -> dict[str, Any]:
         """Return values of facts, outcome and evidence of claims and of statements, by id."""
-        result = json.loads(json.dumps(dry_run(self.plan.runs[address]).result()))
+        result = dry_run(self.plan.runs[address]).findings().model_dump(mode="json")
         facts = {id: fact["value"] for id, fact in result["facts"].items()}
         claims = {id: [c["holds"], c["evidence"]] for id, c in result["claims"].items()}
         statements = {

@@ -105,12 +105,12 @@ def test_points_are_fractions_from_the_top_left_and_gaps_are_left_out(tmp_path):
     with style("en", PROJECT):
         figure = drawn("en")
         saved = save_figure(figure, tmp_path / "f.en", salt="f.en")
-    assert [point["text"] for point in saved.points] == ["a", "c"]
+    assert [point.text for point in saved.points] == ["a", "c"]
     first, last = saved.points
-    assert first["x"] == pytest.approx(28 / drawing.WIDTH, abs=1e-4)
-    assert last["x"] == pytest.approx(1 - 20 / drawing.WIDTH, abs=1e-4)
-    assert 0 < last["y"] < first["y"] < 1
-    assert all(type(point["x"]) is float for point in saved.points)
+    assert first.x == pytest.approx(28 / drawing.WIDTH, abs=1e-4)
+    assert last.x == pytest.approx(1 - 20 / drawing.WIDTH, abs=1e-4)
+    assert 0 < last.y < first.y < 1
+    assert all(type(point.x) is float for point in saved.points)
 
 
 @pytest.mark.parametrize("place", ["title", "tick", "label"])

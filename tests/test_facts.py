@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anew.project.errors import AnewError
-from anew.text.facts import Fact, Form, Unit, checked_value, load_units
+from anew.text.facts import Form, Unit, checked_value, load_units
 
 USD = Unit(
     "usd",
@@ -56,17 +56,6 @@ def test_a_gap_is_refused_never_printed(value):
 def test_an_unknown_unit_lists_the_known():
     with pytest.raises(AnewError, match="Did you mean 'usd'"):
         checked_value("rd_chn", 1.0, "us", {"usd": USD})
-
-
-def test_a_fact_holds_value_unit_figure_and_both_prints():
-    fact = Fact("rd_chn", 456_912_345_678.0, "usd", "fig7").as_dict({"usd": USD})
-    assert fact == {
-        "value": 456_912_345_678.0,
-        "unit": "usd",
-        "figure": "fig7",
-        "zh": "4,569 亿美元",
-        "en": "US$456.9 billion",
-    }
 
 
 @pytest.mark.parametrize(

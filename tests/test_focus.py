@@ -19,7 +19,7 @@ def plan(focus: str, *only: str, **more):
 
 
 def words(focus: str, address: str, **more):
-    return dry_run(plan(focus, address, **more).runs[address])._words
+    return dry_run(plan(focus, address, **more).runs[address]).findings().words
 
 
 @pytest.mark.parametrize("written", ["IND", "IN", "India", "印度"])
@@ -108,10 +108,10 @@ def test_every_edition_at_once_has_no_focus():
 )  # fmt: skip
 def test_titles_and_alternative_texts_follow(focus, address, zh, en):
     said = words(focus, address)
-    assert zh in said["zh"]["title"]
-    assert en in said["en"]["title"]
+    assert zh in said["zh"].title
+    assert en in said["en"].title
     names = {"IND": "India", "GBR": "UK", "USA": "USA", "DEU": "Germany", "KOR": "South Korea"}
-    assert names[focus] in said["en"]["alt"]
+    assert names[focus] in said["en"].alt
 
 
 def test_a_member_of_a_group_stands_without_the_group_in_a_stack():
@@ -136,12 +136,12 @@ def test_facts_do_not_follow():
     for address in ("fig2", "fig3", "fig6", "fig7"):
         own = dry_run(make_plan(PROJECT, Request(only=(address,))).runs[address])
         other = dry_run(plan("IND", address).runs[address])
-        assert own.result()["facts"] == other.result()["facts"]
-        assert own.result()["claims"] == other.result()["claims"]
+        assert own.findings().facts == other.findings().facts
+        assert own.findings().claims == other.findings().claims
 
 
 def test_without_a_focus_titles_are_as_they_were():
-    own = dry_run(make_plan(PROJECT, Request(only=("fig7",))).runs["fig7"])
-    assert own._words["en"]["title"].startswith("China passes the EU in R&D expenditure in 2020")
-    own = dry_run(make_plan(PROJECT, Request(only=("fig3",))).runs["fig3"])
-    assert own._words["en"]["title"].startswith("Ireland passes India in 2017 and accounts for")
+    own = dry_run(make_plan(PROJECT, Request(only=("fig7",))).runs["fig7"]).findings()
+    assert own.words["en"].title.startswith("China passes the EU in R&D expenditure in 2020")
+    own = dry_run(make_plan(PROJECT, Request(only=("fig3",))).runs["fig3"]).findings()
+    assert own.words["en"].title.startswith("Ireland passes India in 2017 and accounts for")

@@ -92,9 +92,8 @@ def test_every_label_of_this_reports_evidence_is_in_chinese():
     _, woven = gather(project, Request())
     found = {
         label
-        for kind in ("claims", "statements")
-        for one in woven[kind].values()
-        for label in labels(one["evidence"])
+        for one in [*woven.claims.values(), *woven.statements.values()]
+        for label in labels(one.evidence)
     }
     assert len(found) > 100
     glossary = glossary_of(make_plan(project, Request()), "zh")

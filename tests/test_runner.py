@@ -151,7 +151,7 @@ def test_a_dry_run_states_the_same_and_writes_nothing(project):
     done, _ = run(project)
     stated = result(done.folder)
     main, before = sys.modules["__main__"], sorted(project.root.rglob("*"))
-    found = json.loads(json.dumps(dry_run(done).result()))
+    found = dry_run(done).findings().model_dump(mode="json")
     for kind in ("facts", "claims", "statements", "sources"):
         assert found[kind] == stated[kind]
     written = {path for path in project.root.rglob("*") if "__pycache__" not in path.parts}

@@ -29,10 +29,10 @@ QUARTO = (
 
 def figures(language: str = "zh"):
     return gather_figures(
-        WEAVE["figures"],
+        WEAVE.figures,
         language,
-        pictures={a: picture(a, language) for a in WEAVE["figures"]},
-        data=dict.fromkeys(WEAVE["figures"], DATA),
+        pictures={a: picture(a, language) for a in WEAVE.figures},
+        data=dict.fromkeys(WEAVE.figures, DATA),
     )
 
 
@@ -56,7 +56,7 @@ def test_both_typesetters_figures_get_the_same_tools(html: str) -> None:
     assert all(links[name].has_attr("download") for name in ("SVG", "PNG", "CSV"))
     assert tree.find("figcaption").text == "图 1　题"
     image = tree.find("img")
-    assert image["alt"] == WEAVE["figures"]["fig1"]["zh"]["alt"]
+    assert image["alt"] == WEAVE.figures["fig1"].words["zh"].alt
     assert not image.has_attr("style")
     assert int(image["height"]) == round(672 * 260 / 374.4)
     # what belongs to the figure comes after it and before the next paragraph
@@ -93,9 +93,9 @@ def test_data_are_a_real_table_with_words_and_visible_gaps() -> None:
 
 def test_details_say_measure_note_and_source() -> None:
     text = dressed(PANDOC).find("details").get_text(" ")
-    words = WEAVE["figures"]["fig1"]["zh"]
+    words = WEAVE.figures["fig1"].words["zh"]
     for key in ("measure", "note", "source"):
-        assert words[key] in text
+        assert getattr(words, key) in text
 
 
 def test_what_is_no_figure_of_the_report_is_left_alone() -> None:

@@ -82,26 +82,49 @@ def test_headings_go_down_one_step_at_a_time_with_ids_of_their_own() -> None:
     assert found == [("h2", "nb-三"), ("h2", "nb-二"), ("h2", "nb-二-2")]
 
 
+MARKED = """\
+## 数据 · Data
+
+<div lang="zh">
+
+读入 **GDP**。
+
+- 一
+
+</div>
+
+<div lang="en">
+
+Read `data`, as 国家统计局 has it.
+
+</div>
+
+Both: E = mc².
+"""
+
+
 @pytest.mark.parametrize(("language", "shown", "head"), [
-    ("zh", ["读入。", "读 it。", "只有中文。"], "数据"),
-    ("en", ["Read it.", "Only English."], "Data"),
+    ("zh", ["读入 GDP。", "Both: E = mc²."], "数据"),
+    ("en", ["Read data, as 国家统计局 has it.", "Both: E = mc²."], "Data"),
 ])  # fmt: skip
-def test_prose_in_both_languages_is_shown_in_the_readers(language, shown, head) -> None:
-    pair = "## 数据 · Data\n\n读入。\n\nRead **it**."
-    alone = {"zh": "读 it。\n\n只有中文。", "en": "Only English."}[language]
-    tree = prose(f"{pair}", alone, language=language)
-    assert [node.text for node in tree.find_all("p", class_=False)] == shown
+def test_a_part_is_shown_to_the_readers_of_its_language(language, shown, head) -> None:
+    tree = prose(MARKED, language=language)
+    assert [node.text for node in tree.find_all("p")] == shown
+    assert [node.text for node in tree.find_all("li")] == (["一"] if language == "zh" else [])
     assert tree.h2.text == head and not tree.find(lang=True)
 
 
-def test_prose_in_the_other_language_alone_is_kept_and_told_apart() -> None:
-    text = "读入。\n\nRead it.\n\nRead more.\n\n- 一"
-    told = {
-        language: [(n.text, n["lang"]) for n in prose(text, language=language).find_all(lang=True)]
-        for language in LANGUAGES
-    }
-    assert told["zh"] == [("Read it.", "en"), ("Read more.", "en")]
-    assert told["en"] == [("读入。", "zh-Hans"), ("一", "zh-Hans")]
+def test_what_has_no_mark_is_shown_to_all_and_nothing_is_guessed() -> None:
+    text = "## One · two · three\n\n读入。\n\nRead it.\n\n- 一"
+    pages = {language: prose(text, language=language) for language in LANGUAGES}
+    assert pages["zh"].text.split("\n") == pages["en"].text.split("\n")
+    assert pages["en"].h2.text == "One · two · three"
+    assert [node.text for node in pages["en"].find_all(["p", "li"])] == ["读入。", "Read it.", "一"]
+
+
+def test_a_cell_that_is_for_others_alone_leaves_no_empty_box() -> None:
+    tree = prose('<div lang="zh-Hans">\n\n只有中文。\n\n</div>', "Read it.", language="en")
+    assert [cell.get_text(strip=True) for cell in tree.select(".prose")] == ["Read it."]
 
 
 def prose(*sources: str, language: str) -> BeautifulSoup:

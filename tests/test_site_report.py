@@ -65,7 +65,7 @@ def test_nested_evidence_keeps_together_and_true_is_a_word() -> None:
 def test_a_span_whose_claim_is_unknown_is_left_and_no_section_is_made() -> None:
     text = '<p><span class="claim" data-claim="other">x</span></p>'
     tree = parse(text)
-    assert mark_claims(tree, WEAVE["claims"], "zh", PAGE) == ""
+    assert mark_claims(tree, WEAVE.claims, "zh", PAGE) == ""
     assert written(tree) == text
 
 
@@ -118,7 +118,7 @@ def test_the_article_is_described_for_machines() -> None:
 def test_dress_works_on_a_whole_page_too() -> None:
     body = html("zh").body
     whole = f"<!DOCTYPE html>\n<html><body><main>{body}</main><footer>f</footer></body></html>"
-    dressing = Dressing(claims=WEAVE["claims"])
+    dressing = Dressing(claims=WEAVE.claims)
     tree = BeautifulSoup(dress(whole, "zh", PAGE, dressing), "html.parser")
     assert tree.main.find(id="evidence") and not tree.footer.find(id="evidence")
     assert str(tree).startswith("<!DOCTYPE html>")

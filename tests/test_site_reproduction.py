@@ -8,11 +8,13 @@ from bs4 import BeautifulSoup
 from figure_checks import PROJECT
 from site_sample import SITE
 
+from anew.notebook.findings import Tested
+from anew.notebook.verdicts import settle
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.site.reproduction import reproduction_page
 from anew.text.facts import load_units
-from anew.text.statements import load_statements, settle
+from anew.text.statements import load_statements
 
 STUDY = """\
 wanted:
@@ -49,13 +51,17 @@ statements:
 """
 WORDS = {"zh": "怎样检验", "en": "how it is tested"}
 FOUND = {
-    "cargo-sum": {"figure": "fig1", "ours": 41.42e12, "agrees": None,
-                  "evidence": {"NOR 2021": 4.142e13}, "test": WORDS, "depends": None},
-    "cargo-share": {"figure": "paper", "ours": 7.7959, "agrees": None,
-                    "evidence": {"share": 7.7959}, "test": WORDS,
-                    "depends": {"zh": "取决于版本", "en": "On the vintage"}},
-    "north-first": {"figure": "fig1", "ours": None, "agrees": False,
-                    "evidence": {"count": {"NOR": 3, "FJI": 5}}, "test": WORDS, "depends": None},
+    "cargo-sum": Tested(
+        id="cargo-sum", figure="fig1", ours=41.42e12, evidence={"NOR 2021": 4.142e13}, test=WORDS
+    ),
+    "cargo-share": Tested(
+        id="cargo-share", figure="paper", ours=7.7959, evidence={"share": 7.7959}, test=WORDS,
+        depends={"zh": "取决于版本", "en": "On the vintage"},
+    ),
+    "north-first": Tested(
+        id="north-first", figure="fig1", agrees=False, evidence={"count": {"NOR": 3, "FJI": 5}},
+        test=WORDS,
+    ),
 }  # fmt: skip
 NAMES = {"zh": {"NOR": "北港", "FJI": "南港"}, "en": {"NOR": "North", "FJI": "South"}}
 

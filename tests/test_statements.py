@@ -23,7 +23,6 @@ from anew.text.statements import (
     check_statements,
     judge,
     load_statements,
-    settle,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -203,26 +202,6 @@ def test_values_become_plain_numbers():
     assert as_values(None) == [] and as_values(3) == [3]
     with pytest.raises(StatementError):
         as_values(["3"])
-
-
-def test_settle_gives_every_statement_its_verdict_in_file_order():
-    statements = gather(make(id="b"), make(id="a", needs=["nowhere"]), wanted=["nowhere"])
-    found = {"b": {"ours": 757, "agrees": None, "figure": "fig2", "evidence": {"B": 757}}}
-    settled = settle(statements, found, {"counts"})
-    assert list(settled) == ["b", "a"]
-    assert (settled["b"]["verdict"], settled["b"]["agrees"]) == ("differs", False)
-    assert settled["b"]["published"][0]["value"] == 758 and settled["b"]["ours"] == [757]
-    assert settled["a"]["verdict"] == "not-testable" and settled["a"]["missing"] == ["nowhere"]
-    assert settled["a"]["agrees"] is None
-
-
-def test_settle_refuses_what_nobody_tests_and_what_nobody_can_test():
-    with pytest.raises(StatementError, match="tested by no notebook"):
-        settle(gather(make()), {}, {"counts"})
-    with pytest.raises(StatementError, match="lacks counts"):
-        settle(gather(make()), {"some-count": {"ours": 758, "figure": "fig2"}}, set())
-    with pytest.raises(AnewError, match="Unknown statement 'some-cuont'"):
-        settle(gather(make()), {"some-cuont": {}}, {"counts"})
 
 
 # The file -----------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def entries(project: Project) -> list[Entry]:
             address,
             run.notebook.stem,
             list(plan.edition.figures[address].tables),
-            list(dry_run(plan.runs[address]).result()["claims"]),
+            list(dry_run(plan.runs[address]).findings().claims),
         )
         for address, run in plan.runs.items()
     ]

@@ -13,6 +13,8 @@ from anew.build.finish import Files, extras, read_folder, settled, theme
 from anew.build.identity import articles, figures_of, site_of, woven_of
 from anew.build.manifest import make_manifest, write_manifest
 from anew.build.plan import Plan
+from anew.notebook.findings import Woven
+from anew.notebook.verdicts import Judged
 from anew.project.errors import AnewError, BuildError
 from anew.project.language import LANGUAGES
 from anew.project.writing import dump
@@ -63,9 +65,9 @@ def assemble(
         plan.project,
         site,
         edition=plan.edition.name,
-        parameters={a: vars_ for a, vars_ in woven["parameters"].items()},
+        parameters=woven.parameters,
         inputs=inputs_of(plan),
-        facts=woven["facts"],
+        facts={id: {"value": fact.value, "unit": fact.unit} for id, fact in woven.facts.items()},
         typesetter=typesetter,
         request=_request(plan, made),
     )
@@ -101,10 +103,9 @@ def inputs_of(plan: Plan) -> list[Path]:
 
     project = plan.project
     raw = [
-        project.root / plan.catalog.vintage(table, str(vintage)).file
+        project.root / plan.catalog.vintage(table, vintage).file
         for address in plan.runs
-        for table, vintages in plan.edition.figures[address].tables.items()
-        for vintage in (vintages.values() if isinstance(vintages, Mapping) else [vintages])
+        for table, _, vintage in plan.edition.figures[address].vintages()
     ]
     found = [*raw, *code_files(plan), project.catalog_file, project.editions_file]
     if plan.whole:
@@ -154,41 +155,46 @@ def _sources(plan: Plan) -> Files:
 
 
 def _records(
-    plan: Plan, woven: Mapping[str, Any], stage: Path, statements: Mapping[str, Any]
+    plan: Plan, woven: Woven, stage: Path, statements: Mapping[str, Judged]
 ) -> Files:
     """Return what a machine reads: facts, figures, claims and statements."""
-    claims: dict[str, Any] = {
-        id: {key: claim[key] for key in claim if key != "told"}
-        | {"tables": _tables_of(plan, claim), "places": []}
-        for id, claim in sorted(woven["claims"].items())
-    }
-    statements = {
-        id: {**one, "tables": _tables_of(plan, one)} for id, one in statements.items()
-    }
+    places: dict[str, list[str]] = {}
     if plan.whole:
-        holds = {id: claim["holds"] for id, claim in claims.items()}
-        refuse_gaps(plan, stage, woven["absent"], holds)
-        for id, places in places_of_claims(plan, stage, holds).items():
-            if id in claims:
-                claims[id]["places"] = places
-    facts = {"edition": plan.edition.name, "facts": dict(sorted(woven["facts"].items()))}
-    held = {"edition": plan.edition.name, "claims": claims, "statements": statements}
+        holds = {id: claim.holds for id, claim in woven.claims.items()}
+        refuse_gaps(plan, stage, woven.absent, holds)
+        places = places_of_claims(plan, stage, holds)
+    facts = {id: fact.model_dump(mode="json") for id, fact in sorted(woven.facts.items())}
+    claims = {
+        id: claim.model_dump(mode="json", exclude={"told"})
+        | {"tables": _tables_of(plan, claim.figure), "places": places.get(id, [])}
+        for id, claim in sorted(woven.claims.items())
+    }
+    judged = {
+        id: one.model_dump(mode="json") | {"tables": _tables_of(plan, one.figure, one.needs)}
+        for id, one in statements.items()
+    }
+    figures = {address: one.model_dump(mode="json") for address, one in woven.figures.items()}
+    edition = plan.edition.name
     return {
-        "facts.json": dump(facts).encode("utf-8"),
-        "figures.json": dump(woven["figures"]).encode("utf-8"),
-        "claims.json": dump(held).encode("utf-8"),
+        name: dump(record).encode("utf-8")
+        for name, record in {
+            "facts.json": {"edition": edition, "facts": facts},
+            "figures.json": figures,
+            "claims.json": {"edition": edition, "claims": claims, "statements": judged},
+        }.items()
     }
 
 
-def _tables_of(plan: Plan, one: Mapping[str, Any]) -> list[dict[str, str]]:
+def _tables_of(
+    plan: Plan, address: str | None, needed: Collection[str] | None = None
+) -> list[dict[str, str]]:
     """Return the tables, with vintage and place on the site, that a claim's notebook reads.
 
-    Of a statement only those that can decide it; of one that nothing tests, none.
+    Of a statement only those `needed` to decide it; of one that nothing tests, none.
     """
     from anew.site.package import vintage_path
 
-    figure = plan.edition.figures.get(one.get("figure") or "")
-    needed = one.get("needs")
+    figure = plan.edition.figures.get(address or "")
     return [
         {"table": table, "vintage": vintage, "file": vintage_path(table, vintage)}
         for table, _, vintage in (figure.vintages() if figure else ())
@@ -245,7 +251,7 @@ def places_of_claims(
     return found
 
 
-def _part_page(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
+def _part_page(plan: Plan, stage: Path, woven: Woven) -> Files:
     """Return the one page of a part: its figures in every language, and its facts."""
     from anew.site.shell import Page, fragment, render_page
 
@@ -262,7 +268,7 @@ def _part_page(plan: Plan, stage: Path, woven: Mapping[str, Any]) -> Files:
         "index.html",
         title=title,
         figures=figures,
-        facts=woven["facts"],
+        facts=woven.facts,
         languages=LANGUAGES,
         notebooks=[f"notebooks/{address}.ipynb" for address in plan.runs],
     )

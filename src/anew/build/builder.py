@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -23,6 +22,7 @@ from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.diff.change import Comparison
 from anew.diff.sites import compare_builds
 from anew.diff.telling import as_text
+from anew.notebook.findings import Woven, read_woven
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.writing import copy_if_changed, write_text
@@ -202,10 +202,10 @@ def has_editions(site: Path) -> bool:
 
 def gather(
     project: Project, request: Request, watch: Quiet | None = None
-) -> tuple[Path, dict[str, Any]]:
+) -> tuple[Path, Woven]:
     """Bring facts, claims and figures up to date without typesetting.
 
-    Returns the stage that a typesetter would work in and what its weave.json holds. Raises
+    Returns the stage that a typesetter would work in and what the notebooks found. Raises
     Failures as a build does.
     """
     plan = make_plan(project, request)
@@ -216,8 +216,7 @@ def gather(
         )
     if outcome.failed:
         raise failures(outcome)
-    woven = json.loads(woven_file(stage).read_text("utf-8"))
-    return stage, woven
+    return stage, read_woven(woven_file(stage))
 
 
 def explain(project: Project, request: Request) -> list[Explanation]:

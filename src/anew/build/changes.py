@@ -18,6 +18,7 @@ from anew.build.plan import Plan, Request, make_plans
 from anew.build.stage import pages_folder, stage_folder, staged_files
 from anew.build.steps import code_files, engine_files, in_child
 from anew.diff.state import State, site_records, site_state, state_from
+from anew.notebook.findings import WovenFigure
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.tables.catalog import path_of
@@ -107,7 +108,7 @@ def _make(plan: Plan, stage: Path, older: Plan, root: str) -> None:
 def staged(plan: Plan) -> Shown:
     """Return what an edition states, as it lies in its stage."""
     stage = stage_folder(plan)
-    woven = woven_of(stage)
+    woven = woven_of(stage).model_dump(mode="json")
     data = {
         address: (stage / "figures" / f"{address}.csv").read_text("utf-8").splitlines()
         for address in woven["figures"]
@@ -151,7 +152,8 @@ def pages(
 def _figures(shown: Shown, language: str) -> dict[str, Figure]:
     from anew.site.figures import gather_figures
 
-    woven, folder = shown.woven["figures"], shown.folder / "figures"
+    found, folder = shown.woven["figures"], shown.folder / "figures"
+    woven = {address: WovenFigure.model_validate(entry) for address, entry in found.items()}
     pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in woven}
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in woven}
     return gather_figures(woven, language, pictures=pictures, data=data)

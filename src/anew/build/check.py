@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan, Request, make_plan
 from anew.editions.editions import load_editions
+from anew.notebook.findings import Claim, Fact, Woven, read_findings
+from anew.notebook.places import Place
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
-from anew.tables.origins import origin
 from anew.text.frontmatter import differing_copies, read_front
 from anew.text.glossary import western
 from anew.text.parity import compare_languages, read_record, stale_blocks
@@ -78,21 +78,33 @@ def check_project(project: Project, edition: str | None = None) -> Report:
         return report
     request = Request(edition=edition)
     stage, woven = gather(project, request)
-    report.errors += label_problems(make_plan(project, request), woven)
-    text_problems(stage, project, woven, report)
+    plan = make_plan(project, request)
+    report.errors += label_problems(plan, woven)
+    text_problems(stage, project, woven, report, places_of(plan))
     return report
 
 
-def label_problems(plan: Plan, woven: Mapping[str, Any]) -> Iterator[str]:
+def places_of(plan: Plan) -> dict[tuple[str, str], Place]:
+    """Return where the notebooks state each fact and claim, by kind and id."""
+    found = [read_findings(run.folder / "result.json") for run in plan.runs.values()]
+    return {
+        (kind, id): place
+        for one in found
+        for kind, places in one.places.items()
+        for id, place in places.items()
+    }
+
+
+def label_problems(plan: Plan, woven: Woven) -> Iterator[str]:
     """Yield what in the evidence of claims and statements a reader of Chinese could not read."""
     glossary = glossary_of(plan, "zh")
-    for kind in ("claims", "statements"):
-        for id, one in woven[kind].items():
-            for label in western(one["evidence"], glossary):
+    file = plan.project.relative(evidence_file(plan.project, "zh"))
+    for kind, found in (("claim", woven.claims), ("statement", woven.statements)):
+        for id, one in found.items():
+            for label in western(one.evidence, glossary):
                 yield (
-                    f"{plan.project.relative(evidence_file(plan.project, 'zh'))}: the evidence of "
-                    f"the {kind[:-1]} {id}, made by {one['figure']}, says {label!r}, which has no "
-                    "words in zh. Add a line for it."
+                    f"{file}: the evidence of the {kind} {id}, made by {one.figure}, says "
+                    f"{label!r}, which has no words in zh. Add a line for it."
                 )
 
 
@@ -125,7 +137,11 @@ def notebook_problems(project: Project) -> list[str]:
 
 
 def text_problems(
-    stage: Path, project: Project, woven: Mapping[str, Any], report: Report
+    stage: Path,
+    project: Project,
+    woven: Woven,
+    report: Report,
+    places: Mapping[tuple[str, str], Place],
 ) -> None:
     """Add to `report` what is wrong with the text in `stage`, held against what was found."""
     used: dict[str, dict[str, set[str]]] = {
@@ -146,17 +162,16 @@ def text_problems(
                 stale = stale_blocks(texts[first], texts[other], record)
                 report.warnings += [str(one) for one in stale]
         report.counts["blocks of text"] = report.counts.get("blocks of text", 0) + len(texts[first])
-    for kind in ("facts", "claims"):
+    stated: dict[str, Mapping[str, Fact | Claim]] = {"facts": woven.facts, "claims": woven.claims}
+    for kind, found in stated.items():
         printed = set.intersection(*used[kind].values())
-        known = {id for id in woven[kind] if _owned(id, woven[kind][id])}
-        report.counts[f"{kind} in the text"] = len(printed & set(woven[kind]))
+        report.counts[f"{kind} in the text"] = len(printed & set(found))
         if not set.union(*used[kind].values()):
             report.errors.append(f"report/: no {kind[:-1]} is used in any text; is it the report?")
-        for id in sorted(known - printed):
-            figure = woven[kind][id]["figure"]
+        for id in sorted(set(found) - printed):
             report.errors.append(
-                f"{origin(project, kind, id, figure)}: the {kind[:-1]} {id} is used in no text. "
-                "Use it in both languages, or take it out of the notebook."
+                f"{places.get((kind, id), found[id].figure)}: the {kind[:-1]} {id} is used in no "
+                "text. Use it in both languages, or take it out of the notebook."
             )
 
 
@@ -165,23 +180,18 @@ def _blocks(source: Source, language: str) -> list[Block]:
     return [*read_front(source, language), *read_blocks(source, language)]
 
 
-def _owned(id: str, entry: Mapping[str, Any]) -> bool:
-    """Whether a text must use this fact or claim; those of the engine are offered, not owed."""
-    return entry.get("figure") != "engine"
-
-
 def _within(
     blocks: Sequence[Block],
     source: Source,
     language: str,
-    woven: Mapping[str, Any],
+    woven: Woven,
     used: Mapping[str, Mapping[str, set[str]]],
     report: Report,
 ) -> None:
     """Add what is wrong within one text: unknown facts and claims, typed numbers, Han."""
-    known = {*woven["facts"], *woven["absent"], "edition", "edition_title", "edition_date"}
-    holds = {id: claim["holds"] for id, claim in woven["claims"].items()}
-    for place, id in gaps_in(blocks, woven["absent"], holds):
+    known = {*woven.facts, *woven.absent, "edition", "edition_title", "edition_date"}
+    holds = {id: claim.holds for id, claim in woven.claims.items()}
+    for place, id in gaps_in(blocks, woven.absent, holds):
         report.errors.append(f"{place}: {gap(id)}")
     for block in blocks:
         for id in block.facts:
@@ -191,7 +201,7 @@ def _within(
         bound = [*block.claims, *(claim for _, claim in block.conditions)]
         for id in bound:
             used["claims"][language].add(id)
-            if id not in woven["claims"]:
+            if id not in woven.claims:
                 report.errors.append(f"{block.where(id)}: no notebook makes the claim {id}.")
         for number in typed_numbers(block):
             report.errors.append(

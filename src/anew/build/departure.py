@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from anew.build.identity import articles
 from anew.build.plan import Plan
@@ -19,10 +18,10 @@ def departs(plan: Plan) -> bool:
     return plan.whole and any(plan.given.values())
 
 
-def typed(given: Mapping[str, Mapping[str, Any]]) -> str:
+def typed(given: Mapping[str, Mapping[str, object]]) -> str:
     """Return parameters as they are typed: `-p fig7.last_year=2018`."""
 
-    def value(of: Any) -> str:
+    def value(of: object) -> str:
         return ",".join(map(str, of)) if isinstance(of, list | tuple) else str(of)
 
     pairs = [(f"{a}.{n}", value(v)) for a, values in given.items() for n, v in values.items()]

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from anew.build.assembly import assemble
 from anew.build.changes import changes_steps
@@ -131,7 +130,7 @@ def typesetters() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("pypandoc-binary", "typst", "jinja2")}
 
 
-def neighbours(plan: Plan) -> list[Any]:
+def neighbours(plan: Plan) -> list[object]:
     """Return what a page says of its edition, of its formats and of the other editions."""
     edition = [plan.edition.name, str(plan.edition.date), plan.newest]
     return [*edition, list(plan.formats), list(plan.published_with), missing_pages(plan)]

@@ -6,7 +6,6 @@ newer edition's notebooks also run with the older one's parameters.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -39,10 +38,10 @@ def edition_state(project: Project, request: Request) -> State:
     """
     plan = make_plan(project, request)
     sessions = {address: dry_run(run) for address, run in plan.runs.items()}
-    results = [json.loads(json.dumps(session.result())) for session in sessions.values()]
+    found = [session.findings() for session in sessions.values()]
     names = {address: project.relative(run.notebook) for address, run in plan.runs.items()}
     data = {address: one.data.splitlines() for address, one in sessions.items() if one.data}
-    return state_from(weave(plan.edition, results, names).as_dict(), data)
+    return state_from(weave(plan.edition, found, names).model_dump(mode="json"), data)
 
 
 def state_of(project: Project, target: str) -> State:
@@ -102,8 +101,8 @@ def _between(project: Project, edition: str, moved: Parameters) -> State:
             session = dry_run(replace(run, parameters={**run.parameters, **moved[address]}))
         except NotebookError:
             continue
-        stated = session.result()["facts"]
-        facts |= {id: Fact(one["value"], one["unit"], address) for id, one in stated.items()}
+        stated = session.findings().facts
+        facts |= {id: Fact(one.value, one.unit, address) for id, one in stated.items()}
         data[address] = session.data.splitlines()
     return State(edition, facts, data=data)
 

@@ -9,7 +9,7 @@ import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anew.build.graph import Step
 from anew.build.identity import (
@@ -25,6 +25,8 @@ from anew.build.manifest import CERTIFICATE
 from anew.build.plan import Plan
 from anew.build.stage import gathered_files, pages_folder, style_files
 from anew.build.steps import engine_files, in_child, result_files
+from anew.notebook.findings import Woven
+from anew.notebook.verdicts import Judged, settle
 from anew.project.language import LANGUAGES
 from anew.project.writing import dump, write_text
 from anew.text.facts import load_units
@@ -59,7 +61,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         target.write_bytes(data)
 
 
-def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: Any) -> list[Step]:
+def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: object) -> list[Step]:
     """Return the steps that finish a whole build; `said` is what pages say of their edition."""
     if not plan.whole:
         return []
@@ -125,13 +127,12 @@ def _make_theme(plan: Plan, stage: Path, pages: Sequence[str]) -> None:
     write_folder(stage / "theme", theme(plan, _html(stage, pages)))
 
 
-def settled(plan: Plan, woven: Mapping[str, Any]) -> Mapping[str, Any]:
+def settled(plan: Plan, woven: Woven) -> dict[str, Judged]:
     """Return every statement of the study with its verdict; of a part, those that it tests."""
-    from anew.text.statements import load_statements, settle
+    from anew.text.statements import load_statements
 
-    if not plan.whole:
-        return woven["statements"]
-    return settle(load_statements(plan.project), woven["statements"], plan.catalog.tables)
+    statements = load_statements(plan.project)
+    return settle(statements, woven.statements, plan.catalog.tables, whole=plan.whole)
 
 
 def front_pages(plan: Plan, stage: Path) -> Files:
@@ -167,7 +168,7 @@ def front_pages(plan: Plan, stage: Path) -> Files:
                 site, statements, language, units=load_units(plan.project.units_file),
                 names=glossary_of(plan, language),
                 wanted=load_statements(plan.project).wanted,
-                figures=list(woven_of(stage)["figures"]),
+                figures=list(woven_of(stage).figures),
                 certificate=certificate_path(language),
             )  # fmt: skip
             # until one is made: its place is kept, so that making it changes no other file
@@ -178,8 +179,8 @@ def front_pages(plan: Plan, stage: Path) -> Files:
         texts["404.html"] = missing_page(site)
         texts["robots.txt"] = robots(site)
     apart = f"{CERTIFICATE}/"
-    listed = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
-    texts["sitemap.xml"] = site_map(site, [*listed, *_other_pages(plan, site)])
+    pages = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
+    texts["sitemap.xml"] = site_map(site, [*pages, *_other_pages(plan, site)])
     return {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
 
 
@@ -197,9 +198,8 @@ def _other_pages(plan: Plan, site: Site) -> list[str]:
 def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
     used: dict[tuple[str, str], list[str]] = {}
     for address, figure in plan.edition.figures.items():
-        for table, vintages in figure.tables.items():
-            for vintage in vintages.values() if isinstance(vintages, Mapping) else [vintages]:
-                used.setdefault((table, str(vintage)), []).append(address)
+        for table, _, vintage in figure.vintages():
+            used.setdefault((table, vintage), []).append(address)
     return used
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anew.build.plan import Plan
+from anew.notebook.findings import Woven, read_woven
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES, both
 from anew.project.paths import Project
@@ -125,16 +125,16 @@ def missing_pages(plan: Plan) -> dict[str, list[str]]:
     return found
 
 
-def woven_of(stage: Path) -> dict[str, Any]:
+def woven_of(stage: Path) -> Woven:
     """Return what the notebooks of the stage found."""
-    return json.loads((stage / "report" / "_built" / "weave.json").read_text("utf-8"))
+    return read_woven(stage / "report" / "_built" / "weave.json")
 
 
 def figures_of(stage: Path, language: str) -> dict[str, Figure]:
     """Return the figures of the stage in one language, by address."""
     from anew.site.figures import gather_figures
 
-    figures = woven_of(stage)["figures"]
+    figures = woven_of(stage).figures
     folder = stage / "figures"
     pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in figures}
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in figures}
@@ -150,7 +150,7 @@ def dressing(plan: Plan, stage: Path, language: str) -> Dressing:
     page = place("report", language)
     return Dressing(
         figures=figures_of(stage, language),
-        claims=woven_of(stage)["claims"],
+        claims=woven_of(stage).claims,
         names=glossary_of(plan, language),
         source=lambda path: relative(page, f"source/{path}"),
     )
@@ -181,7 +181,7 @@ def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:
 
     run = plan.runs[address]
     figures, pictures = {}, {}
-    if address in woven_of(stage)["figures"]:
+    if address in woven_of(stage).figures:
         for language in LANGUAGES:
             figures[language] = figures_of(stage, language)[address]
             picture = stage / "figures" / f"{address}.{language}.svg"
@@ -189,7 +189,7 @@ def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:
     return Notebook(
         address,
         plan.project.relative(run.notebook),
-        nbformat.read(run.folder / "notebook.ipynb", as_version=4),
+        nbformat.read(run.folder / "notebook.ipynb", as_version=4),  # type: ignore[no-untyped-call]
         figures,
         pictures,
     )

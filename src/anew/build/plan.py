@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import anew
 from anew.editions.editions import Edition, load_editions
-from anew.editions.focus import focus_on, focusable
-from anew.editions.parameters import read_schema, resolve
+from anew.editions.focus import Given, focus_on, focusable
+from anew.editions.parameters import Parameter, read_schema, resolve
 from anew.notebook.runner import NotebookRun
 from anew.project.errors import AnewError, unknown
 from anew.project.paths import Project
@@ -58,8 +57,8 @@ class Plan:
     edition: Edition
     newest: bool
     runs: Mapping[str, NotebookRun]
-    settings: Mapping[str, Mapping[str, Any]]
-    given: Mapping[str, Mapping[str, Any]]
+    settings: Mapping[str, Mapping[str, object]]
+    given: Mapping[str, Mapping[str, object]]
     whole: bool
     formats: Sequence[str] = ("html", "pdf")
     #: The editions on the same site: name, where it is from this one's root, whether newest.
@@ -83,7 +82,10 @@ class Plan:
         """The edition before on the same site: its name, and where it is from this one's root."""
         names = [name for name, _, _ in self.published_with]
         place = names.index(self.edition.name) + 1 if names else 0
-        return tuple(self.published_with[place][:2]) if place < len(names) else None
+        if place >= len(names):
+            return None
+        name, root, _ = self.published_with[place]
+        return name, root
 
     @property
     def tracked(self) -> bool:
@@ -120,7 +122,7 @@ def make_plan(project: Project, request: Request) -> Plan:
     if request.focus:
         given = focus_on(project, catalog, edition, schemas, given, request.focus)
     runs: dict[str, NotebookRun] = {}
-    settings: dict[str, dict[str, Any]] = {}
+    settings: dict[str, dict[str, object]] = {}
     for address in chosen:
         plan = edition.figures[address]
         schema = {name: p for name, p in schemas[address].items() if name != "edition"}
@@ -186,9 +188,9 @@ def _place(edition: str, newest: str) -> str:
     return "" if edition == newest else f"editions/{edition}/"
 
 
-def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict]:
+def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Parameter]]) -> Given:
     """Return the typed parameters by address; one without an address goes to all that have it."""
-    given: dict[str, dict[str, Any]] = {address: {} for address in schemas}
+    given: dict[str, dict[str, object]] = {address: {} for address in schemas}
     for text in typed:
         target, equals, value = text.partition("=")
         if not equals:
@@ -208,9 +210,11 @@ def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Any]]) -> di
     return given
 
 
-def _table_settings(catalog: Catalog, tables: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _table_settings(
+    catalog: Catalog, tables: Mapping[str, str | dict[str, str]], where: str
+) -> dict[str, object]:
     """Return what the catalogue says of the tables and vintages of one notebook."""
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for name, vintages in sorted(tables.items()):
         if name not in catalog.tables:
             raise unknown("table", name, catalog.tables, where)
@@ -238,6 +242,6 @@ def environment() -> dict[str, str]:
     return versions
 
 
-def _hash(value: Any) -> str:
+def _hash(value: object) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:10]

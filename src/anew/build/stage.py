@@ -7,11 +7,8 @@ files.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from anew.build.departure import departs, refuse_unprintable
 from anew.build.graph import Step
@@ -19,9 +16,11 @@ from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan
 from anew.build.steps import drawn, engine_files
 from anew.build.weave import sources_table, tell_evidence, weave, write_built
+from anew.notebook.findings import read_findings
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.project.writing import copy_if_changed
+from anew.tables.catalog import Table
 
 SHARED = "shared"
 
@@ -118,7 +117,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
 
     def run() -> Sequence[Path]:
         names = {a: plan.project.relative(r.notebook) for a, r in plan.runs.items()}
-        found = [json.loads(path.read_text("utf-8")) for path in results]
+        found = [read_findings(path) for path in results]
         woven = weave(plan.edition, found, names)
         glossaries = {language: glossary_of(plan, language) for language in LANGUAGES}
         woven = tell_evidence(woven, glossaries)
@@ -126,7 +125,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
             refuse_unprintable(plan, {*woven.facts, *woven.absent}, woven.claims)
         if plan.whole:
             listed = sources_table(plan.edition, plan.catalog)
-            woven = replace(woven, tables={**woven.tables, "tbl-sources": listed})
+            woven = woven.model_copy(update={"tables": {**woven.tables, listed.id: listed}})
         for source, target in copies.items():
             copy_if_changed(source, target)
         for path in (stage / "figures").iterdir() if copies else ():
@@ -150,9 +149,8 @@ def weave_step(plan: Plan, stage: Path) -> Step:
     )
 
 
-def _shown(table: Any) -> list[Any]:
-    vintages: Mapping[str, Any] = table.vintages
-    return [table.title, table.agency, table.code, table.licence, sorted(map(str, vintages))]
+def _shown(table: Table) -> list[object]:
+    return [table.title, table.agency, table.code, table.licence, sorted(table.vintages)]
 
 
 def gathered_files(plan: Plan, stage: Path) -> list[Path]:

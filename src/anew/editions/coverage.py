@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from anew.editions.editions import FigurePlan
 from anew.project.errors import AnewError
 from anew.project.paths import Project
-from anew.tables.catalog import Catalog
+from anew.tables.catalog import Catalog, Table
 from anew.tables.reading import read_table
 
 
@@ -32,7 +32,7 @@ def coverage(
     rule = plan.last_year
     if rule is None:
         return Coverage((), ())
-    drawn = list(dict.fromkeys([*plan.parameters.get("economies", []), *rule.with_]))
+    drawn = list(dict.fromkeys([*plan.drawn(), *rule.with_]))
     shared: set[int] | None = None
     ends: dict[str, dict[str, int]] = {}
     for name in rule.tables:
@@ -83,6 +83,6 @@ def _years(
     }
 
 
-def _amounts(table):  # type: ignore[no-untyped-def]
+def _amounts(table: Table) -> list[str]:
     kinds = ("number", "integer")
     return [c.name for c in table.columns if c.type in kinds and c.name not in table.key]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from pydantic import Field, field_validator
 
@@ -32,8 +31,18 @@ class FigurePlan(Entry):
     """What an edition says of one notebook: tables with their vintages, and parameters."""
 
     tables: dict[str, str | dict[str, str]] = {}
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, object] = {}
     last_year: LastYear | None = None
+
+    def year(self, name: str) -> int | None:
+        """Return the parameter `name`, a year; None where the edition does not set it."""
+        value = self.parameters.get(name)
+        return value if isinstance(value, int) else None
+
+    def drawn(self) -> list[str]:
+        """Return the parameter `economies`; empty where the edition does not set it."""
+        value = self.parameters.get("economies")
+        return [str(code) for code in value] if isinstance(value, list) else []
 
     def vintages(self) -> list[tuple[str, str | None, str]]:
         """Return every table, role (None where there is one vintage) and vintage that is read."""
@@ -132,7 +141,7 @@ def refuse_misfits(project: Project, catalog: Catalog, addresses: Collection[str
     refuse(check_editions(project, catalog, addresses), f"{shown} does not fit the catalogue")
 
 
-def _named(data: Any) -> Any:
+def _named(data: object) -> object:
     if not isinstance(data, dict) or not isinstance(data.get("editions"), dict):
         return data
     named = {
@@ -171,10 +180,10 @@ def _faults(
 
 
 def _plan_faults(at: Path_, plan: FigurePlan) -> Iterator[Fault]:
-    years = [plan.parameters.get(key) for key in ("first_year", "last_year")]
-    if all(isinstance(year, int) for year in years) and years[0] > years[1]:
-        error = (f"first_year {years[0]} is after last_year {years[1]}.", "Exchange them.")
-        yield (*at, "parameters"), error
+    first, last = plan.year("first_year"), plan.year("last_year")
+    if first is not None and last is not None and first > last:
+        fault = f"first_year {first} is after last_year {last}."
+        yield (*at, "parameters"), (fault, "Exchange them.")
     if plan.last_year:
         for table in plan.last_year.tables:
             planned = plan.tables.get(table, {})

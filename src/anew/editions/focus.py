@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anew.editions.editions import DRAWN, Edition, FigurePlan
 from anew.project.errors import AnewError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The parameter that lists whom a figure draws, and the one that says whom its title is about.
 ECONOMIES, FOCUS = "economies", "focus"
 
-Given = dict[str, dict[str, Any]]
+Given = dict[str, dict[str, object]]
 
 
 def focusable(edition: Edition, schemas: Mapping[str, Mapping[str, Parameter]]) -> list[str]:
@@ -36,9 +36,12 @@ def focusable(edition: Edition, schemas: Mapping[str, Mapping[str, Parameter]]) 
     ]
 
 
-def _drawn(plan: FigurePlan, schema: Mapping[str, Parameter], given: Any = None) -> list[str]:
+def _drawn(plan: FigurePlan, schema: Mapping[str, Parameter], given: object = None) -> list[str]:
     """Return the economies that a figure draws, none where it chooses them itself."""
-    return list(given or plan.parameters.get(ECONOMIES) or []) if ECONOMIES in schema else []
+    if ECONOMIES not in schema:
+        return []
+    chosen = given if given and isinstance(given, (list, tuple)) else plan.drawn()
+    return [str(code) for code in chosen]
 
 
 def focus_on(
@@ -46,7 +49,7 @@ def focus_on(
     catalog: Catalog,
     edition: Edition,
     schemas: Mapping[str, Mapping[str, Parameter]],
-    given: Mapping[str, Mapping[str, Any]],
+    given: Mapping[str, Mapping[str, object]],
     focus: str,
 ) -> Given:
     """Return what is given to each notebook in `schemas`, with the economy `focus` put first.
@@ -149,13 +152,13 @@ def _lacking(
     project: Project,
     catalog: Catalog,
     plan: FigurePlan,
-    parameters: Mapping[str, Any],
+    parameters: Mapping[str, object],
     code: str,
 ) -> Iterable[_Lacking]:
     """Yield the tables without an economy: of those that decide a figure, else of all it reads."""
     first, last = parameters.get("first_year"), parameters.get("last_year")
     for name in plan.last_year.tables if plan.last_year else plan.tables:
-        vintage: Any = plan.tables[name]
+        vintage = plan.tables[name]
         vintage = vintage if isinstance(vintage, str) else vintage[DRAWN]
         table = catalog.table(name)
         kinds = ("number", "integer")

@@ -18,7 +18,7 @@ from typing import Any, Literal, Optional
 
 from anew.project.errors import AnewError, unknown
 
-_NAMES: dict[str, Any] = {
+_NAMES: dict[str, object] = {
     "int": int, "float": float, "str": str, "bool": bool, "list": list,
     "Literal": Literal, "Optional": Optional,
 }  # fmt: skip
@@ -31,7 +31,7 @@ class Parameter:
 
     name: str
     annotation: str
-    default: Any
+    default: object
     help: str = ""
 
     @cached_property
@@ -49,7 +49,7 @@ class Parameter:
         match = _CHOICE.match(self.help)
         return tuple(part.strip() for part in match["values"].split(",")) if match else ()
 
-    def accept(self, value: Any, where: str) -> Any:
+    def accept(self, value: object, where: str) -> object:
         """Return `value` if it is of the parameter's type; raise AnewError if it is not."""
         from pydantic import ValidationError
 
@@ -58,7 +58,7 @@ class Parameter:
         try:
             accepted = self._type.validate_python(value)
             if self.choices and accepted is not None and accepted not in self.choices:
-                raise unknown(f"value of {self.name}", value, self.choices, where)
+                raise unknown(f"value of {self.name}", str(value), self.choices, where)
             return accepted
         except ValidationError:
             raise AnewError(
@@ -67,7 +67,7 @@ class Parameter:
                 + (f" ({self.help})." if self.help else "."),
             ) from None
 
-    def parse(self, text: str, where: str) -> Any:
+    def parse(self, text: str, where: str) -> object:
         """Return the value that `text` (from a command line) stands for.
 
         Tried in this order: the text itself, the value it is in YAML, a list separated by
@@ -75,7 +75,7 @@ class Parameter:
         """
         import yaml
 
-        candidates: list[Any] = [text]
+        candidates: list[object] = [text]
         try:
             candidates.append(yaml.safe_load(text))
         except yaml.YAMLError:
@@ -171,10 +171,10 @@ def read_schema(notebook: Path) -> dict[str, Parameter]:
 
 def resolve(
     schema: Mapping[str, Parameter],
-    planned: Mapping[str, Any],
-    given: Mapping[str, Any],
+    planned: Mapping[str, object],
+    given: Mapping[str, object],
     where: str,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return every parameter's value: what was given, else the default, else the edition's.
 
     An edition decides the parameters whose default is None, and None given means just that.
@@ -185,7 +185,7 @@ def resolve(
         for name in source:
             if name not in schema:
                 raise unknown("parameter", name, schema, where)
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for name, parameter in schema.items():
         if name in planned and parameter.default is not None:
             raise AnewError(

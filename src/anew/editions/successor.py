@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from anew.editions.coverage import Coverage, coverage
 from anew.editions.editions import DRAWN, Edition, FigurePlan, load_editions, refuse_misfits
@@ -46,7 +45,7 @@ class Successor:
 
     name: str
     base: str
-    entry: dict[str, Any]
+    entry: dict[str, object]
     figures: list[FigureSuccessor]
 
 
@@ -76,12 +75,16 @@ def succeed(
             f"Editions: {', '.join(editions.names)}. Choose another name, or take it out first.",
         )
     before = editions[base or editions.default]
-    figures, plans = [], {}
+    figures: list[FigureSuccessor] = []
+    plans: dict[str, FigurePlan] = {}
     for address, plan in before.figures.items():
-        found, entry = _figure(project, catalog, address, plan, last_year, as_of)
+        found, plans[address] = _figure(project, catalog, address, plan, last_year, as_of)
         figures.append(found)
-        plans[address] = entry
-    entry = {"title": _title(before, name), "date": _date(catalog, plans, as_of), "figures": plans}
+    entry: dict[str, object] = {
+        "title": _title(before, name),
+        "date": _date(catalog, plans, as_of),
+        "figures": {address: _written(plan) for address, plan in plans.items()},
+    }
     return Successor(name, before.name, entry, figures)
 
 
@@ -104,38 +107,43 @@ def _figure(
     plan: FigurePlan,
     cap: int | None,
     as_of: datetime.date | None,
-) -> tuple[FigureSuccessor, dict[str, Any]]:
+) -> tuple[FigureSuccessor, FigurePlan]:
     found = FigureSuccessor(address)
-    tables: dict[str, Any] = {
-        table: _newest(catalog, table, as_of) if isinstance(vintage, str) else dict(vintage)
-        for table, vintage in plan.tables.items()
-    }
+    tables: dict[str, str | dict[str, str]] = {}
     parameters = dict(plan.parameters)
     if plan.last_year:
         deciding = {table: _newest(catalog, table, as_of) for table in plan.last_year.tables}
         covered = coverage(project, catalog, plan, deciding, address)
-        found.old_last_year = parameters["last_year"]
+        found.old_last_year = plan.year("last_year")
         found.last_year = _last_year(catalog, plan, covered, cap, as_of, address)
         found.limits = covered.limits
         parameters["last_year"] = found.last_year
     for table, vintage in plan.tables.items():
-        if not isinstance(vintage, str):
+        if isinstance(vintage, str):
+            tables[table] = _newest(catalog, table, as_of)
+        else:
             tables[table] = _roles(catalog, table, vintage, found, as_of)
+    made = plan.model_copy(update={"tables": tables, "parameters": parameters})
+    reads = {(table, role): vintage for table, role, vintage in made.vintages()}
     for table, role, old in plan.vintages():
-        new = tables[table] if role is None else tables[table].get(role)
-        if new is None:  # the role of the last year, which has moved on
+        if (table, role) not in reads:  # the role of the last year, which has moved on
             role = str(found.last_year)
-            new = tables[table][role]
+        new = reads[table, role]
         if new != old:
             entry = catalog.tables[table].vintages
             changed = entry[old].agency != entry[new].agency
             found.moves.append(Move(table, role, old, new, changed))
-    written: dict[str, Any] = {"tables": tables}
-    if parameters:
-        written["parameters"] = parameters
+    return found, made
+
+
+def _written(plan: FigurePlan) -> dict[str, object]:
+    """Return a figure's plan as data/editions.yml has it."""
+    written: dict[str, object] = {"tables": plan.tables}
+    if plan.parameters:
+        written["parameters"] = plan.parameters
     if plan.last_year:
         written["last_year"] = plan.last_year.model_dump(by_alias=True, exclude_defaults=True)
-    return found, written
+    return written
 
 
 def _newest(catalog: Catalog, table: str, as_of: datetime.date | None) -> str:
@@ -159,7 +167,7 @@ def _last_year(
 ) -> int:
     """Return the last year that the data, the cap and the vintages of year roles allow."""
     old = str(plan.parameters["last_year"])
-    first = plan.parameters.get("first_year") or 0
+    first = plan.year("first_year") or 0
     dated = [t for t, v in plan.tables.items() if not isinstance(v, str) and old in v]
     lacking = ""
     for year in covered.years:
@@ -204,13 +212,13 @@ def _title(before: Edition, name: str) -> dict[str, str]:
     }
 
 
-def _date(catalog: Catalog, plans: Mapping[str, Any], as_of: datetime.date | None) -> str:
+def _date(catalog: Catalog, plans: Mapping[str, FigurePlan], as_of: datetime.date | None) -> str:
     if as_of is not None:
         return as_of.isoformat()
     read = {
         catalog.vintage(table, vintage).read
         for plan in plans.values()
-        for table, _, vintage in FigurePlan(tables=plan["tables"]).vintages()
+        for table, _, vintage in plan.vintages()
     }
     return max(last_day(date) for date in read).isoformat()
 

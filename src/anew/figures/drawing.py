@@ -11,18 +11,21 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anew.figures import fonts, wrapping
-from anew.figures.typeface import FAMILY, font_file, register
+from anew.figures.typeface import FAMILY, register
+from anew.figures.typeface import font_file as font_file
 from anew.figures.vector import lean_svg
+from anew.figures.words import Point
+from anew.figures.words import Words as Words
 from anew.project.paths import Project, find_project
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
     from matplotlib.gridspec import GridSpec
 
 WIDTH = 5.2 * 72  # points
@@ -38,28 +41,12 @@ _PIXELS_PER_INCH = 192  # twice the 96 of a CSS inch
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words of one figure in one language.
-
-    `title` is the finding, computed; `measure` what the axis shows, with its unit; `note` the
-    gaps, substitutes and incomplete years; `alt` what a person who cannot see the figure needs,
-    with numbers; `source` is filled by the session.
-    """
-
-    title: str
-    measure: str
-    note: str
-    alt: str
-    source: str = ""
-
-
-@dataclass(frozen=True)
 class Saved:
     """Where a figure was saved, and its points as fractions of the picture from its top left."""
 
     svg: Path
     png: Path
-    points: list[dict[str, Any]] = field(default_factory=list)
+    points: Sequence[Point] = ()
 
 
 @contextmanager
@@ -162,7 +149,7 @@ def new_figure(
     below_height = sum(line.height for line in below) + bottom
     total = _EDGE + above_height + height + below_height + _EDGE
     figure = Figure(figsize=(WIDTH / 72, total / 72))
-    figure.anew = _Frame(language, words, [])
+    vars(figure)["anew"] = Frame(language, words, [])
     _set(figure, above, total - _EDGE, total)
     _set(figure, below, _EDGE + below_height - bottom, total)
     area = figure.add_gridspec(
@@ -186,7 +173,7 @@ def mark_points(
     """
     for x, y, text in zip(xs, ys, texts, strict=True):
         if x == x and y == y and y is not None:
-            ax.figure.anew.points.append((ax, x, y, text, series))
+            frame_of(ax.figure).points.append((ax, x, y, text, series))
 
 
 def prepare(figure: Figure) -> None:
@@ -194,8 +181,9 @@ def prepare(figure: Figure) -> None:
 
     Raises AnewError that names the character and the text.
     """
+    features = list(wrapping.FEATURES[frame_of(figure).language]) or None
     for text in texts_of(figure):
-        text.set_fontfeatures(list(wrapping.FEATURES[figure.anew.language]) or None)
+        text.set_fontfeatures(features)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.draw_without_rendering()
@@ -228,20 +216,30 @@ def save_figure(figure: Figure, path: Path, *, salt: str) -> Saved:
     prepare(figure)
     svg, png = path.with_name(path.name + ".svg"), path.with_name(path.name + ".png")
     with matplotlib.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
-        quiet = {"Date": None, "Creator": None, "Title": figure.anew.words.title}
+        quiet = {"Date": None, "Creator": None, "Title": frame_of(figure).words.title}
         figure.savefig(svg, format="svg", metadata=quiet)
         figure.savefig(png, format="png", dpi=_PIXELS_PER_INCH, metadata={"Software": None})
     svg.write_text(lean_svg(svg.read_text("utf-8"), salt), "utf-8", newline="\n")
     return Saved(svg, png, _fractions(figure))
 
 
+#: A point of the data: the axes, across and up in their units, what it tells, its series.
+Marked = tuple["Axes", Any, Any, str, str]
+
+
 @dataclass
-class _Frame:
-    """What a figure knows besides its artists."""
+class Frame:
+    """What a figure knows besides its artists; it holds it as its attribute `anew`."""
 
     language: str
     words: Words
-    points: list[tuple[Any, ...]]
+    points: list[Marked]
+
+
+def frame_of(figure: Figure | SubFigure) -> Frame:
+    """Return what a figure that `new_figure` made knows besides its artists."""
+    frame: Frame = vars(figure)["anew"]
+    return frame
 
 
 @dataclass(frozen=True)
@@ -311,14 +309,12 @@ def _shown(artist: Any) -> bool:
     return axes is None or axes.get_visible()
 
 
-def _fractions(figure: Figure) -> list[dict[str, Any]]:
+def _fractions(figure: Figure) -> list[Point]:
     box = figure.bbox
     points = []
-    for ax, x, y, text, series in figure.anew.points:
-        across, up = ax.transData.transform((ax.convert_xunits(x), ax.convert_yunits(y)))
-        point = {
-            "x": round(float(across / box.width), 4),
-            "y": round(float(1 - up / box.height), 4),
-        }
-        points.append(point | {"text": text, "series": series})
+    for ax, x, y, text, series in frame_of(figure).points:
+        at = ax.convert_xunits(x), ax.convert_yunits(y)  # type: ignore[no-untyped-call]
+        across, up = ax.transData.transform(at)
+        left, top = round(float(across / box.width), 4), round(float(1 - up / box.height), 4)
+        points.append(Point(left, top, text, series))
     return points

@@ -15,10 +15,15 @@ import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 SANS = "Noto Sans SC"
 SERIF = "Noto Serif SC"
@@ -124,7 +129,7 @@ def subset_woff2(font: Path, characters: Iterable[str]) -> bytes:
     data = _cut(font, 0, {ord(char) for char in text})
     from fontTools.ttLib import TTFont
 
-    return _saved(TTFont(_stream(data), recalcBBoxes=False, recalcTimestamp=False), flavor="woff2")
+    return _saved(TTFont(BytesIO(data), recalcBBoxes=False, recalcTimestamp=False), flavor="woff2")
 
 
 def missing_glyph(lacking: Iterable[str], text: str, font: Path) -> AnewError:
@@ -172,7 +177,7 @@ def _bold(collection: Path, code_points: frozenset[int]) -> bytes:
     from fontTools.ttLib import TTFont
 
     data = _cut(collection, _SIMPLIFIED, code_points, weight=_WEIGHT)
-    font = TTFont(_stream(data), recalcBBoxes=False, recalcTimestamp=False)
+    font = TTFont(BytesIO(data), recalcBBoxes=False, recalcTimestamp=False)
     if "STAT" in font:
         del font["STAT"]
     names = {1: SANS, 2: "Bold", 4: f"{SANS} Bold", 6: "NotoSansSC-Bold"}
@@ -214,14 +219,8 @@ def hb_tag(tag: str) -> int:
     return int.from_bytes(tag.encode("ascii"), "big")
 
 
-def _stream(data: bytes):  # noqa: ANN202
-    from io import BytesIO
-
-    return BytesIO(data)
-
-
-def _saved(font, flavor: str | None = None) -> bytes:  # noqa: ANN001
-    stream = _stream(b"")
+def _saved(font: TTFont, flavor: str | None = None) -> bytes:
+    stream = BytesIO()
     font.flavor = flavor
     font.save(stream, reorderTables=True)
     return stream.getvalue()

@@ -24,10 +24,10 @@ def illegible(figure: Figure) -> list[str]:
     set smaller than the house style's smallest, and a line of data drawn through one.
     """
     drawing.prepare(figure)
-    renderer = figure._get_renderer()
+    renderer = figure._get_renderer()  # type: ignore[attr-defined]  # no public one without a canvas
     undrawn = _undrawn(figure)
     boxes = [
-        (text, _inked(text, text.get_window_extent(renderer), figure.anew.language))
+        (text, _inked(text, text.get_window_extent(renderer), drawing.frame_of(figure).language))
         for text in drawing.texts_of(figure)
         if id(text) not in undrawn
     ]
@@ -74,7 +74,7 @@ def _inked(text: Any, box: Bbox, language: str) -> Bbox:
 def _overlap(first: Bbox, second: Bbox) -> bool:
     across = min(first.x1, second.x1) - max(first.x0, second.x0)
     up = min(first.y1, second.y1) - max(first.y0, second.y0)
-    return across > _TOUCH and up > _TOUCH
+    return bool(across > _TOUCH and up > _TOUCH)
 
 
 def _undrawn(figure: Figure) -> set[int]:
@@ -82,7 +82,7 @@ def _undrawn(figure: Figure) -> set[int]:
     ids: set[int] = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            drawn = {id(tick) for tick in axis._update_ticks()}
+            drawn = {id(tick) for tick in axis._update_ticks()}  # type: ignore[union-attr]  # private
             for tick in (*axis.majorTicks, *axis.minorTicks):
                 if id(tick) not in drawn:
                     ids |= {id(tick.label1), id(tick.label2)}
@@ -90,6 +90,7 @@ def _undrawn(figure: Figure) -> set[int]:
 
 
 def _data_lines(figure: Figure) -> list[Any]:
+    import numpy
     from matplotlib.lines import Line2D
 
     lines = []
@@ -102,7 +103,7 @@ def _data_lines(figure: Figure) -> list[Any]:
         if line.get_visible()
         and line.get_gid() != BESIDE_WORDS
         and line.get_linestyle() not in ("None", "none", "", " ")
-        and len(line.get_xdata()) > 1
+        and numpy.size(line.get_xdata()) > 1
     ]
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import uharfbuzz
 
 #: Marks that may not begin a line, and marks that may not end one (GB/T 15834, clause 5.1).
 _NOT_FIRST = "，。、；：？！）》」』】〕”’…—·％%,.;:?!)]}"
@@ -113,11 +117,12 @@ def _advance(text: str, font: str, language: str) -> float:
     shaped.add_str(text)
     shaped.guess_segment_properties()
     hb.shape(face, shaped, {feature: True for feature in FEATURES[language]})
-    return sum(glyph.x_advance for glyph in shaped.glyph_positions) / face.face.upem
+    advance: float = sum(glyph.x_advance for glyph in shaped.glyph_positions)
+    return advance / float(face.face.upem)
 
 
 @lru_cache(maxsize=8)
-def _face(font: str):  # noqa: ANN202
+def _face(font: str) -> uharfbuzz.Font:
     import uharfbuzz as hb
 
     return hb.Font(hb.Face(hb.Blob.from_file_path(font)))

@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 from anew.editions.parameters import read_schema, resolve
 from anew.notebook.session import Session
@@ -34,7 +33,7 @@ EXECUTION: ContextVar[Execution | None] = ContextVar("execution", default=None)
 
 
 def open_session(
-    address: str, *, edition: str | int | None, parameters: Mapping[str, Any]
+    address: str, *, edition: str | int | None, parameters: Mapping[str, object]
 ) -> Session:
     """Return the session for the notebook at `address`; see `anew.open`."""
     from anew.editions.editions import load_editions
@@ -61,15 +60,15 @@ def open_session(
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     session = Session(
-        project, address, chosen, SimpleNamespace(**values), load_catalog(project), folder,
-        building=execution is not None,
+        project, address, notebooks[address], chosen, SimpleNamespace(**values),
+        load_catalog(project), folder, building=execution is not None,
     )  # fmt: skip
     if execution is not None:
         execution.sessions.append(session)
     return session
 
 
-def _refuse_unknown_injected(schema: Mapping[str, Any], where: str) -> None:
+def _refuse_unknown_injected(schema: Mapping[str, object], where: str) -> None:
     """Refuse a name that papermill injected and the notebook does not have.
 
     Papermill only warns about it, and the cell that it inserts sets a variable nobody reads.

@@ -53,7 +53,7 @@ class NotebookRun:
     project: Project
     address: str
     notebook: Path
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, object]
     folder: Path
 
     @property

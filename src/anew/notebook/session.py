@@ -6,38 +6,39 @@ that the same cells work in a build, under plain papermill and in Jupyter.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from anew.figures.words import Point, Words
+from anew.notebook.findings import (
+    KINDS,
+    Absent,
+    Claim,
+    Each,
+    Fact,
+    Findings,
+    Kind,
+    ReportTable,
+    TableRead,
+    Tested,
+)
+from anew.notebook.places import Place, place_of
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, both, say
 from anew.project.paths import Project
-from anew.text.facts import Fact, checked_value, load_units
+from anew.text.facts import checked_value, load_units
+from anew.text.statements import Verdict, judge, load_statements
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from anew.editions.editions import Edition
-    from anew.figures.drawing import Words
+    from anew.editions.editions import Edition, FigurePlan
     from anew.tables.catalog import Catalog
-
-
-@dataclass(frozen=True)
-class Source:
-    """A table that a notebook read, as its source line names it."""
-
-    table: str
-    title: Mapping[str, str]
-    agency: Mapping[str, str]
-    code: str
-    vintage: str
-    published: str
 
 
 @dataclass
@@ -46,26 +47,28 @@ class Session:
 
     project: Project
     address: str
+    notebook: Path
     edition: Edition
     parameters: SimpleNamespace
     catalog: Catalog
     folder: Path | None
     building: bool
-    sources: list[Source] = field(default_factory=list)
+    sources: list[TableRead] = field(default_factory=list)
     _facts: dict[str, Fact] = field(default_factory=dict)
-    _claims: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _statements: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _tables: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _absent: list[str] = field(default_factory=list)
-    _words: dict[str, dict[str, str]] = field(default_factory=dict)
-    _points: dict[str, Any] = field(default_factory=dict)
+    _absent: dict[str, Absent] = field(default_factory=dict)
+    _claims: dict[str, Claim] = field(default_factory=dict)
+    _statements: dict[str, Tested] = field(default_factory=dict)
+    _tables: dict[str, ReportTable] = field(default_factory=dict)
+    _words: dict[str, Words] = field(default_factory=dict)
+    _points: dict[str, list[Point]] = field(default_factory=dict)
+    _places: dict[Kind, dict[str, Place]] = field(default_factory=dict)
     data: str = ""
 
     def __post_init__(self) -> None:
         self._units = load_units(self.project.units_file)
 
     @property
-    def plan(self) -> Any:
+    def plan(self) -> FigurePlan:
         """What the edition says for this address: tables with vintages, parameters."""
         return self.edition.figures[self.address]
 
@@ -80,7 +83,7 @@ class Session:
         where = f"{self.address}, edition {self.edition.name}"
         if name not in self.plan.tables:
             raise unknown("table", name, self.plan.tables, where)
-        vintage: Any = self.plan.tables[name]
+        vintage = self.plan.tables[name]
         if isinstance(vintage, Mapping):
             if role is None or str(role) not in vintage:
                 raise unknown("vintage role", str(role), vintage, f"{where}, table {name}")
@@ -92,13 +95,13 @@ class Session:
             )
         frame = read_table(self.project, self.catalog, name, vintage)
         entry = self.catalog.tables[name]
-        source = Source(
-            name,
-            dict(entry.title),
-            dict(entry.vintages[vintage].agency),
-            entry.code,
-            vintage,
-            entry.vintages[vintage].published,
+        source = TableRead(
+            table=name,
+            title=entry.title,
+            agency=entry.vintages[vintage].agency,
+            code=entry.code,
+            vintage=vintage,
+            published=entry.vintages[vintage].published,
         )
         if source not in self.sources:
             self.sources.append(source)
@@ -111,11 +114,8 @@ class Session:
         Raises AnewError for an unknown unit, a value that is not finite, and in a build for an id
         stated twice.
         """
-        if self.building and id in self._facts:
-            raise AnewError(f"{self.address} states the fact {id} twice.", "Keep one of them.")
         value = checked_value(id, value, unit, self._units)
-        self._facts[id] = Fact(id, value, unit, self.address)
-        self._write()
+        self._state(Fact(id=id, value=value, unit=unit))
 
     def facts(self, values: Mapping[str, float | int], unit: str) -> None:
         """State several facts of one unit."""
@@ -128,15 +128,15 @@ class Session:
         The text may print one all the same, as a dash, in a sentence of a claim that then fails.
         Those that are stated are passed over.
         """
-        self._absent = [id for id in ids if id not in self._facts]
-        self._write()
+        for id in ids:
+            self._state(Absent(id=id))
 
     def claim(
         self,
         id: str,
         holds: bool,
         *,
-        evidence: Mapping[str, Any],
+        evidence: Mapping[str, object],
         fails_when: Mapping[str, str],
     ) -> None:
         """Claim that something holds on this edition's data, so that the text may say it.
@@ -144,25 +144,15 @@ class Session:
         `evidence` are the values that decide it, `fails_when` says in each language what the data
         would show if it did not hold. Raises AnewError for a claim without evidence.
         """
-        if self.building and id in self._claims:
-            raise AnewError(f"{self.address} makes the claim {id} twice.", "Keep one of them.")
-        if not evidence:
-            raise AnewError(f"Claim {id} has no evidence.", "Give the values that decide it.")
-        self._claims[id] = {
-            "holds": bool(holds),
-            "figure": self.address,
-            "evidence": _plain(evidence),
-            "fails_when": both(fails_when, f"fails_when of claim {id}"),
-        }
-        self._write()
+        self._state(Claim(id=id, holds=holds, evidence=evidence, fails_when=fails_when))
 
     def statement(
         self,
         id: str,
         *,
-        ours: Any = None,
+        ours: float | Sequence[float] | None = None,
         agrees: bool | None = None,
-        evidence: Mapping[str, Any],
+        evidence: Mapping[str, object],
         test: Mapping[str, str],
         depends: Mapping[str, str] | None = None,
     ) -> None:
@@ -173,28 +163,58 @@ class Session:
         outcome hangs on a threshold or a list. The verdict is computed, never given. Raises
         AnewError for a statement that the study does not make.
         """
-        from anew.text.statements import judge, load_statements
+        self._state(
+            Tested(
+                id=id, ours=ours, agrees=agrees, evidence=evidence, test=test, depends=depends
+            )
+        )
 
-        published = load_statements(self.project)
-        if id not in published:
-            raise unknown("statement", id, published, self.address)
-        verdict = judge(published[id], self.catalog.tables, ours=_plain(ours), agrees=agrees)
-        self._statements[id] = {
-            "verdict": verdict,
-            "figure": self.address,
-            "ours": _plain(ours),
-            "agrees": None if agrees is None else bool(agrees),
-            "evidence": _plain(evidence),
-            "test": both(test, f"test of statement {id}"),
-            "depends": both(depends, f"depends of statement {id}") if depends else None,
-        }
+    def _state(self, one: Fact | Absent | Claim | Tested | ReportTable) -> None:
+        """Keep what was made here or in a module: with this address, its place, its verdict.
+
+        Raises AnewError for an unknown unit or statement, a value that is not finite, and in a
+        build for an id that is stated twice.
+        """
+        one = one.model_copy(update={"figure": self.address})
+        match one:
+            case Fact():
+                value = checked_value(one.id, one.value, one.unit, self._units)
+                unit = self._units[one.unit]
+                printed = {language: unit.print(value, language) for language in LANGUAGES}
+                fact = one.model_copy(update={"value": value, "printed": printed})
+                self._keep("facts", fact, self._facts)
+            case Absent():
+                self._keep("absent", one, self._absent)
+            case Claim():
+                self._keep("claims", one, self._claims)
+            case Tested():
+                judged = one.model_copy(update={"verdict": self._judge(one)})
+                self._keep("statements", judged, self._statements)
+            case ReportTable():
+                self._keep("tables", one, self._tables)
+
+    def _keep(self, kind: Kind, one: Each, kept: dict[str, Each]) -> None:
+        if self.building and one.id in kept:
+            raise AnewError(
+                f"{self.address} states the {KINDS[kind]} {one.id} twice.", "Keep one of them."
+            )
+        kept[one.id] = one
+        place = place_of(self.project, self.notebook, one.made)
+        self._places.setdefault(kind, {})[one.id] = place
         self._write()
+
+    def _judge(self, tested: Tested) -> Verdict:
+        published = load_statements(self.project)
+        if tested.id not in published:
+            raise unknown("statement", tested.id, published, self.address)
+        statement = published[tested.id]
+        return judge(statement, self.catalog.tables, ours=tested.ours, agrees=tested.agrees)
 
     def report_table(
         self,
         id: str,
         columns: Mapping[str, Mapping[str, str]],
-        rows: Sequence[Sequence[Any]],
+        rows: Sequence[Sequence[object]],
         *,
         caption: Mapping[str, str],
     ) -> None:
@@ -219,14 +239,15 @@ class Session:
             all(isinstance(row[index], tuple) or row[index] is None for row in rows)
             for index in range(len(columns))
         ]
-        self._tables[id] = {
-            "figure": self.address,
-            "columns": {name: both(text, f"table {id}") for name, text in columns.items()},
-            "numeric": numeric,
-            "rows": body,
-            "caption": both(caption, f"caption of table {id}"),
-        }
-        self._write()
+        self._state(
+            ReportTable(
+                id=id,
+                columns={name: both(text, f"table {id}") for name, text in columns.items()},
+                numeric=numeric,
+                rows=body,
+                caption=both(caption, f"caption of table {id}"),
+            )
+        )
 
     def figure(
         self,
@@ -246,7 +267,7 @@ class Session:
         self.data = data.to_csv(index=False, lineterminator="\n")
         for language in LANGUAGES:
             spoken = replace(words[language], source=self.source_line(language))
-            self._words[language] = asdict(spoken)
+            self._words[language] = spoken
             if self.folder is None:
                 continue  # a dry run
             with style(language, self.project):
@@ -256,7 +277,7 @@ class Session:
                     self.folder / f"figure.{language}",
                     salt=f"{self.address}.{language}",
                 )
-            self._points[language] = saved.points
+            self._points[language] = list(saved.points)
             _show(self.folder / f"figure.{language}.svg", spoken.alt)
         if self.folder is not None:
             (self.folder / "data.csv").write_text(self.data, "utf-8", newline="\n")
@@ -277,7 +298,7 @@ class Session:
         items = list(dict.fromkeys(items))
         return say(language, "source", sources=say(language, "sources.join").join(items))
 
-    def _cell(self, cell: Any, language: str, id: str) -> str:
+    def _cell(self, cell: object, language: str, id: str) -> str:
         if cell is None:
             return "—"
         if isinstance(cell, Mapping):
@@ -290,21 +311,23 @@ class Session:
             return self._units[unit].print(value, language)
         return str(cell)
 
-    def result(self) -> dict[str, Any]:
-        """Return all that the notebook has said so far, as result.json holds it."""
-        return {
-            "address": self.address,
-            "edition": self.edition.name,
-            "parameters": vars(self.parameters),
-            "sources": [asdict(source) for source in self.sources],
-            "facts": {id: fact.as_dict(self._units) for id, fact in self._facts.items()},
-            "absent": {id: {"figure": self.address} for id in self._absent},
-            "claims": self._claims,
-            "statements": self._statements,
-            "tables": self._tables,
-            "words": self._words,
-            "points": self._points,
-        }
+    def findings(self) -> Findings:
+        """Return all that the notebook has found so far."""
+        absent = {id: one for id, one in self._absent.items() if id not in self._facts}
+        return Findings(
+            address=self.address,
+            edition=self.edition.name,
+            parameters=vars(self.parameters),
+            sources=self.sources,
+            facts=self._facts,
+            absent=absent,
+            claims=self._claims,
+            statements=self._statements,
+            tables=self._tables,
+            words=self._words,
+            points=self._points,
+            places=self._places,
+        )
 
     def _write(self) -> None:
         """Keep result.json up to date at a desk; a build writes it once, at the end."""
@@ -312,10 +335,9 @@ class Session:
             self.write()
 
     def write(self) -> None:
-        """Write result.json: all that the notebook has said so far."""
+        """Write result.json: all that the notebook has found so far."""
         assert self.folder is not None
-        text = json.dumps(self.result(), ensure_ascii=False, indent=1)
-        (self.folder / "result.json").write_text(text + "\n", "utf-8", newline="\n")
+        self.findings().write(self.folder / "result.json")
 
 
 def _show(svg: Path, alt: str) -> None:
@@ -324,17 +346,5 @@ def _show(svg: Path, alt: str) -> None:
     if ipython and ipython.get_ipython():
         from IPython.display import display
 
-        display({"image/svg+xml": svg.read_text("utf-8"), "text/plain": alt}, raw=True)
-
-
-def _plain(value: Any) -> Any:
-    """Return `value` with numpy scalars and tuples made plain, as JSON holds them."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and value != value:
-        return None
-    return value
+        shown = {"image/svg+xml": svg.read_text("utf-8"), "text/plain": alt}
+        display(shown, raw=True)  # type: ignore[no-untyped-call]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 
-def dump(value: Any) -> str:
+def dump(value: object) -> str:
     """Return JSON as this project writes it: indented, as Unicode, with a line end."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 

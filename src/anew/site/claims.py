@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from anew.notebook.findings import Claim
 from anew.site.links import localised
 from anew.site.markup import Ready, add_class
 from anew.site.shell import fragment
@@ -43,19 +43,19 @@ class Evidence:
 
 def mark_claims(
     tree: BeautifulSoup,
-    claims: Mapping[str, Mapping[str, Any]],
+    claims: Mapping[str, Claim],
     language: str,
     page: str,
     *,
-    figures: Mapping[str, int] | None = None,
+    figures: Mapping[str, int | None] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> str:
     """Mark the bound sentences of a page and return the section that holds their evidence.
 
     A bound sentence is a <span class="claim"> whose `data-claim`, `data-ref` or `ref` is the id.
-    `claims` is that of weave.json, `figures` the figures' numbers by address, `names` words for the
-    codes in evidence. A sentence whose claim fails is coloured and says so in words. Without bound
-    sentences the section is "".
+    `claims` are those of the edition by id, `figures` the figures' numbers by address, `names`
+    words for the codes in evidence. A sentence whose claim fails is coloured and says so in words.
+    Without bound sentences the section is "".
     """
     places: dict[str, list[str]] = {}
     sentences: dict[str, str] = {}
@@ -73,12 +73,12 @@ def mark_claims(
             del span[name]
         span["data-claim"] = id
         span["id"] = anchor
-        _mark(tree, span, id, bool(claims[id]["holds"]), language)
+        _mark(tree, span, id, claims[id].holds, language)
     if not places:
         return ""
     found = [
         evidence_of(
-            id, claims[id], language, figures or {}, names or {}, sentences[id], tuple(anchors)
+            claims[id], language, figures or {}, names or {}, sentences[id], tuple(anchors)
         )
         for id, anchors in places.items()
     ]
@@ -93,24 +93,22 @@ def mark_claims(
 
 
 def evidence_of(
-    id: str,
-    claim: Mapping[str, Any],
+    claim: Claim,
     language: str,
-    figures: Mapping[str, int],
+    figures: Mapping[str, int | None],
     names: Mapping[str, str],
     sentence: str,
     places: tuple[str, ...] = (),
 ) -> Evidence:
-    """Return a claim of weave.json as one language shows it."""
-    address = claim["figure"]
+    """Return a claim as one language shows it."""
     return Evidence(
-        id=id,
+        id=claim.id,
         sentence=sentence,
-        holds=bool(claim["holds"]),
-        address=address,
-        number=figures.get(address),
-        items=told(claim["evidence"], language, names),
-        fails_when=claim["fails_when"][language],
+        holds=claim.holds,
+        address=claim.figure,
+        number=figures.get(claim.figure),
+        items=told(claim.evidence, language, names),
+        fails_when=claim.fails_when[language],
         places=places,
     )
 
@@ -129,7 +127,7 @@ def _mark(tree: BeautifulSoup, span: Tag, id: str, holds: bool, language: str) -
     """Put the mark behind the sentence, so that it does not part from its last word."""
     add_class(span, "holds" if holds else "fails")
     link = tree.new_tag("a", href=f"#evidence-{id}")
-    link["class"] = ["claim-mark"]
+    add_class(link, "claim-mark")
     link["aria-label"] = word(language, "evidence-mark", id=id)
     link["data-pagefind-ignore"] = ""
     link.string = MARK if holds else FAILED

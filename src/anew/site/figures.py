@@ -7,10 +7,10 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from anew.notebook.findings import WovenFigure
 from anew.project.language import LANGUAGES
 from anew.site.links import localised, relative
 from anew.site.markup import Ready, add_class
@@ -27,7 +27,7 @@ class Figure:
     """A figure in one language. `size` is width and height in any unit; `data` its CSV file."""
 
     address: str
-    number: int
+    number: int | None
     language: str
     title: str
     measure: str
@@ -47,30 +47,33 @@ class Figure:
 
 
 def gather_figures(
-    woven: Mapping[str, Mapping[str, Any]],
+    woven: Mapping[str, WovenFigure],
     language: str,
     *,
     pictures: Mapping[str, str],
     data: Mapping[str, str],
 ) -> dict[str, Figure]:
-    """Return the figures of weave.json (`woven` is its `figures`) by address.
+    """Return the figures of an edition (`woven`) by address.
 
     `pictures` are the SVG files and `data` the CSV files, as text by address.
     """
     found = {}
     for address, entry in woven.items():
-        words = entry[language]
+        words = entry.words[language]
         view = _VIEW.search(pictures[address])
-        points = entry.get("points") or {}
         found[address] = Figure(
             address=address,
-            number=entry["number"],
+            number=entry.number,
             language=language,
-            **{key: words[key] for key in ("title", "measure", "note", "alt", "source")},
-            notebook=entry["notebook"],
+            title=words.title,
+            measure=words.measure,
+            note=words.note,
+            alt=words.alt,
+            source=words.source,
+            notebook=entry.notebook,
             size=(float(view["width"]), float(view["height"])) if view else (5.0, 4.0),
             data=data[address],
-            points=tuple((p["x"], p["y"], p["text"]) for p in points.get(language, ())),
+            points=tuple((p.x, p.y, p.text) for p in entry.points.get(language, ())),
         )
     return found
 
@@ -89,7 +92,7 @@ def dress_figures(
     it. `names` are the words for columns and codes, `source` gives the address of a source file
     or None.
     """
-    dressed = []
+    dressed: list[str] = []
     for image in tree.find_all("img"):
         match = _PICTURE.match(posixpath.basename(str(image.get("src", ""))))
         if not match or match["address"] not in figures:
@@ -129,7 +132,7 @@ def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bo
     if not first:
         image["loading"] = "lazy"
     box = tree.new_tag("div")
-    box["class"] = ["picture"]
+    add_class(box, "picture")
     if figure.points:
         box["data-points"] = json.dumps(
             figure.points, ensure_ascii=False, separators=(",", ":")
@@ -139,8 +142,8 @@ def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bo
     if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
         parent.name = "div"
     image.wrap(box)
-    holder = box.find_parent("figure")
-    add_class(holder, "shown")
+    if holder := box.find_parent("figure"):
+        add_class(holder, "shown")
 
 
 def other_language(language: str) -> str:

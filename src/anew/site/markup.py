@@ -6,7 +6,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
-from bs4.element import PreformattedString
+from bs4.element import AttributeValueList, PreformattedString
 from bs4.formatter import HTMLFormatter
 
 #: The first cell of a row is not broken when it has so few characters: 欧盟（27 国）.
@@ -43,7 +43,8 @@ class Ready(PreformattedString):
 def add_class(node: Tag, *names: str) -> None:
     """Give a node classes that it does not have yet."""
     classes = list(node.get("class") or [])
-    node["class"] = [*classes, *(name for name in names if name not in classes)]
+    added = [name for name in names if name not in classes]
+    node["class"] = AttributeValueList([*classes, *added])
 
 
 def wrap_tables(tree: BeautifulSoup, label: str) -> None:
@@ -60,7 +61,7 @@ def wrap_tables(tree: BeautifulSoup, label: str) -> None:
             caption = figure.find("figcaption")
         name = " ".join(caption.get_text(" ").split()) if caption else label
         box = tree.new_tag("div")
-        box["class"] = ["scroll"]
+        add_class(box, "scroll")
         box["tabindex"] = "0"
         box["role"] = "group"
         box["aria-label"] = name
@@ -74,7 +75,10 @@ def stack_tables(tree: BeautifulSoup) -> None:
     table with a column of numbers is left as it is: its columns are to be compared.
     """
     for table in tree.find_all("table"):
-        heads, *rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")] or [[]]
+        every = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+        if not every:
+            continue
+        heads, *rows = every
         names = [cell.get_text(" ", strip=True) for cell in heads]
         numeric = any("right" in str(cell.get("style")) for row in rows for cell in row)
         even = all(len(row) == len(names) for row in rows)
@@ -100,9 +104,9 @@ def repair(tree: BeautifulSoup) -> None:
     cell without text names nothing and becomes a plain cell. A date is kept on one line, and a
     short name of a row.
     """
-    for style in tree.find_all("style"):
-        if style.has_attr("scoped"):
-            style.decompose()
+    for sheet in tree.find_all("style"):
+        if sheet.has_attr("scoped"):
+            sheet.decompose()
     for table in tree.find_all("table"):
         for name in ("border", "cellspacing", "cellpadding"):
             del table[name]

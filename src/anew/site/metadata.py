@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from anew.project.language import LANGUAGES, TAGS
 from anew.site.shell import Site, place
@@ -13,10 +12,10 @@ _CONTEXT = "https://schema.org"
 
 def article(
     site: Site, language: str, *, title: str, abstract: str = "", keywords: Sequence[str] = ()
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the report as a ScholarlyArticle."""
     path = place("report", language)
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "@context": _CONTEXT,
         "@type": "ScholarlyArticle",
         "headline": title,
@@ -63,11 +62,11 @@ def dataset(
     path: str,
     columns: Sequence[Mapping[str, str]],
     page: str,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a table in its newest vintage as a Dataset; `columns` have name, meaning and unit."""
-    download: dict[str, Any] = {"@type": "DataDownload", "encodingFormat": "text/csv"}
+    download: dict[str, object] = {"@type": "DataDownload", "encodingFormat": "text/csv"}
     download["contentUrl"] = site.address(path) or path.rpartition("data/")[2]
-    data = {
+    data: dict[str, object] = {
         "@context": _CONTEXT,
         "@type": "Dataset",
         "name": title,

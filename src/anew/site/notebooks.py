@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
@@ -18,6 +18,10 @@ from anew.site.links import localised
 from anew.site.markup import add_class, parse, repair, wrap_tables, written
 from anew.site.shell import Page, Site, fragment, render_page
 from anew.site.words import word
+
+if TYPE_CHECKING:  # they take a third of a second
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
 
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+(?:e[+-]?\d+)?|NaN|<NA>")
 
@@ -32,7 +36,7 @@ class Notebook:
 
     address: str
     source: str
-    content: Mapping[str, Any]
+    content: NotebookNode
     figures: Mapping[str, Figure]
     pictures: Mapping[str, str]
 
@@ -56,9 +60,9 @@ def notebook_page(
 ) -> str:
     """Return a notebook as a page with the interface in `language`.
 
-    A cell tagged `zh` or `en` is shown to readers of that language only, and of a paragraph or a
-    heading that stands in both languages only the reader's. A figure is shown in the reader's
-    language, from the site's own file, with the other language folded below it.
+    A cell tagged `zh` or `en`, and a part of a cell in `<div lang="en">`, is shown to readers of
+    that language only. A figure is shown in the reader's language, from the site's own file, with
+    the other language folded below it.
     """
     path = notebook_path(notebook.address, language)
     figure = notebook.figures.get(language)
@@ -113,13 +117,14 @@ def _title(notebook: Notebook, language: str) -> str:
     figure = notebook.figures.get(language)
     if figure:
         return word(language, "notebook-of", number=figure.number)
-    parts = _both(notebook.title)
-    return parts[language] if parts else notebook.title
+    return in_language(notebook.title, language)
 
 
 def _body(notebook: Notebook, language: str, path: str) -> str:
     """Return the cells as HTML, headings one level down, code and tables reached by keyboard."""
-    content = deepcopy(dict(notebook.content))
+    from nbformat import from_dict  # heavy, and no other page needs it
+
+    content = from_dict(deepcopy(dict(notebook.content)))  # type: ignore[no-untyped-call]
     kept = [_kept(cell) for cell in content["cells"] if _is_for(cell, language)]
     content["cells"] = [cell for cell in kept if _source(cell).strip()]
     for cell in content["cells"]:
@@ -140,25 +145,25 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
     return written(tree)
 
 
-def _kept(cell: dict[str, Any]) -> dict[str, Any]:
+def _kept(cell: NotebookNode) -> NotebookNode:
     """Return the cell with its first heading gone: the page has one."""
     if cell["cell_type"] == "markdown":
-        cell = {**cell, "source": re.sub(r"\A\s*# +.+\n?", "", _source(cell))}
+        cell["source"] = re.sub(r"\A\s*# +.+\n?", "", _source(cell))
     return cell
 
 
-def _is_for(cell: Mapping[str, Any], language: str) -> bool:
+def _is_for(cell: NotebookNode, language: str) -> bool:
     tags = set(cell.get("metadata", {}).get("tags", []))
     spoken = tags & set(LANGUAGES)
     return not spoken or language in spoken
 
 
-def _source(cell: Mapping[str, Any]) -> str:
+def _source(cell: NotebookNode) -> str:
     source = cell["source"]
     return source if isinstance(source, str) else "".join(source)
 
 
-def _link_picture(output: Any, notebook: Notebook, language: str, path: str) -> None:
+def _link_picture(output: NotebookNode, notebook: Notebook, language: str, path: str) -> None:
     """Replace a picture that the site has as a file by a link to the file."""
     data = output.get("data", {})
     svg = data.get("image/svg+xml")
@@ -195,7 +200,7 @@ def _one_head(tree: BeautifulSoup) -> None:
         if len(rows) < 2 or len(index) != width or any(c.get_text(strip=True) for c in rest):
             continue
         above = rows[-2].find_all(["th", "td"])
-        if any(int(str(cell.get("colspan", 1))) > 1 for cell in above[:width]):
+        if any(int(str(cell.get("colspan", "1"))) > 1 for cell in above[:width]):
             continue
         for old, new in zip(above[:width], index, strict=False):
             old.replace_with(new.extract())
@@ -221,7 +226,7 @@ def _align_numbers(tree: BeautifulSoup) -> None:
         for row in table.select("thead tr"):
             at = width
             for cell in reversed(row.find_all(["th", "td"])):
-                at -= int(str(cell.get("colspan", 1)))
+                at -= int(str(cell.get("colspan", "1")))
                 if at >= 0 and numeric[at] and "over" not in (cell.get("class") or ()):
                     add_class(cell, "number")
 
@@ -239,40 +244,38 @@ def _headings(tree: BeautifulSoup) -> None:
 
 
 def _speak(tree: BeautifulSoup, language: str) -> None:
-    """Show prose in the reader's language where it stands in both; tell apart what does not.
+    """Show what is marked with a language to its readers only; what has no mark is for all.
 
-    A notebook speaks both: a paragraph in one language after the same in the other, a heading with
-    both around a middle dot. Chinese is told by its characters.
+    A part is marked with `<div lang="en">` and `</div>`, each between empty lines, as HTML and so
+    Jupyter have it. A heading holds both languages around a middle dot.
     """
-    other = other_language(language)
+    for part in tree.select(".prose [lang]"):
+        if part.decomposed:
+            continue
+        spoken = _language(str(part["lang"]))
+        if spoken == language and part.name == "div":
+            part.unwrap()
+        elif spoken is not None and spoken != language:
+            part.decompose()
     for cell in tree.select(".prose"):
-        paragraphs = cell.find_all("p", recursive=False)
-        spoken = [_speaks(paragraph.get_text()) for paragraph in paragraphs]
-        paired = spoken.count(language) == spoken.count(other)
-        for paragraph, one in zip(paragraphs, spoken, strict=True):
-            if one == other and paired:
-                paragraph.decompose()
-        for block in cell.find_all(["p", "li"]):
-            if _speaks(block.get_text()) == other:
-                block["lang"] = TAGS[other]
         for heading in cell.find_all(re.compile("^h[1-6]$")):
-            parts = _both(heading.get_text())
-            if parts:
-                heading.string = parts[language]
+            heading.string = in_language(heading.get_text(), language)
+        if not cell.get_text(strip=True) and not cell.find("img"):
+            cell.decompose()
 
 
-def _both(text: str) -> dict[str, str] | None:
-    """Return the halves of a heading in both languages, None where it is none."""
-    parts = text.strip().split(" · ")
-    found = {_speaks(part): part for part in parts}
-    return found if len(parts) == 2 and set(found) == set(LANGUAGES) else None
+def _language(tag: str) -> str | None:
+    """Return the language of the report that a language tag names: zh for zh, zh-Hans, zh-CN."""
+    return next((la for la in LANGUAGES if tag.lower().partition("-")[0] == la), None)
 
 
-def _speaks(text: str) -> str | None:
-    """Return the language of prose, None where it has no letters."""
-    if re.search("[\u4e00-\u9fff]", text):
-        return "zh"
-    return "en" if re.search("[A-Za-z]{2}", text) else None
+def in_language(heading: str, language: str) -> str:
+    """Return the part of a heading that is in `language`: `数据 · Data`, in the report's order.
+
+    A heading with another number of parts is in one language and is returned whole.
+    """
+    parts = heading.strip().split(" · ")
+    return parts[LANGUAGES.index(language)] if len(parts) == len(LANGUAGES) else heading.strip()
 
 
 def _label(tree: BeautifulSoup, language: str) -> None:
@@ -283,7 +286,7 @@ def _label(tree: BeautifulSoup, language: str) -> None:
         out = word(language, "out", number=count) if count else word(language, "result")
         del cell["data-count"]
         label = tree.new_tag("p")
-        label["class"] = ["label"]
+        add_class(label, "label")
         label.string = code
         cell.insert(0, label)
         for block in cell.find_all("div", class_="highlight"):
@@ -293,19 +296,17 @@ def _label(tree: BeautifulSoup, language: str) -> None:
                 block["tabindex"], block["role"], block["aria-label"] = "0", "group", out
 
 
-def _convert(content: Mapping[str, Any]) -> str:
-    from nbformat import from_dict
-
-    body, _ = _exporter().from_notebook_node(from_dict(content))
-    return body
+def _convert(content: NotebookNode) -> str:
+    body, _ = _exporter().from_notebook_node(content)
+    return str(body)
 
 
 @cache
-def _exporter() -> Any:
+def _exporter() -> HTMLExporter:
     """Return nbconvert's exporter with the site's template, which writes a part of a page."""
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="notebook",
         extra_template_basedirs=[str(files("anew.site") / "templates")],
     )

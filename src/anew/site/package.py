@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from anew.site.shell import Site
 from anew.tables.catalog import Catalog, Column, Table
@@ -34,7 +33,7 @@ def data_package(site: Site, catalog: Catalog, sizes: Mapping[tuple[str, str], i
 
     `sizes` are the bytes of each file by (table, vintage). Paths are relative to `data/`.
     """
-    package: dict[str, Any] = {
+    package: dict[str, object] = {
         "profile": "tabular-data-package",
         "name": f"report-{site.edition}-data",
         "title": site.title["en"],
@@ -57,12 +56,12 @@ def data_package(site: Site, catalog: Catalog, sizes: Mapping[tuple[str, str], i
     return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
 
 
-def _resource(table: Table, name: str, size: int | None) -> dict[str, Any]:
+def _resource(table: Table, name: str, size: int | None) -> dict[str, object]:
     vintage = table.vintages[name]
     licence: dict[str, str] = {"name": _licence_name(table.licence), "title": table.licence}
     if table.licence_url:
         licence["path"] = table.licence_url
-    resource: dict[str, Any] = {
+    resource: dict[str, object] = {
         "profile": "tabular-data-resource",
         "name": resource_name(table.name, name),
         "path": vintage_path(table.name, name).removeprefix("data/"),
@@ -90,8 +89,8 @@ def _resource(table: Table, name: str, size: int | None) -> dict[str, Any]:
     return resource
 
 
-def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {
+def _field(column: Column) -> dict[str, object]:
+    field: dict[str, object] = {
         "name": column.name,
         "type": _TYPES[column.type],
         "title": column.title["en"],
@@ -99,7 +98,7 @@ def _field(column: Column) -> dict[str, Any]:
     }
     if column.unit:
         field["unit"] = column.unit["en"]
-    limits: dict[str, Any] = {}
+    limits: dict[str, object] = {}
     if column.required:
         limits["required"] = True
     if column.type in ("year", "integer", "number"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from bs4 import BeautifulSoup
 from markupsafe import Markup, escape
 
+from anew.notebook.findings import Claim
 from anew.project.language import LANGUAGES
 from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures
@@ -19,17 +20,34 @@ from anew.site.shell import Entry, Needs, Page, Site, fragment, place, render_pa
 from anew.site.words import word
 
 
+class Headed(Protocol):
+    """A heading as a typesetter lists it, with those below it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def children(self) -> Sequence[Headed]: ...
+
+
 class Typeset(Protocol):
     """What a typesetter hands over; `anew.typeset.embedded.Html` is one.
 
-    `title` and `body` are HTML; `toc` holds entries with number, id, text, children; `metadata` has
-    the document's own (subtitle, abstract, keywords, description): text, or `html` and `text`.
+    `title` and `body` are HTML; `metadata` has the document's own (subtitle, abstract, keywords,
+    description): text, or `html` and `text`, or a list of these.
     """
 
-    title: str
-    body: str
-    toc: Sequence[Any]
-    metadata: Mapping[str, Any]
+    @property
+    def title(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def toc(self) -> Sequence[Headed]: ...
+    @property
+    def metadata(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +59,7 @@ class Dressing:
     """
 
     figures: Mapping[str, Figure] = field(default_factory=dict)
-    claims: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     source: Callable[[str], str | None] = lambda path: None
 
@@ -60,7 +78,8 @@ def report_page(
     metadata = html.metadata
     title = _plain(html.title)
     abstract = Markup(_html(metadata.get("abstract")))
-    keywords = [_plain(_html(word_)) for word_ in metadata.get("keywords") or ()]
+    listed = metadata.get("keywords")
+    keywords = [_plain(_html(one)) for one in (listed if isinstance(listed, list) else ())]
     head = fragment(
         "title.html.j2",
         language,
@@ -119,7 +138,7 @@ def dress(body: str, language: str, path: str, dressing: Dressing) -> str:
     return written(tree)
 
 
-def entries(toc: Sequence[Any]) -> list[Entry]:
+def entries(toc: Sequence[Headed]) -> list[Entry]:
     """Return a typesetter's table of contents as the shell's."""
     return [
         Entry(item.id, " ".join(item.text.split()), str(item.number or ""), entries(item.children))
@@ -149,7 +168,7 @@ def _lowered(body: str) -> str:
     )
 
 
-def _html(value: Any) -> str:
+def _html(value: object) -> str:
     """Return a value of the front matter as HTML; plain text is escaped."""
     if isinstance(value, Mapping):
         return str(value.get("html", ""))

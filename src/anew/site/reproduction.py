@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from anew.notebook.verdicts import Judged
 from anew.project.language import LANGUAGES
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, place, render_page
 from anew.site.words import word
 from anew.text.facts import Unit
 from anew.text.glossary import Told, told
+from anew.text.statements import Printed
 
 #: The verdicts in the order of the scoreboard, each with its mark.
 VERDICTS = {"reproduced": "✓", "differs": "≠", "indicative": "~", "not-testable": "?"}
@@ -21,7 +22,7 @@ _RELATIONS = {"is": "", "above": "> ", "below": "< "}
 
 
 @dataclass(frozen=True)
-class Tested:
+class Shown:
     """A statement in one language: what is printed, what was found, what it hangs on."""
 
     id: str
@@ -47,7 +48,7 @@ def reproduction_path(language: str) -> str:
 
 def reproduction_page(
     site: Site,
-    statements: Mapping[str, Mapping[str, Any]],
+    statements: Mapping[str, Judged],
     language: str,
     *,
     units: Mapping[str, Unit],
@@ -56,7 +57,7 @@ def reproduction_page(
     figures: Collection[str] = (),
     certificate: str | None = None,
 ) -> str:
-    """Return the page on the study's statements, as `anew.text.statements.settle` returns them.
+    """Return the page on the study's statements, as `anew.notebook.verdicts.settle` returns them.
 
     `names` are words for codes and tables, `wanted` describes the tables that nobody has.
     `figures` are the addresses of those that the report draws anew, each named as the study's is.
@@ -64,8 +65,7 @@ def reproduction_page(
     """
     path = reproduction_path(language)
     tested = [
-        _tested(id, one, language, units, names, wanted, figures)
-        for id, one in statements.items()
+        _shown(one, language, units, names, wanted, figures) for one in statements.values()
     ]
     counts = {verdict: sum(one.verdict == verdict for one in tested) for verdict in VERDICTS}
     body = fragment(
@@ -99,36 +99,34 @@ def reproduction_page(
     return render_page(site, page)
 
 
-def _tested(
-    id: str,
-    one: Mapping[str, Any],
+def _shown(
+    one: Judged,
     language: str,
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
     figures: Collection[str],
-) -> Tested:
-    figure = one["published_figure"]
-    where = word(language, "section", number=one["section"])
+) -> Shown:
+    figure = one.published_figure
+    where = word(language, "section", number=one.section)
     if figure:
         number = word(language, "figure", number=figure.removeprefix("fig"))
         where += f"{'，' if language == 'zh' else ', '}{number}"
-    address = one["figure"]
-    return Tested(
-        id=id,
-        verdict=str(one["verdict"]),
-        agrees=one["agrees"],
-        says=one["says"][language],
-        printed=_printed(one["published"], language, units),
-        ours=_ours(one["ours"], one["published"], language, units),
+    return Shown(
+        id=one.id,
+        verdict=str(one.verdict),
+        agrees=one.agrees,
+        says=one.says[language],
+        printed=_printed(one.published, language, units),
+        ours=_ours(one.ours, one.published, language, units),
         place=where,
-        address=address,
-        label=_label(address, language),
-        number=_digits(next((each for each in (address, figure) if each in figures), None)),
-        test=(one["test"] or {}).get(language, ""),
-        depends=(one["depends"] or {}).get(language, ""),
-        missing=tuple(wanted[t][language] if t in wanted else t for t in one["missing"]),
-        evidence=told(one["evidence"] or {}, language, names),
+        address=one.figure,
+        label=_label(one.figure, language),
+        number=_digits(next((each for each in (one.figure, figure) if each in figures), None)),
+        test=one.test[language] if one.test else "",
+        depends=one.depends[language] if one.depends else "",
+        missing=tuple(wanted[t][language] if t in wanted else t for t in one.missing),
+        evidence=told(one.evidence or {}, language, names),
     )
 
 
@@ -145,11 +143,10 @@ def _digits(address: str | None) -> str:
 
 
 def _printed(
-    published: Sequence[Mapping[str, Any]], language: str, units: Mapping[str, Unit]
+    published: Sequence[Printed], language: str, units: Mapping[str, Unit]
 ) -> str:
     texts = [
-        _RELATIONS[one["relation"]]
-        + _as_printed(one["value"] * one["scale"], one, language, units)
+        _RELATIONS[one.relation] + _as_printed(one.value * one.scale, one, language, units)
         for one in published
     ]
     return word(language, "join").join(texts)
@@ -157,7 +154,7 @@ def _printed(
 
 def _ours(
     ours: Sequence[float],
-    published: Sequence[Mapping[str, Any]],
+    published: Sequence[Printed],
     language: str,
     units: Mapping[str, Unit],
 ) -> str:
@@ -170,15 +167,14 @@ def _ours(
 
 def _as_printed(
     value: float,
-    one: Mapping[str, Any],
+    one: Printed,
     language: str,
     units: Mapping[str, Unit],
     *,
     more: int = 0,
 ) -> str:
     """Return a value in its unit; ours has a digit more than is printed, to show rounding."""
-    unit = units[one["unit"]]
+    unit = units[one.unit]
     whole = float(value).is_integer() and unit.forms[language].scale == 1
-    return unit.with_decimals(max(one["decimals"], 0) + (0 if whole else more)).print(
-        value, language
-    )
+    decimals = max(one.decimals, 0) + (0 if whole else more)
+    return unit.with_decimals(decimals).print(value, language)

@@ -8,10 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from anew.project.language import LANGUAGES, TAGS
@@ -120,7 +119,7 @@ class Page:
     section: str = ""
     alternates: Mapping[str, str] = field(default_factory=dict)
     toc: Sequence[Entry] = ()
-    structured: Sequence[Mapping[str, Any]] = ()
+    structured: Sequence[Mapping[str, object]] = ()
     scripts: Sequence[str] = ()
     image: str | None = None
     indexed: bool = True
@@ -150,7 +149,7 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
     def rich(key: str, /, **markup: object) -> Markup:
         return rich_word(language, key, **markup)
 
-    text = template("page.html.j2").render(
+    text: str = template("page.html.j2").render(
         site=site,
         page=page,
         body=Markup(page.body),
@@ -224,7 +223,7 @@ def environment() -> Environment:
     )
 
 
-def template(name: str) -> Any:
+def template(name: str) -> Template:
     """Return the template `name`."""
     return environment().get_template(name)
 
@@ -234,13 +233,14 @@ def fragment(name: str, language: str, page: str, **values: object) -> str:
 
     The template gets `say` (the interface's words), `link` (relative to `page`) and `values`.
     """
-    return template(name).render(
+    text: str = template(name).render(
         say=lambda key, /, **given: word(language, key, **given),
         rich=lambda key, /, **given: rich_word(language, key, **given),
         link=lambda target: relative(page, target),
         language=language,
         **values,
     )
+    return text
 
 
 def rich_word(language: str, key: str, /, **markup: object) -> Markup:
@@ -277,12 +277,10 @@ def _alternates(site: Site, page: Page) -> list[tuple[str, str]]:
     """Return (hreflang, address) of the page in every language, x-default last."""
     if not site.site_url or len(page.alternates) < 2:
         return []
-    links = [
-        (TAGS[language], site.address(page.alternates[language]))
-        for language in LANGUAGES
-        if language in page.alternates
+    paths = [(TAGS[la], page.alternates[la]) for la in LANGUAGES if la in page.alternates]
+    return [
+        (tag, site.address(path) or "") for tag, path in [*paths, ("x-default", "index.html")]
     ]
-    return [*links, ("x-default", site.address("index.html"))]
 
 
 def _switch(page: Page) -> list[tuple[str, str]]:
@@ -304,7 +302,7 @@ def _editions(site: Site, page: Page) -> list[tuple[EditionLink, str]]:
     return links
 
 
-def _json(data: Mapping[str, Any]) -> str:
+def _json(data: Mapping[str, object]) -> str:
     """Return JSON that may stand inside a <script>."""
     text = json.dumps(data, ensure_ascii=False, indent=1)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -62,21 +62,6 @@ def print_difference(value: float, unit: str, units: Mapping[str, Unit], languag
     return ("\u2212" if value < 0 else "+") + chosen.print(abs(value), language)
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A computed value: `id` is what the text prints, `figure` the notebook that stated it."""
-
-    id: str
-    value: float | int
-    unit: str
-    figure: str
-
-    def as_dict(self, units: Mapping[str, Unit]) -> dict[str, object]:
-        """Return the fact as facts.json holds it: value, unit, figure, zh, en."""
-        printed = {language: units[self.unit].print(self.value, language) for language in LANGUAGES}
-        return {"value": self.value, "unit": self.unit, "figure": self.figure, **printed}
-
-
 def load_units(path: Path) -> dict[str, Unit]:
     """Return the units of a project (`analysis/units.yml`) by name.
 

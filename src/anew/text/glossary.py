@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from anew.project.errors import AnewError
+from anew.text.numbers import brief
 
 _CODE = re.compile(r"\b[A-Za-z]\w+\b")
 #: A word of a Western language, other than a name or a part of one.
@@ -58,11 +58,9 @@ def labelled(label: object, names: Mapping[str, str]) -> str:
     return names.label(label) if isinstance(names, Glossary) else worded(label, names)
 
 
-def told(evidence: Mapping[str, Any], language: str, names: Mapping[str, str]) -> Told:
+def told(evidence: Mapping[str, object], language: str, names: Mapping[str, str]) -> Told:
     """Return evidence for reading, labels and codes in words, numbers as a page shows them."""
-    from anew.text.numbers import brief
-
-    def read(value: Any) -> str:
+    def read(value: object) -> str:
         return labelled(value, names) if isinstance(value, str) else brief(value, language)
 
     found = []
@@ -73,7 +71,7 @@ def told(evidence: Mapping[str, Any], language: str, names: Mapping[str, str]) -
     return tuple(found)
 
 
-def as_line(evidence: Mapping[str, Any], language: str, names: Mapping[str, str]) -> str:
+def as_line(evidence: Mapping[str, object], language: str, names: Mapping[str, str]) -> str:
     """Return evidence as one line: `China 2018 = 84; count: USA 724, EU 117`."""
     equals, colon, comma, semicolon = (
         ("：", "：", "，", "；") if language == "zh" else (" = ", ": ", ", ", "; ")
@@ -87,7 +85,7 @@ def as_line(evidence: Mapping[str, Any], language: str, names: Mapping[str, str]
     return semicolon.join(parts)
 
 
-def western(evidence: Mapping[str, Any], names: Glossary) -> list[str]:
+def western(evidence: Mapping[str, object], names: Glossary) -> list[str]:
     """Return the labels of evidence that a reader of Chinese would find in another language."""
     return [
         label
@@ -96,7 +94,7 @@ def western(evidence: Mapping[str, Any], names: Glossary) -> list[str]:
     ]
 
 
-def _labels(evidence: Any) -> Iterator[str]:
+def _labels(evidence: object) -> Iterator[str]:
     """Yield every label of some evidence, and every value that is itself a word."""
     if isinstance(evidence, Mapping):
         for label, value in evidence.items():
@@ -115,7 +113,7 @@ def read_phrases(path: Path) -> list[tuple[str, str]]:
 
     if not path.is_file():
         return []
-    data: Any = yaml.safe_load(path.read_text("utf-8")) or {}
+    data: object = yaml.safe_load(path.read_text("utf-8")) or {}
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
         raise AnewError(f"{path.name} is no map of phrases.", "Write: words of a label: its phrase")
     for said, meant in data.items():

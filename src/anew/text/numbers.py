@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any
 
 from anew.project.language import say
 
@@ -21,6 +20,10 @@ MINUS = "\u2212"
 DASH = "–"
 
 
+#: A cell of a CSV file, read: None is a gap.
+Cell = int | float | str | None
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table ready to be shown: headings, which columns are numbers, rows of texts or None."""
@@ -30,7 +33,7 @@ class Grid:
     rows: Sequence[Sequence[str | None]]
 
 
-def shown(value: Any, language: str) -> str:
+def shown(value: object, language: str) -> str:
     """Return a value as a page shows it: grouped, at most five significant digits, true as yes.
 
     A mapping or a list is joined; a missing value is an en dash.
@@ -49,7 +52,7 @@ def shown(value: Any, language: str) -> str:
     return str(value)
 
 
-def brief(value: Any, language: str) -> str:
+def brief(value: object, language: str) -> str:
     """Return a value as a sentence would give it: large numbers in words, 1.23 trillion."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         for size, unit in _LARGE[language]:
@@ -58,7 +61,7 @@ def brief(value: Any, language: str) -> str:
     return shown(value, language)
 
 
-def _joined(parts: Any, language: str) -> str:
+def _joined(parts: Iterable[str], language: str) -> str:
     return ("；" if language == "zh" else "; ").join(parts)
 
 
@@ -113,7 +116,7 @@ def read_grid(text: str, language: str, names: Mapping[str, str] | None = None) 
     return Grid([names.get(name, name) for name in head], numeric, rows)
 
 
-def _value(cell: str) -> int | float | str | None:
+def _value(cell: str) -> Cell:
     if cell in ("", "NaN", "nan"):
         return None
     if cell in ("True", "False"):
@@ -126,12 +129,12 @@ def _value(cell: str) -> int | float | str | None:
     return cell
 
 
-def _is_numeric(column: Sequence[Any]) -> bool:
+def _is_numeric(column: Sequence[Cell]) -> bool:
     present = [value for value in column if value is not None]
     return bool(present) and all(isinstance(value, (int, float)) for value in present)
 
 
-def _is_years(column: Sequence[Any]) -> bool:
+def _is_years(column: Sequence[Cell]) -> bool:
     present = [value for value in column if value is not None]
     return _is_numeric(column) and all(
         value == int(value) and 1000 <= value < 3000 for value in present

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -152,7 +152,7 @@ def judge(
     statement: Statement,
     tables: Collection[str],
     *,
-    ours: float | Sequence[Any] | None = None,
+    ours: float | Sequence[float] | None = None,
     agrees: bool | None = None,
 ) -> Verdict:
     """Return the verdict on `statement`, given the catalogue's `tables` and what a notebook found.
@@ -185,76 +185,16 @@ def judge(
     return Verdict.INDICATIVE if agrees else Verdict.DIFFERS
 
 
-def settle(
-    statements: Statements, tested: Mapping[str, Mapping[str, Any]], tables: Collection[str]
-) -> dict[str, dict[str, Any]]:
-    """Return what there is to say on every statement, by id in file order.
-
-    `tested` holds what notebooks found: {id: {ours, agrees, evidence, test, depends, figure}};
-    the verdict is computed from it anew. Each result adds `agrees` (None only where not
-    testable), `missing` tables, and the statement itself. Raises StatementError for a statement
-    that the catalogue's `tables` can test and no notebook tests, and for a finding on one that
-    they cannot.
-    """
-    for id in tested:
-        if id not in statements:
-            raise unknown("statement", id, statements, statements.file)
-    return {
-        id: _settled(statement, tested.get(id), tables, statements.file)
-        for id, statement in statements.items()
-    }
-
-
-def _settled(
-    statement: Statement,
-    found: Mapping[str, Any] | None,
-    tables: Collection[str],
-    file: str,
-) -> dict[str, Any]:
-    missing = statement.missing(tables)
-    if found is None and not missing:
-        raise StatementError(
-            f"The statement {statement.id} is tested by no notebook, although the catalogue "
-            f"has every table it needs ({', '.join(statement.needs) or 'none'}).",
-            f"Call session.statement({statement.id!r}, …) in a notebook.",
-        )
-    if found is not None and missing:
-        raise StatementError(
-            f"The statement {statement.id} is tested in {found['figure']}, although the catalogue "
-            f"lacks {', '.join(missing)}.",
-            f"Correct `needs` in {file}, or add the table.",
-        )
-    found = found or {}
-    ours, agrees = found.get("ours"), found.get("agrees")
-    verdict = judge(statement, tables, ours=ours, agrees=agrees)
-    if verdict is Verdict.REPRODUCED or verdict is Verdict.DIFFERS:
-        agrees = verdict is Verdict.REPRODUCED
-    return {
-        "verdict": str(verdict),
-        "agrees": agrees,
-        "missing": list(missing),
-        "published": [printed.model_dump() for printed in statement.values],
-        "ours": as_values(ours),
-        "says": dict(statement.says),
-        "section": statement.section,
-        "published_figure": statement.figure,
-        "kind": statement.kind,
-        "measure": statement.measure,
-        "needs": list(statement.needs),
-        **{key: found.get(key) for key in ("figure", "evidence", "test", "depends")},
-    }
-
-
-def as_values(ours: Any) -> list[float | int]:
+def as_values(ours: object) -> list[float | int]:
     """Return `ours` as a list of plain numbers: none, one, or several."""
     if ours is None:
         return []
-    if not isinstance(ours, Sequence) or isinstance(ours, str):
-        ours = [ours]
-    values = [value.item() if hasattr(value, "item") else value for value in ours]
-    for value in values:
+    values: list[float | int] = []
+    for given in ours if isinstance(ours, (list, tuple)) else [ours]:
+        value = given.item() if hasattr(given, "item") else given
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise StatementError(f"Our value {value!r} is not a number.", "Give numbers as `ours`.")
+        values.append(value)
     return values
 
 
@@ -302,7 +242,7 @@ def check_statements(
             )
 
 
-def _all_fit(statement: Statement, ours: Any) -> bool:
+def _all_fit(statement: Statement, ours: object) -> bool:
     values = as_values(ours)
     if len(values) != len(statement.values):
         raise StatementError(
