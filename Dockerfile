@@ -1,4 +1,4 @@
-# The environment of the locks, on the platform that the promise of equal bytes speaks of.
+# The locked environment, on the platform for which identical bytes are guaranteed.
 #
 #   docker build --target report --tag report .
 #   docker run --rm --volume "$PWD:/project" report                # make report → _site/
@@ -6,11 +6,11 @@
 #
 # With a user id other than 1000 add: --user "$(id -u):$(id -g)" --env HOME=/tmp
 # The packages are in /opt/venv, outside the project, so that the mounted folder and its own .venv
-# stay as they are. Quarto is not part of it: the embedded typesetter is, with the lock.
+# stay unchanged. The image does not include Quarto; the embedded typesetter is in the lock.
 
 ARG PYTHON_RELEASE=3.11
 FROM python:${PYTHON_RELEASE}-slim-bookworm AS report
-# Debian's versions move with its security updates; what decides the bytes is in the lock.
+# Debian's versions change with security updates; everything that affects the output is in the lock.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git make \
@@ -24,8 +24,8 @@ ENV LC_ALL=C.UTF-8 \
     VENV=/opt/venv
 USER 1000:1000
 WORKDIR /project
-# What the environment is made of, before all the rest: it is made again only when one of these is
-# another one. Whoever runs the image may change it (umask), for `make lab` or after a new lock.
+# First only what the environment is built from, so that this layer is rebuilt only when one of these
+# files changes. The umask lets any user update it, for `make lab` or after a change of the lock.
 COPY --chown=1000:1000 Makefile pyproject.toml requirements.lock README.md LICENSE ./
 COPY --chown=1000:1000 tools tools
 COPY --chown=1000:1000 src/anew/__init__.py src/anew/
@@ -33,7 +33,7 @@ RUN umask 0 && make setup
 COPY --chown=1000:1000 . .
 CMD ["make", "report"]
 
-# With what the tests need besides: Chromium, the linters. For `make test`, and for an editor.
+# Adds what the tests need (Chromium, linters): for `make test` and for editors.
 FROM report AS develop
 USER 0:0
 # hadolint ignore=DL3008

@@ -1,70 +1,80 @@
-# Every verb in one line: make help
+# make help lists the targets
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ANEW := $(BIN)/anew
-# Byte-code makes every start two to three times faster; some environments switch it off.
+PYTEST := $(BIN)/python -m pytest -q
+# Without byte-code every start takes two to three times as long; some environments switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab serve check reproduce release bench pictures lock clean setup setup-test
+.PHONY: help report test quick lint lab serve check reproduce release bench pictures lock clean \
+	setup setup-test
 
-help: ## list the verbs
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-report: setup ## build the report: figures, site, PDFs, in Chinese and English
+report: setup ## build the report: figures, site and PDFs, in Chinese and English
 	@$(ANEW) build
 
-test: setup-test ## run the tests
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+test: setup-test ## run all tests
+	@$(PYTEST) -n auto --dist loadfile --durations=10
+
+quick: setup-test ## run the fast tests: no builds, no browser, under a minute
+	@$(PYTEST) -n auto --dist loadfile -m "not slow and not browser and not quarto"
+
+lint: setup-test ## check style, the layers of the engine and its types
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
 
 serve: setup ## preview in the browser; rebuilds when a file is saved
 	@$(ANEW) serve
 
-check: setup ## check tables, text, facts, claims and the two languages
+check: setup ## check tables, text, facts, claims and both languages
 	@$(ANEW) check
 
-reproduce: setup ## make the released editions again from raw tables and compare: a certificate
+reproduce: setup ## rebuild the released editions from raw tables, compare, write a certificate
 	@$(ANEW) reproduce
 
-release: setup ## record every edition as it is built now (commit first, then commit the manifests)
+release: setup ## record every edition as built (commit first, then commit the manifests)
 	@$(ANEW) release
 
 lab: setup ## open the notebooks in JupyterLab
 	@test -x $(BIN)/jupyter-lab || $(BIN)/python -m pip install --quiet --no-build-isolation -e '.[edit]'
 	@cd analysis && $(abspath $(BIN))/jupyter-lab
 
-pictures: setup-test ## take the pictures in the READMEs of the site as it is now (needs Chromium)
+pictures: setup-test ## retake the screenshots in the READMEs (needs Chromium)
 	@$(ANEW) build --all-editions
 	@$(BIN)/python tools/pictures.py
 
-bench: setup ## time a cold build, a build with nothing to do, and the usual way
+bench: setup ## time a cold build, a build with nothing to do, and papermill with nbconvert
 	@$(BIN)/python tests/bench.py
 
-lock: ## resolve the locks anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --group lock pyproject.toml --output-file requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --extra test --group lock --constraint requirements.lock pyproject.toml \
+UV_LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock: ## update the lock files (needs uv)
+	$(UV_LOCK) --group lock pyproject.toml --output-file requirements.lock
+	$(UV_LOCK) --extra test --group lock --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-test.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --group crate --output-file requirements-crate.lock
+	$(UV_LOCK) --group crate --output-file requirements-crate.lock
 
-clean: ## remove what was built, and the environment
+clean: ## remove everything built, and the environment
 	rm -rf .anew _site _variables.yml report/_built .quarto $(VENV)
 
 setup: $(VENV)/.report
 setup-test: $(VENV)/.test
 
 $(VENV)/.report: requirements.lock pyproject.toml
-	@sh tools/setup.sh $(PYTHON) $(VENV) requirements.lock
+	@$(PYTHON) tools/setup.py $(VENV) requirements.lock --project
 	@touch $@
 
+# The crate validator needs other versions than the report does, so it has its own environment.
 $(VENV)/.test: $(VENV)/.report requirements-test.lock requirements-crate.lock \
-		tools/chromium.sh tools/linters.sh tools/crate_validator.sh
-	@sh tools/setup.sh $(PYTHON) $(VENV) requirements-test.lock
+		tools/chromium.sh tools/linters.sh
+	@$(BIN)/python tools/setup.py $(VENV) requirements-test.lock --project
+	@$(BIN)/python tools/setup.py $(VENV)/lib/crate-validator requirements-crate.lock || \
+	  echo "The crate validator cannot be installed: its test will not run."
 	@sh tools/chromium.sh
 	@sh tools/linters.sh $(VENV)
-	@sh tools/crate_validator.sh $(VENV) requirements-crate.lock
 	@touch $@

@@ -70,7 +70,8 @@ def set_one(root: Path, document: str, kind: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if kind == "html":
         target.write_text(page(root, document), "utf-8")
-        for name, text in (("bootstrap/bootstrap.min.css", "a{}"), ("quarto-nav/quarto-nav.js", "")):
+        libraries = {"bootstrap/bootstrap.min.css": "a{}", "quarto-nav/quarto-nav.js": ""}
+        for name, text in libraries.items():
             library = root / "_site" / "site_libs" / name
             library.parent.mkdir(parents=True, exist_ok=True)
             library.write_text(text)

@@ -6,6 +6,9 @@ import hashlib
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -270,20 +273,22 @@ def test_a_site_that_was_tampered_with_is_mended(project, anew):
 
 
 def test_a_build_that_is_killed_leaves_the_last_good_site(project):
-    import signal
-    import subprocess
-    import sys
-
     before = content(project / "_site")
-    (project / "analysis/scale.py").write_text("import time; time.sleep(30); FACTOR = 1\n")
+    began = project.parent / "began"
+    module = f"import pathlib, time\npathlib.Path({str(began)!r}).touch()\ntime.sleep(600)\n"
+    (project / "analysis/scale.py").write_text(module)
     process = subprocess.Popen(
         [sys.executable, "-c", "from anew.cli.main import main; main()", "build"],
         cwd=project, stderr=subprocess.DEVNULL, start_new_session=True,
         env={k: v for k, v in os.environ.items() if k != "ANEW_PROJECT"},
     )  # fmt: skip
-    time.sleep(3)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    try:
+        while not began.exists():
+            assert process.poll() is None, "the build ended before a notebook began"
+            time.sleep(0.05)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
     assert content(project / "_site") == before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny_data import TinyProject, text
+from tiny_data import TinyProject
 
 from anew.editions.editions import check_editions, load_editions, refuse_misfits
 from anew.project.errors import AnewError
@@ -14,8 +14,6 @@ from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
 
 ROOT = Path(__file__).parents[1]
-#: The project's figures that show years.
-DATED = ("fig1", "fig3", "fig4", "fig5", "fig6", "fig7")
 
 
 @pytest.fixture
@@ -124,41 +122,6 @@ def test_the_projects_editions_fit_its_catalogue():
     assert [str(p) for p in check_editions(project, load_catalog(project))] == []
 
 
-def test_the_default_is_the_newest_and_the_papers_is_2025():
+def test_the_default_is_the_newest():
     editions = load_editions(Project(ROOT))
     assert editions.default == editions.names[-1]
-    plan = editions["2025"].figures
-    assert plan["fig1"].tables["unicorns_by_economy"] == {
-        "2018": "2018-12_cbinsights",
-        "2023": "2023-11_cbinsights",
-    }
-    assert plan["fig2"].tables == {"unicorns_by_economy": "2024-09_crunchbase"}
-    assert plan["fig7"].tables["gdp"] == "2024-09-19"
-    assert plan["fig7"].tables["rd_share"] == "2025-12-17"
-    assert plan["fig5"].tables["unicorns_by_year_joined"]["drawn"] == "2024-12_cbinsights"
-    years = {
-        a: (p.parameters["first_year"], p.parameters["last_year"])
-        for a, p in plan.items()
-        if a in DATED
-    }
-    assert years == {
-        "fig1": (2018, 2023),
-        "fig3": (2013, 2022),
-        "fig4": (2018, 2020),
-        "fig5": (2014, 2024),
-        "fig6": (2007, 2024),
-        "fig7": (2014, 2022),
-    }
-
-
-def test_the_edition_2026_reads_the_newest_vintage_of_every_table():
-    project = Project(ROOT)
-    catalog = load_catalog(project)
-    edition = load_editions(project)["2026"]
-    for plan in edition.figures.values():
-        for table, role, vintage in plan.vintages():
-            if role in (None, "drawn"):
-                assert vintage == catalog.tables[table].newest(), table
-    years = {address: edition.figures[address].parameters["last_year"] for address in DATED}
-    assert list(years.values()) == [2023, 2024, 2020, 2025, 2025, 2023]
-    assert edition.title == text("x") | {"zh": "2026 年度版", "en": "Edition 2026"}

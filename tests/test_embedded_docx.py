@@ -11,6 +11,8 @@ from typeset_stage import document, make_stage
 
 from anew.typeset.embedded import render_docx
 
+pytestmark = pytest.mark.slow
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 

@@ -15,6 +15,8 @@ from anew.typeset.embedded.document import load_document
 from anew.typeset.embedded.pdf import STANDARDS, to_typst
 from anew.typeset.embedded.source import read_source
 
+pytestmark = pytest.mark.slow
+
 FRONT = """\
 title: "{title}"
 subtitle: {subtitle}

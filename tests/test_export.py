@@ -209,7 +209,7 @@ def test_a_citation_file_that_cannot_be_used_is_refused(tmp_path):
 
 @pytest.mark.skipif(
     not VALIDATOR.is_file() and not os.environ.get("CI"),
-    reason="no validator here: sh tools/crate_validator.sh .venv requirements-crate.lock",
+    reason="no validator here: make setup-test",
 )
 def test_the_validator_accepts_the_crate_and_refuses_a_damaged_one(crate, tmp_path):
     def validate(target: Path) -> subprocess.CompletedProcess[str]:

@@ -24,14 +24,16 @@ def drawn():
 
 def test_the_tracked_figures_are_what_the_newest_edition_draws(drawn):
     tracked = {path.name: path.read_bytes() for path in (ROOT / "figures").glob("*.svg")}
-    assert len(tracked) == 14 and set(tracked) == set(drawn)
+    assert tracked and set(tracked) == set(drawn)
     stale = sorted(name for name in tracked if tracked[name] != drawn[name])
     assert not stale, f"run `anew build` and commit figures/: {', '.join(stale)}"
 
 
 def test_the_languages_of_a_figure_differ(drawn):
-    for number in range(1, 8):
-        assert drawn[f"fig{number}.zh.svg"] != drawn[f"fig{number}.en.svg"]
+    chinese = [name for name in drawn if ".zh." in name]
+    assert chinese
+    for name in chinese:
+        assert drawn[name] != drawn[name.replace(".zh.", ".en.")], name
 
 
 def words_in(picture: bytes) -> list[str]:

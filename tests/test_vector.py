@@ -140,4 +140,4 @@ def test_no_name_is_used_twice_and_what_is_referred_to_is_there():
         ids = re.findall(r'\bid="([^"]+)"', lean)
         assert len(ids) == len(set(ids))
         used = re.findall(r'href="#([^"]+)"', lean) + re.findall(r"url\(#([^)]+)", lean)
-        assert set(used) <= set(ids)
+        assert used and set(used) <= set(ids)

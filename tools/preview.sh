@@ -32,6 +32,6 @@ folder=$(cd "$folder" && pwd)
 if build "$base"; then
   compare >"$folder/comparison.md"
 else
-  echo "The base of this change does not build, so there is nothing to compare it with." |
+  echo "The base of this change does not build, so there is nothing to compare with." |
     tee "$folder/comparison.md"
 fi

@@ -1,8 +1,8 @@
 """Validate a research object as a Process Run Crate, offline: python validate_crate.py CRATE CACHE
 
-Runs in the environment that tools/crate_validator.sh makes. The JSON-LD context that the validator
-would ask the network for is put into its cache from the `rocrate` package, which ships it. Prints
-every requirement that is not met and ends with 1 if there is one.
+Runs in the environment of requirements-crate.lock (see the Makefile). The validator would download
+the JSON-LD context, so this puts it into the validator's cache from the `rocrate` package, which
+ships it. Prints every requirement that is not met and exits with 1 if there is one.
 """
 
 from __future__ import annotations

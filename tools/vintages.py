@@ -1,10 +1,9 @@
 """Look for new vintages and prepare a proposal: python tools/vintages.py FOLDER.
 
-Fetches every table that the catalogue says can be fetched, makes the next edition of what is new,
-builds it and compares it with the newest so far. FOLDER then holds what a pull request needs:
-changes.patch, branch, title, body.md. It stays empty when there is nothing new. What runs here
-needs no right to write anywhere but in the working tree; the workflow that opens the pull request
-runs nothing of the project.
+Fetches every table that the catalogue marks as fetchable, creates the next edition from what is
+new, builds it and compares it with the newest edition so far. FOLDER then contains what a pull
+request needs: changes.patch, branch, title, body.md. It is not created when nothing is new. This
+writes to the working tree only; the workflow that opens the pull request runs no project code.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ LONGEST = 60_000
 
 Vintages = frozenset[tuple[str, str]]
 
-#: How `anew fetch` refuses what is in the catalogue; an agency that published nothing is no fault.
+#: How `anew fetch` reports a vintage that the catalogue has: nothing new, so not a failure.
 TAKEN = re.compile(r"has a vintage \S+ already")
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A command's end: its exit code, and what it said."""
+    """The exit code and the output of a command."""
 
     code: int
     said: str
@@ -45,9 +44,9 @@ Run = Callable[[Sequence[str]], Ran]
 
 
 def fetchable(catalog: Catalog) -> list[str]:
-    """Return the tables that can bring a new vintage: a World Bank series, or an address to ask.
+    """Return the tables that may have a new vintage: World Bank series and tables with a URL.
 
-    An address whose file has a known hash never changes, so it is not asked.
+    A URL whose file has a known hash never changes and is left out.
     """
     found = []
     for name, table in catalog.tables.items():
@@ -63,10 +62,9 @@ def known(catalog: Catalog) -> Vintages:
 
 
 def other_values(catalog: Catalog, before: Vintages) -> Vintages:
-    """Return the vintages that came since `before` with other bytes than every earlier one.
+    """Return the vintages added since `before` whose bytes differ from those of every earlier one.
 
-    An agency dates a whole database anew when one series of it changes; the others come again as
-    they were.
+    Agencies give a whole database a new date when one series changes; the others are identical.
     """
     return frozenset(
         (name, vintage)
@@ -79,16 +77,16 @@ def other_values(catalog: Catalog, before: Vintages) -> Vintages:
 def next_edition(newest: str, year: int) -> str | None:
     """Return the name of the edition after `newest`; None when next year's exists already.
 
-    Editions are named by their year, so a new one is proposed at most one year ahead of `year`.
+    Editions are named by year; a new one is proposed at most one year ahead of `year`.
     """
     if not newest.isdecimal():
-        sys.exit(f"Edition {newest} is not named by a year: name the new one with --edition.")
+        sys.exit(f"Edition {newest} is not named by a year. Name the new one with --edition.")
     following = int(newest) + 1
     return str(following) if following <= year + 1 else None
 
 
 def branch_name(edition: str | None, new: Iterable[tuple[str, str]]) -> str:
-    """Return a branch name that the same new vintages always have, so that they come up once."""
+    """Return a branch name that depends only on what is new, so that it is proposed once."""
     listed = "".join(f"{table} {vintage}\n" for table, vintage in sorted(new))
     return f"vintages/{edition or 'data'}-{hashlib.sha256(listed.encode()).hexdigest()[:10]}"
 
@@ -103,7 +101,7 @@ def body(
     edition: str | None, newest: str, new: Vintages, failed: dict[str, str], check: Ran | None,
     comparison: str,
 ) -> str:  # fmt: skip
-    """Return the pull request's text: what came, what failed, what changes, what is to do."""
+    """Return the pull request's text: new vintages, failures, changes, open tasks."""
     lines = ["## New vintages · 新数据版本", ""]
     lines += [f"- `{table}` {vintage}" for table, vintage in sorted(new)]
     if failed:
@@ -115,8 +113,8 @@ def body(
     else:
         lines += [
             "",
-            f"Edition {newest} is the newest and ahead of the calendar: no further one is made, "
-            "so that no figure changes. `anew edition new` makes one at any time.",
+            f"Edition {newest} is already ahead of the calendar, so no new edition was created and "
+            "no figure changes. `anew edition new` creates one at any time.",
         ]
     if check is not None and check.code:
         lines += ["", "## What `anew check` asks for · 待处理", ""]
@@ -128,7 +126,7 @@ def body(
 
 
 def fetch_all(tables: Sequence[str], run: Run) -> dict[str, str]:
-    """Fetch each table; return those that could not be, with the reason in one line."""
+    """Fetch each table; return those that failed, with the reason in one line."""
     failed = {}
     for table in tables:
         ran = run(["fetch", table])
@@ -156,7 +154,7 @@ def propose(project: Project, folder: Path, edition: str | None, engine: str, ru
     new = other_values(load_catalog(project), before)
     if not new:
         again = len(known(load_catalog(project)) - before)
-        print(f"Nothing new in {len(tables) - len(failed)} tables; {again} came as they were.")
+        print(f"Nothing new in {len(tables) - len(failed)} tables; {again} are unchanged.")
         return False
     edition = edition or next_edition(newest, datetime.date.today().year)
     check, comparison = None, ""
@@ -179,7 +177,7 @@ def propose(project: Project, folder: Path, edition: str | None, engine: str, ru
 
 
 def must(run: Run, arguments: Sequence[str]) -> str:
-    """Return what the command said; end with its own words when it fails."""
+    """Return the output of the command; exit with that output if the command fails."""
     ran = run(arguments)
     if ran.code:
         sys.exit(f"anew {' '.join(arguments)} failed:\n{ran.said}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,17 @@ from filelock import FileLock, Timeout
 
 from anew.build import steps as make
 from anew.build.documents import closing_steps, document_steps
-from anew.build.graph import Explanation, Outcome, Step, explain_steps, run_steps
+from anew.build.engine import ENGINE, versions_beneath
+from anew.build.graph import (
+    ATTEMPTS,
+    Explanation,
+    Memory,
+    Outcome,
+    PlanChanged,
+    Step,
+    explain_steps,
+    run_steps,
+)
 from anew.build.manifest import matches, read_manifest
 from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
@@ -22,12 +33,17 @@ from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.diff.change import Comparison
 from anew.diff.sites import compare_builds
 from anew.diff.telling import as_text
+from anew.notebook.child import end_children, fix_environment
 from anew.notebook.findings import Woven, read_woven
-from anew.project.errors import AnewError
+from anew.project.digests import Digests
+from anew.project.errors import AnewError, BuildError
 from anew.project.paths import Project
-from anew.project.writing import copy_if_changed, write_text
+from anew.project.writing import copy_if_changed, make_room, write_text
 from anew.text.facts import load_units
 from anew.typeset.quarto import described
+
+#: Seconds that a build waits for another one in the same project.
+PATIENCE = 600
 
 #: Where the build folder keeps what the last published build changed, for reading.
 CHANGED = "changed.md"
@@ -109,6 +125,7 @@ def found_steps(plan: Plan, stage: Path) -> list[Step]:
     """Return the steps up to what the notebooks found: all but typesetting."""
     return [
         make.tables_step(plan),
+        *make.fonts_steps(plan),
         *(make.notebook_step(plan, address) for address in plan.runs),
         *text_steps(plan, stage),
         weave_step(plan, stage),
@@ -121,38 +138,83 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     Raises Failures with every error when a table, a notebook or a text is at fault.
     """
     began = time.monotonic()
-    plans = make_plans(project, request)
-    plan = plans[0]
-    site = output_folder(plan, request)
-    refuse_foreign(site)
-    renewals: tuple[Comparison, ...] = ()
+    plans: list[Plan] = []
+
+    def planned() -> list[Step]:
+        plans[:] = make_plans(project, request)
+        refuse_foreign(output_folder(plans[0], request))
+        return [step for plan in plans for step in all_steps(plan, request)]
+
     with only_one(project):
-        steps = {step.name: step for one in plans for step in all_steps(one, request)}
-        outcome = run_steps(
-            list(steps.values()), project.root, store(project), request.jobs, watch or Quiet()
-        )
-        if outcome.failed:
-            raise failures(outcome)
+        outcome = bring_up_to_date(project, planned, request.jobs, watch)
+        plan = plans[0]
+        site = output_folder(plan, request)
         finished = stage_folder(plan) / "site"
         manifest = read_manifest(finished)
-        if plan.newest and plan.whole and not any(plan.given.values()):
+        if plan.tracked:
             write_tracked(plan, stage_folder(plan))
+        renewals: tuple[Comparison, ...] = ()
         changed = not all(
             matches(site / one.root, read_manifest(stage_folder(one) / "site"), apart="editions")
             for one in plans
         ) or has_editions(site) != (len(plans) > 1)
         if changed:
-            new = staging_folder(site)
-            for one in plans:
-                put(one, new)
-            renewals = renew(plans, site, new)
-            publish(new, site)
-    failing = tuple(one for each in plans for one in failing_claims(each))
+            with staging_folder(site) as new:
+                for one in plans:
+                    put(one, new)
+                renewals = renew(plans, site, new)
+                publish(new, site)
+        failing = tuple(one for each in plans for one in failing_claims(each))
     pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest["files"])
     return BuildResult(
         plan, outcome, site, len(manifest["facts"]), failing, pages,
         time.monotonic() - began, changed, manifest["versions"]["typesetter"], renewals,
     )  # fmt: skip
+
+
+def bring_up_to_date(
+    project: Project,
+    planned: Callable[[], Sequence[Step]],
+    jobs: int,
+    watch: Quiet | None = None,
+    *,
+    failing: bool = True,
+) -> Outcome:
+    """Run the steps that `planned` returns, as far as they are not up to date.
+
+    Everybody who runs steps calls this, holding `only_one`: builds, the preview, Quarto's hooks,
+    reproduction. When a file that the steps are planned from changes meanwhile, they are planned
+    again. Raises Failures with every error of a step; if not `failing`, the outcome tells them.
+    """
+    fix_environment()
+    for _ in range(ATTEMPTS):
+        memory = memory_of(project)
+        steps = {step.name: step for step in planned()}  # the tables are every edition's
+        try:
+            outcome = run_steps(list(steps.values()), memory, jobs, watch or Quiet())
+        except PlanChanged as error:
+            changed = error.path
+            continue
+        except BaseException:
+            end_children()
+            raise
+        if outcome.failed and failing:
+            raise failures(outcome)
+        return outcome
+    raise BuildError(
+        f"{project.relative(changed)} keeps changing while the report is built.",
+        "Wait until nothing writes to it, then build again.",
+    )
+
+
+def memory_of(project: Project) -> Memory:
+    """Return what the graph of a project remembers, and what decides all of its steps."""
+    digests = Digests(project.work / "digests.json")
+    engine = {"engine": digests.of(ENGINE).removeprefix("folder ")[:16], **versions_beneath()}
+    planned_from = [project.root / "_quarto.yml", project.catalog_file, project.editions_file]
+    planned_from += [project.published, *sorted(project.analysis.glob("*.ipynb"))]
+    guard = {path: digests.of(path) for path in planned_from}
+    return Memory(project.root, project.work, engine, guard, digests)
 
 
 def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...]:
@@ -166,6 +228,7 @@ def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...
         project = plans[0].project
         units = load_units(project.units_file)
         told = [as_text(one, units, markdown=True) for one in renewals]
+        make_room(project.work / CHANGED)
         write_text(project.work / CHANGED, "\n".join(told))
     return renewals
 
@@ -182,16 +245,14 @@ def failing_claims(plan: Plan) -> Iterator[FailingClaim]:
 
 
 def put(plan: Plan, new: Path) -> None:
-    """Copy a finished edition to its place in `new`; raise AnewError if it was tampered with."""
+    """Copy an edition to its place in `new`. Raises BuildError if it is not what was built."""
     stage = stage_folder(plan)
     manifest = read_manifest(stage / "site")
     shutil.copytree(stage / "site", new / plan.root, dirs_exist_ok=True)
     if not matches(new / plan.root, manifest, apart="editions"):
-        shutil.rmtree(new)
-        make.clear(stage)
-        raise AnewError(
-            f"The build folder {plan.project.relative(stage)} was changed by another hand.",
-            "It has been removed; build again.",
+        raise BuildError(
+            f"{plan.project.relative(stage)} was changed outside the build while it was published.",
+            "Build again.",
         )
 
 
@@ -208,27 +269,25 @@ def gather(
     Returns the stage that a typesetter would work in and what the notebooks found. Raises
     Failures as a build does.
     """
-    plan = make_plan(project, request)
-    stage = stage_folder(plan)
+    stages: list[Path] = []
+
+    def planned() -> list[Step]:
+        plan = make_plan(project, request)
+        stages[:] = [stage_folder(plan)]
+        return found_steps(plan, stages[0])
+
     with only_one(project):
-        outcome = run_steps(
-            found_steps(plan, stage), project.root, store(project), request.jobs, watch or Quiet()
-        )
-    if outcome.failed:
-        raise failures(outcome)
-    return stage, read_woven(woven_file(stage))
+        bring_up_to_date(project, planned, request.jobs, watch)
+        woven = read_woven(woven_file(stages[0]))
+    return stages[0], woven
 
 
 def explain(project: Project, request: Request) -> list[Explanation]:
     """Return which steps a build would run now, and why."""
+    memory = memory_of(project)
     plans = make_plans(project, request)
     steps = {step.name: step for plan in plans for step in all_steps(plan, request)}
-    return explain_steps(list(steps.values()), project.root, store(project))
-
-
-def store(project: Project) -> Path:
-    """Return the file in which the build graph remembers what each step saw."""
-    return project.work / "graph.json"
+    return explain_steps(list(steps.values()), memory)
 
 
 def failures(outcome: Outcome) -> Failures:
@@ -239,22 +298,35 @@ def failures(outcome: Outcome) -> Failures:
     return Failures(list(different.values()))
 
 
-def only_one(project: Project) -> FileLock:
-    """Return a lock held while a build works in the project's build folder.
+@contextmanager
+def only_one(project: Project) -> Iterator[None]:
+    """Hold the project's build folder: one build works in it at a time.
 
     Raises AnewError when another build holds it for more than ten minutes.
     """
+    file = project.work / "lock"
+    make_room(file)
     project.work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(project.work / "lock", timeout=600)
+    lock = FileLock(file, timeout=PATIENCE)
     try:
         lock.acquire()
-        lock.release()
     except Timeout:
         raise AnewError(
             "Another build has been at work in this project for ten minutes.",
-            f"Wait for it, or remove {project.relative(project.work / 'lock')} if it died.",
+            "Wait for it to end, or end it.",
         ) from None
-    return lock
+    try:
+        remove_unfinished(project)
+        yield
+    finally:
+        lock.release()
+
+
+def remove_unfinished(project: Project) -> None:
+    """Remove what builds that were killed have left behind; nobody else is at work."""
+    for pattern in ("steps/*.part", "fonts/.making-*"):
+        for path in project.work.glob(pattern):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def write_tracked(plan: Plan, stage: Path) -> None:

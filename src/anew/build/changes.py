@@ -6,18 +6,19 @@ only links them; `anew.build.changes_alone` makes a folder with the page and the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anew.build.dry_run import compare_states
 from anew.build.graph import Step
-from anew.build.identity import ARTICLE, glossary_of, site_of, woven_of
+from anew.build.identity import ARTICLE, evidence_file, glossary_of, site_of, woven_of
 from anew.build.plan import Plan, Request, make_plans
-from anew.build.stage import pages_folder, stage_folder, staged_files
-from anew.build.steps import code_files, engine_files, in_child
+from anew.build.stage import pages_folder, stage_folder, staged_files, text_files
+from anew.build.steps import code_files
 from anew.diff.state import State, site_records, site_state, state_from
+from anew.notebook.child import in_child
 from anew.notebook.findings import WovenFigure
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
@@ -53,26 +54,25 @@ def changes_steps(plan: Plan, stage: Path, said: Any) -> list[Step]:
     vintages = [pair for one in (older, plan) for pair in one.edition.vintages()]
     raw = {path_of(plan.project, plan.catalog, *pair) for pair in vintages}
 
-    def run() -> Sequence[Path]:
-        in_child(_make, plan, stage, older, root)
-        return code_files(plan)
-
     return [
         Step(
             f"changes {plan.key}",
             f"compare with edition {older.edition.name}",
-            run,
-            sorted(
-                {
-                    *staged_files(plan, stage), *staged_files(older, other), *code_files(plan),
-                    *(path for path in raw if path.is_file()),
-                    *engine_files("anew.build.changes", data=["site/templates"]),
-                }
-            ),
+            lambda: in_child(_make, plan, stage, older, root),
+            sorted({*staged_files(plan, stage), *staged_files(older, other), *raw, *_words(plan)}),
             targets,
             {"editions": said, "parameters": _parameters(older)},
+            late=lambda: code_files(plan),
         )
-    ]  # fmt: skip
+    ]
+
+
+def _words(plan: Plan) -> list[Path]:
+    """Return what the page takes its words from, beside the text and what the notebooks found."""
+    project = plan.project
+    own = [project.catalog_file, project.editions_file, project.published, project.units_file]
+    texts = text_files(project) if plan.whole else []
+    return [*own, *texts, *(evidence_file(project, language) for language in LANGUAGES)]
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:

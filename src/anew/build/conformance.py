@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anew.build.builder import failures, found_steps, only_one, store
+from anew.build.builder import bring_up_to_date, found_steps, only_one
 from anew.build.documents import article_step
-from anew.build.graph import Step, run_steps
+from anew.build.graph import Step
 from anew.build.plan import Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.stage import stage_folder
@@ -58,9 +58,7 @@ def conform(project: Project, request: Request, watch: Quiet | None = None) -> C
         *(step for pair in pairs.values() for step in pair),
     ]
     with only_one(project):
-        outcome = run_steps(steps, project.root, store(project), request.jobs, watch or Quiet())
-    if outcome.failed:
-        raise failures(outcome)
+        bring_up_to_date(project, lambda: steps, request.jobs, watch)
     found = Conformance(quarto.name)
     for (document, kind), (ours, theirs) in pairs.items():
         paths = (Path(step.outputs[0]) for step in (ours, theirs))

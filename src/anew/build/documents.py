@@ -13,8 +13,10 @@ from anew.build.finish import finish_steps
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, articles, missing_pages, site_of
 from anew.build.plan import Plan, Request
-from anew.build.stage import pages_folder, staged_files, woven_file
-from anew.build.steps import code_files, engine_files, in_child, result_files
+from anew.build.stage import pages_folder, staged_files, style_files, woven_file
+from anew.build.steps import code_files, result_files
+from anew.figures.fonts import font_place
+from anew.notebook.child import in_child
 from anew.project.language import LANGUAGES
 from anew.typeset.quarto import chosen
 from anew.typeset.quarto.rendering import LISTING, Rendered
@@ -65,7 +67,8 @@ def closing_steps(
     finish = finish_steps(plan, stage, made, neighbours(plan))
     outputs = [path for step in documents for path in step.outputs]
     beside = [*listings, *(path for path in outputs if path.name == LISTING)]
-    return [*finish, _site_step(plan, stage, made, finish, typesetter, beside)]
+    read = [path for step in [*documents, *finish] for path in step.folders]
+    return [*finish, _site_step(plan, stage, made, read, typesetter, beside)]
 
 
 def article_step(
@@ -83,31 +86,20 @@ def article_step(
     language = Path(document).parts[1]
     target = (pages or pages_folder(stage)) / Path(document).with_suffix(f".{kind}")
     apart = f" {pages.relative_to(stage).as_posix()}" if pages else ""
-    modules, data = ["anew.typeset.quarto.page" if from_quarto else "anew.typeset.embedded"], []
     read = [from_quarto.file] if from_quarto else []
-    if kind == "html":
-        modules += ["anew.site.report", "anew.build.identity"]
-        data += ["site/templates"]
-    if kind == "docx":
-        modules += ["anew.typeset.embedded.docx"]
-    if not from_quarto:
-        data += ["embedded"]
     if not from_quarto or kind == "html":
         read += staged_files(plan, stage, language)
-
-    def run() -> Sequence[Path]:
-        typeset(plan, stage, document, kind, target, from_quarto)
-        return []
+    if not from_quarto:
+        read.append(font_place(plan.project))
 
     verb = "finish" if from_quarto else "typeset"
     return Step(
         f"{kind} {plan.key} {document}{apart}",
         f"{verb} {language} {kind.upper()}",
-        run,
-        sorted({*read, *engine_files(*modules, data=data)}),
+        lambda: typeset(plan, stage, document, kind, target, from_quarto),
+        sorted(set(read)),
         [target],
         {
-            "versions": {} if from_quarto else typesetters(),
             "editions": neighbours(plan),
             "typesetter": "Quarto" if from_quarto else "embedded",
             "names": _names(plan, language) if kind == "html" else "",
@@ -121,13 +113,6 @@ def _names(plan: Plan, language: str) -> str:
 
     words = json.dumps(column_words(plan.catalog, language), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(words.encode()).hexdigest()[:16]
-
-
-def typesetters() -> dict[str, str]:
-    """Return the versions of what typesets, which are inputs too."""
-    from importlib import metadata
-
-    return {name: metadata.version(name) for name in ("pypandoc-binary", "typst", "jinja2")}
 
 
 def neighbours(plan: Plan) -> list[object]:
@@ -168,9 +153,9 @@ def typeset(
 def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) -> str:
     """Return a document's page in the site's shell."""
     from anew.build.identity import dressing
+    from anew.site.quarto import read_page
     from anew.site.report import report_page
     from anew.typeset import embedded
-    from anew.typeset.quarto.page import read_page
 
     language = Path(document).parts[1]
     path = Path(document).with_suffix(".html").as_posix()
@@ -200,21 +185,12 @@ def _notebook_page_step(plan: Plan, stage: Path, address: str) -> Step:
     targets = [pages_folder(stage) / path for path in notebook_pages(address)]
     pictures = [p for p in staged_files(plan, stage) if p.name.startswith(f"{address}.")]
 
-    def run() -> Sequence[Path]:
-        in_child(_make_notebook_pages, plan, stage, address)
-        return []
-
     identity = [woven_file(stage), stage / "_quarto.yml"]
     return Step(
         f"page {plan.key} {address}",
         f"{address}: notebook page",
-        run,
-        sorted(
-            {
-                *result_files(run_), *pictures, *identity,
-                *engine_files("anew.site.notebooks", data=["site/templates"]),
-            }
-        ),
+        lambda: in_child(_make_notebook_pages, plan, stage, address),
+        sorted({*result_files(run_), *pictures, *identity}),
         targets,
         {"editions": neighbours(plan)},
     )  # fmt: skip
@@ -248,37 +224,30 @@ def _site_step(
     plan: Plan,
     stage: Path,
     documents: Sequence[Step],
-    finish: Sequence[Step],
+    folders: Sequence[Path],
     typesetter: str,
     beside: Sequence[Path],
 ) -> Step:
     """Put everything that is published together under `stage/site`, with its manifest."""
     made = [path for step in documents for path in step.outputs]
-    sources = code_files(plan)
     project = plan.project
     entries = [entry for t in plan.catalog.tables.values() for entry in t.vintages.values()]
     raw = [project.root / entry.file for entry in entries]
     # what the manifest holds the hashes of
     told = [project.catalog_file, project.editions_file, project.lock_file]
+    told += [project.root / "_quarto.yml", project.published, project.units_file]
+    if not plan.whole:  # its one page is made here
+        told += [*style_files(project), font_place(project)]
 
-    def run() -> Sequence[Path]:
-        listings = [str(path) for path in beside]
-        in_child(assemble, plan, stage, [str(path) for path in made], typesetter, listings)
-        return code_files(plan)  # after a first build more is known than before it
-
+    listings = [str(path) for path in beside]
     results = [path for run in plan.runs.values() for path in result_files(run)]
     return Step(
         f"site {plan.key}",
         "put the site together",
-        run,
-        sorted(
-            {
-                *made, *beside, *(path for step in finish for path in step.outputs),
-                *staged_files(plan, stage), *results, *sources,
-                *(path for path in [*raw, *told] if path.is_file()),
-                *engine_files("anew.build.assembly", data=["site/templates"]),
-            }
-        ),
-        [stage / "site" / "manifest.json"],
+        lambda: in_child(assemble, plan, stage, [str(p) for p in made], typesetter, listings),
+        sorted({*made, *beside, *folders, *staged_files(plan, stage), *results, *raw, *told}),
+        [],
         {"editions": neighbours(plan), "typesetter": typesetter},
-    )  # fmt: skip
+        late=lambda: code_files(plan),
+        folders=[stage / "site"],
+    )

@@ -5,7 +5,6 @@ Each is a step of its own, so that they are made side by side and only when a pa
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,20 +23,18 @@ from anew.build.identity import (
 from anew.build.manifest import CERTIFICATE
 from anew.build.plan import Plan
 from anew.build.stage import gathered_files, pages_folder, style_files
-from anew.build.steps import engine_files, in_child, result_files
+from anew.build.steps import result_files
+from anew.figures.fonts import font_place
+from anew.notebook.child import in_child
 from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged, settle
 from anew.project.language import LANGUAGES
-from anew.project.writing import dump, write_text
 from anew.text.facts import load_units
 
 if TYPE_CHECKING:
     from anew.site.shell import Site
 
 Files = dict[str, bytes]
-
-#: What lists the pages around the report with their hashes, for the steps that read them all.
-FRONT = "front.json"
 
 
 def extras(stage: Path) -> list[Path]:
@@ -74,41 +71,35 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     front = Step(
         f"front {plan.key}",
         "make the pages around the report",
-        lambda: in_child(_make_front, plan, stage) or [],
-        sorted(
-            {
-                *gathered_files(plan, stage), *results, *(p for p in read if p.is_file()),
-                *engine_files("anew.build.finish", data=["site/templates"]),
-            }
-        ),
-        [stage / "front" / "index.html", stage / FRONT],
+        lambda: in_child(_make_front, plan, stage),
+        sorted({*gathered_files(plan, stage), *results, *read}),
+        [],
         {"editions": said},
-    )  # fmt: skip
+        folders=[stage / "front"],
+    )
     pages = [path for step in documents for path in step.outputs if path.suffix == ".html"]
     search = Step(
         f"search {plan.key}",
         "index the site for searching",
-        lambda: in_child(_make_search, plan, stage, [str(path) for path in pages]) or [],
-        sorted({*pages, *front.outputs, *engine_files("anew.site.search")}),
-        [stage / "search" / "pagefind" / "pagefind-entry.json"],
+        lambda: in_child(_make_search, plan, stage, [str(path) for path in pages]),
+        sorted({*pages, *front.folders}),
+        [],
+        folders=[stage / "search"],
     )
     style = style_files(plan.project)
-    theme_modules = ("anew.site.assets", "anew.verify.words")
     fonts = Step(
         f"theme {plan.key}",
         "prepare theme and fonts",
-        lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]) or [],
-        sorted({*pages, *front.outputs, *style, *engine_files(*theme_modules)}),
-        [stage / "theme" / "theme" / name for name in ["fonts.css", *(p.name for p in style)]],
+        lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]),
+        sorted({*pages, *front.folders, *style, font_place(project)}),
+        [],
+        folders=[stage / "theme"],
     )
     return [front, search, fonts]
 
 
 def _make_front(plan: Plan, stage: Path) -> None:
-    files = front_pages(plan, stage)
-    write_folder(stage / "front", files)
-    listed = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    write_text(stage / FRONT, dump(listed))
+    write_folder(stage / "front", front_pages(plan, stage))
 
 
 def _html(stage: Path, pages: Sequence[str]) -> Files:

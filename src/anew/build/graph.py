@@ -1,40 +1,75 @@
-"""The build graph: steps with inputs, settings and outputs, run by doit when content changed.
+"""The build graph: steps with inputs, settings and outputs, run when content changed.
 
-doit keeps the order, runs steps side by side and remembers what each step saw. Two things are
-set here: content is compared by sha256 alone, never by time, as it was when the step began; and a
-step whose own outputs were damaged runs again.
+A step runs after those whose outputs it reads, side by side with the others. What it saw and made
+is recorded by digest (`records`) only if no input changed while it ran; where one did, it runs
+again. A step is up to date when its settings, its inputs and its outputs are those of its record.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from doit.action import BaseAction
-from doit.cmd_base import TaskLoader2
-from doit.control import TaskControl
-from doit.dependency import Dependency, FileChangedChecker, JsonDB
-from doit.doit_cmd import DoitMain
-from doit.exceptions import InvalidTask, TaskFailed
-from doit.task import Task
+from anew.build.records import Record, Records
+from anew.project.digests import ABSENT, Digests, dumped
+from anew.project.errors import AnewError, BuildError, told_by_system, unexpected
+from anew.project.writing import make_room
 
-from anew.project.errors import AnewError, BuildError
+#: How often a step runs while its inputs change under it.
+ATTEMPTS = 3
+
+#: Further inputs with the digests that they had when a step read them.
+Found = Mapping[Path, str]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of work. `run` returns further inputs that it found itself reading."""
+    """One piece of work.
+
+    `inputs` are files or folders; a folder counts with all that it holds. `outputs` are files and
+    `folders` are folders that the step makes whole. `late` returns inputs that are known only when
+    the steps before have run. `run` returns inputs that it found itself reading, or nothing.
+    """
 
     name: str
     label: str
-    run: Callable[[], Sequence[Path]]
+    run: Callable[[], Found | None]
     inputs: Sequence[Path]
     outputs: Sequence[Path]
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    late: Callable[[], Sequence[Path]] = tuple
+    folders: Sequence[Path] = ()
+
+    @property
+    def made(self) -> tuple[Path, ...]:
+        """All that the step makes, files and folders."""
+        return (*self.outputs, *self.folders)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Where a graph keeps its records, and what decides every step.
+
+    `engine` says what the engine is, by part: it is an input of every step. `guard` are the digests
+    of the files that the steps were planned from: none of them may change while the steps run.
+    """
+
+    root: Path
+    folder: Path
+    engine: Mapping[str, str] = field(default_factory=dict)
+    guard: Mapping[Path, str] = field(default_factory=dict)
+    digests: Digests = field(default_factory=Digests)
+
+    @property
+    def records(self) -> Records:
+        """The records of the steps."""
+        return Records(self.folder / "records")
 
 
 class Observer(Protocol):
@@ -50,10 +85,11 @@ class Observer(Protocol):
 
 @dataclass
 class Outcome:
-    """What a run did, by step name."""
+    """What a run did, by step name; `blocked` steps wait for one that failed."""
 
     ran: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
     failed: dict[str, AnewError] = field(default_factory=dict)
 
 
@@ -65,276 +101,251 @@ class Explanation:
     reasons: tuple[str, ...]
 
 
-def digest_file(path: Path | str) -> str:
-    """Return the sha256 of a file's content; of a notebook, of its cells without outputs."""
-    data = Path(path).read_bytes()
-    if str(path).endswith(".ipynb"):
-        try:
-            cells = json.loads(data)["cells"]
-            kept = [
-                (c["cell_type"], "".join(c["source"]), c.get("metadata", {}).get("tags", []))
-                for c in cells
-            ]
-            if not any(c.get("outputs") for c in cells):
-                data = json.dumps(kept).encode()
-            elif "/.anew/" not in Path(path).as_posix():
-                data = json.dumps(kept).encode()
-        except (ValueError, KeyError, TypeError):
-            pass  # not a notebook that can be read: whatever it holds counts
-    return hashlib.sha256(data).hexdigest()
+class PlanChanged(Exception):
+    """A file that the steps were planned from changed while they ran: plan again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{path} changed")
+
+
+def run_steps(
+    steps: Sequence[Step], memory: Memory, jobs: int, observer: Observer
+) -> Outcome:
+    """Run the steps that are not up to date, `jobs` at once, and record what each saw and made.
+
+    A failure, of whatever kind, stops the steps that depend on it and no others. Raises BuildError
+    when the graph itself is wrong (a cycle, two steps with one output), and PlanChanged.
+    """
+    before = _predecessors(steps)
+    sorter = _sorted(before)
+    sorter.prepare()
+    named = {step.name: step for step in steps}
+    outcome = Outcome()
+    work = _Work(memory)
+    observer.begin(steps)
+    pool = ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="anew")
+    running: dict[Future[bool], str] = {}
+    try:
+        while sorter.is_active():
+            for name in sorter.get_ready():
+                if {*outcome.failed, *outcome.blocked}.intersection(before[name]):
+                    outcome.blocked.append(name)
+                    observer.skipped(named[name])
+                    sorter.done(name)
+                else:
+                    running[pool.submit(work.bring_up_to_date, named[name], observer)] = name
+            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else (set(), set())
+            for future in done:
+                name = running.pop(future)
+                _settle(named[name], future, outcome, observer)
+                sorter.done(name)
+    except PlanChanged:
+        pool.shutdown(cancel_futures=True)
+        raise
+    finally:
+        # without waiting: the children of an interrupted build are ended by whoever catches it
+        pool.shutdown(wait=not running, cancel_futures=True)
+        memory.digests.save()
+        observer.end()
+    return outcome
+
+
+def explain_steps(steps: Sequence[Step], memory: Memory) -> list[Explanation]:
+    """Return for each step, in an order in which they can run, why it would run; nothing is run."""
+    before = _predecessors(steps)
+    named = {step.name: step for step in steps}
+    work = _Work(memory)
+    explained: dict[str, Explanation] = {}
+    for name in _sorted(before).static_order():
+        step = named[name]
+        rebuilt = [named[one] for one in before[name] if explained[one].reasons]
+        waiting = sorted(f"{one.label} would run" for one in rebuilt)
+        explained[name] = Explanation(step, (*work.reasons(step, rebuilt), *waiting))
+    return [explained[step.name] for step in steps]
+
+
+def _sorted(before: Mapping[str, set[str]]) -> TopologicalSorter[str]:
+    """Return a sorter of steps by name. Raises BuildError when they need each other."""
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        raise BuildError(f"The build graph has a cycle: {' → '.join(error.args[1])}.") from None
+    return TopologicalSorter(before)
 
 
 def name_of(path: Path, root: Path) -> str:
-    """Return a path as the memory holds it: from the root, so that a project can be moved."""
+    """Return a path as records hold it: from the root, so that a project can be moved."""
     try:
         return path.relative_to(root).as_posix()
     except ValueError:
         return str(path)
 
 
-class _ContentChecker(FileChangedChecker):
-    """Compares content, as it was when the step was looked at. Names are from `root`."""
-
-    root = Path()
-
-    def __init__(self) -> None:
-        self._seen: dict[str, str] = {}
-
-    @classmethod
-    def within(cls, root: Path) -> type[_ContentChecker]:
-        """Return the checker of a project; its name is the same for every project."""
-        return type(cls.__name__, (cls,), {"root": root})
-
-    def exists(self, file_path: str) -> bool:
-        return (self.root / file_path).exists()
-
-    def info(self, file_path: str) -> str:
-        if file_path not in self._seen:
-            self._seen[file_path] = digest_file(self.root / file_path)
-        return self._seen[file_path]
-
-    def check_modified(self, file_path: str, file_stat: str, state: str) -> bool:
-        return file_stat != state
-
-    def get_state(self, dep: str, current_state: str | None) -> str:
-        return self.info(dep)
+def _settle(step: Step, future: Future[bool], outcome: Outcome, observer: Observer) -> None:
+    """Note how a step ended. Raises PlanChanged, which ends the run."""
+    error = future.exception()
+    if error is None:
+        (outcome.ran if future.result() else outcome.skipped).append(step.name)
+        (observer.finished if future.result() else observer.skipped)(step)
+        return
+    if isinstance(error, PlanChanged):
+        raise error
+    told = error if isinstance(error, AnewError) else _told(step, error)
+    outcome.failed[step.name] = told
+    observer.failed(step, told)
 
 
-class _Memory:
-    """What doit asks whether a step is up to date apart from its inputs."""
+def _told(step: Step, error: BaseException) -> BuildError:
+    """Return the error of a step for an exception that says nothing of the step."""
+    if isinstance(error, OSError) and error.errno:
+        refused = told_by_system(error)
+        return BuildError(f"{step.label}: {refused.message}", refused.hint)
+    return unexpected(step.label, error)
 
-    def __init__(self, step: Step, root: Path) -> None:
-        self.step, self.root = step, root
-        self.settings = json.loads(json.dumps(step.settings, sort_keys=True, default=str))
 
-    def configure_task(self, task: Task) -> None:
-        task.value_savers.append(self._now)
+class _Work:
+    """Brings one step up to date; used from several threads."""
 
-    def _now(self) -> dict[str, Any]:
-        outputs = {name_of(path, self.root): digest_file(path) for path in self.step.outputs}
-        return {"settings": self.settings, "outputs": outputs}
+    def __init__(self, memory: Memory) -> None:
+        self.memory, self.records, self.digests = memory, memory.records, memory.digests
 
-    def __call__(self, task: Task, values: Mapping[str, Any]) -> bool:
-        return not self.reasons(values)
+    def bring_up_to_date(self, step: Step, observer: Observer) -> bool:
+        """Run a step if anything that decides it changed; return whether it ran."""
+        if not self.reasons(step):
+            return False
+        observer.started(step)
+        changed: Path | None = None
+        for _ in range(ATTEMPTS):
+            changed = self._attempt(step)
+            if changed is None:
+                return True
+        assert changed is not None
+        raise BuildError(
+            f"{step.label}: {name_of(changed, self.memory.root)} keeps changing while it is read.",
+            "Wait until nothing writes to it, then build again.",
+        )
 
-    def reasons(self, values: Mapping[str, Any]) -> list[str]:
-        """Return what differs from the last time, in words."""
-        if not values:
+    def reasons(self, step: Step, rebuilt: Sequence[Step] = ()) -> list[str]:
+        """Return why a step is not up to date; outputs of `rebuilt` steps are not looked at."""
+        record = self.records.read(step.name)
+        if record is None:
             return ["it has not been built"]
-        before, now = values["settings"], self.settings
-        found = [
-            f"{key} changed from {_short(before.get(key))} to {_short(now.get(key))}"
-            for key in sorted({*before, *now})
-            if before.get(key) != now.get(key)
+        now = self._settings(step)
+        reasons = [
+            f"{key} changed from {_short(record.settings.get(key))} to {_short(now.get(key))}"
+            for key in sorted({*record.settings, *now})
+            if record.settings.get(key) != now.get(key)
         ]
-        for name, digest in values["outputs"].items():
-            path = self.root / name
-            if not path.exists():
-                found.append(f"its output {path.name} is gone")
-            elif digest_file(path) != digest:
-                found.append(f"its output {path.name} was changed by another hand")
-        return found
+        made = [path for one in rebuilt for path in one.made]
+        inputs = [*step.inputs, *([] if rebuilt else step.late())]
+        declared = {self._name(path): path for path in inputs}
+        for name, path in declared.items():
+            if any(_overlap(path, one) for one in made):
+                continue
+            if name not in record.inputs:
+                reasons.append(f"{name} is new")
+            elif self.digests.of(path) != record.inputs[name]:
+                reasons.append(f"{name} changed")
+        if not rebuilt:
+            reasons += [f"{name} is no longer read" for name in record.inputs.keys() - declared]
+        for name, digest in record.found.items():
+            if name not in declared and self.digests.of(self.memory.root / name) != digest:
+                reasons.append(f"{name} changed")
+        if {*record.outputs} != {self._name(path) for path in step.made}:
+            reasons.append("it makes other files")
+        for name, digest in record.outputs.items():
+            found = self.digests.of(self.memory.root / name)
+            if found == ABSENT:
+                reasons.append(f"its output {name} is missing")
+            elif found != digest:
+                reasons.append(f"its output {name} was changed outside the build")
+        return reasons
 
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-class _Action(BaseAction):
-    """Runs a step; doit's own Python action would redirect sys.stdout for every thread."""
-
-    def __init__(self, step: Step, root: Path, outcome: Outcome) -> None:
-        self.step, self.root, self.outcome = step, root, outcome
-        self.task: Task | None = None
-        self.out = self.err = ""
-        self.result = self.values = None
-
-    def execute(self, out: Any = None, err: Any = None) -> TaskFailed | None:
-        self.values, self.result = {}, None
+    def _attempt(self, step: Step) -> Path | None:
+        """Run a step and record it; return an input that changed meanwhile, or None."""
+        inputs = [*step.inputs, *step.late()]
+        seen = {path: self.digests.of(path) for path in inputs}
+        self._refuse_change()
+        self._make_room(step)
+        error: BaseException | None = None
+        found: Found = {}
         try:
-            found = self.step.run()
-        except AnewError as error:
-            self.outcome.failed[self.step.name] = error
-            return TaskFailed(str(error))
-        except Exception as error:  # a defect of ours or a library's: said whole, not hidden
-            self.outcome.failed[self.step.name] = unexpected(self.step.label, error)
-            return TaskFailed(str(error))
-        assert self.task is not None
-        self.task.file_dep.update(name_of(path, self.root) for path in found)
+            found = step.run() or {}
+        except BaseException as raised:
+            error = raised
+        self._refuse_change()
+        for path, digest in {**found, **seen}.items():
+            if self.digests.of(path) != digest or found.get(path, digest) != digest:
+                return path
+        if error is not None:
+            raise error
+        made = {path: self.digests.of(path) for path in step.made}
+        missing = [self._name(path) for path, digest in made.items() if digest == ABSENT]
+        if missing:
+            raise BuildError(f"{step.label}: it did not make {', '.join(sorted(missing))}.")
+        self.records.write(
+            Record(
+                step.name,
+                self._settings(step),
+                {self._name(path): digest for path, digest in seen.items()},
+                {self._name(path): d for path, d in found.items() if path not in seen},
+                {self._name(path): digest for path, digest in made.items()},
+            )
+        )
         return None
 
+    def _make_room(self, step: Step) -> None:
+        """Remove what a step could trip over in the build folder: damage and leftovers."""
+        record = self.records.read(step.name)
+        known = record.outputs if record else {}
+        for path in step.made:
+            if self.memory.folder not in path.parents:
+                continue
+            make_room(path if path in step.outputs else path / "inside")
+            if path in step.folders and self.digests.of(path) != known.get(self._name(path)):
+                shutil.rmtree(path, ignore_errors=True)
 
-def unexpected(label: str, error: Exception) -> BuildError:
-    """Return the error for an exception that nobody foresaw, with the place it came from."""
-    import traceback
+    def _refuse_change(self) -> None:
+        for path, digest in self.memory.guard.items():
+            if self.digests.of(path) != digest:
+                raise PlanChanged(path)
 
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    place = f" ({Path(last[0].filename).name}:{last[0].lineno})" if last else ""
-    return BuildError(
-        f"{label}: {type(error).__name__}: {error}{place}",
-        "This is a defect of the engine or of a library; set ANEW_DEBUG=1 to see the traceback.",
-    )
+    def _settings(self, step: Step) -> dict[str, object]:
+        plain = dumped({**step.settings, **self.memory.engine})
+        assert isinstance(plain, dict)
+        return plain
 
-
-class _Reporter:
-    """Turns doit's calls into an Observer's."""
-
-    desc = "anew"
-
-    def __init__(self, steps: Mapping[str, Step], outcome: Outcome, observer: Observer) -> None:
-        self.steps, self.outcome, self.observer = steps, outcome, observer
-        self.errors: list[str] = []
-
-    def initialize(self, tasks: Any, selected_tasks: Any) -> None:
-        self.observer.begin(list(self.steps.values()))
-
-    def get_status(self, task: Task) -> None:
-        pass
-
-    def execute_task(self, task: Task) -> None:
-        self.observer.started(self.steps[task.name])
-
-    def add_failure(self, task: Task, fail: Any) -> None:
-        step = self.steps[task.name]
-        if step.name in self.outcome.failed:
-            self.observer.failed(step, self.outcome.failed[step.name])
-        elif fail.get_name() == "UnmetDependency":
-            self.observer.skipped(step)
-        else:
-            error = BuildError(f"{step.label}: {fail.get_msg().strip()}")
-            self.outcome.failed[step.name] = error
-            self.observer.failed(step, error)
-
-    def add_success(self, task: Task) -> None:
-        self.outcome.ran.append(task.name)
-        self.observer.finished(self.steps[task.name])
-
-    def skip_uptodate(self, task: Task) -> None:
-        self.outcome.skipped.append(task.name)
-        self.observer.skipped(self.steps[task.name])
-
-    def skip_ignore(self, task: Task) -> None:
-        pass
-
-    def cleanup_error(self, exception: Any) -> None:
-        self.errors.append(exception.get_msg())
-
-    def runtime_error(self, msg: str) -> None:
-        self.errors.append(msg)
-
-    def teardown_task(self, task: Task) -> None:
-        pass
-
-    def complete_run(self) -> None:
-        self.observer.end()
+    def _name(self, path: Path) -> str:
+        return name_of(path, self.memory.root)
 
 
-class _Loader(TaskLoader2):
-    def __init__(self, tasks: list[Task], config: dict[str, Any]) -> None:
-        super().__init__()
-        self.tasks, self.doit_config = tasks, config
-
-    def setup(self, opt_values: Any) -> None:
-        pass
-
-    def load_doit_config(self) -> dict[str, Any]:
-        return self.doit_config
-
-    def load_tasks(self, cmd: Any, pos_args: Any) -> list[Task]:
-        return self.tasks
-
-
-def _tasks(steps: Sequence[Step], root: Path, outcome: Outcome) -> list[Task]:
-    return [
-        Task(
-            step.name,
-            [_Action(step, root, outcome)],
-            file_dep=[name_of(path, root) for path in step.inputs],
-            targets=[name_of(path, root) for path in step.outputs],
-            uptodate=[_Memory(step, root)],
-        )
-        for step in steps
-    ]
+def _predecessors(steps: Sequence[Step]) -> dict[str, set[str]]:
+    """Return the steps whose outputs each step reads. Raises BuildError for a shared output."""
+    makers: dict[Path, str] = {}
+    for step in steps:
+        for path in step.made:
+            if path in makers:
+                raise BuildError(f"{makers[path]} and {step.name} both make {path}.")
+            makers[path] = step.name
+    folders: dict[Path, set[str]] = {}
+    for path, name in makers.items():
+        for above in path.parents:
+            folders.setdefault(above, set()).add(name)
+    found: dict[str, set[str]] = {}
+    for step in steps:
+        read: set[str] = set()
+        for path in step.inputs:
+            read |= folders.get(path, set())
+            read |= {makers[one] for one in (path, *path.parents) if one in makers}
+        found[step.name] = read - {step.name}
+    return found
 
 
-def run_steps(
-    steps: Sequence[Step],
-    root: Path,
-    store: Path,
-    jobs: int,
-    observer: Observer,
-    *,
-    again: bool = False,
-) -> Outcome:
-    """Run the steps whose content changed, `jobs` at once, and remember what they saw in `store`.
-
-    Files under `root` are remembered by their names from there. A step runs after those whose
-    outputs it reads. A failure stops what depends on it and nothing else. Raises BuildError when
-    the graph itself is wrong (a cycle, two steps with one output).
-    """
-    outcome = Outcome()
-    store.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        TaskControl(_tasks(steps, root, outcome)).process(None)
-    except InvalidTask as error:
-        raise BuildError(f"The build graph is not sound: {error}") from None
-    reporter = _Reporter({step.name: step for step in steps}, outcome, observer)
-    config = {
-        "dep_file": str(store),
-        "backend": "json",
-        "check_file_uptodate": _ContentChecker.within(root),
-        "reporter": reporter,
-        "verbosity": 0,
-        "continue": True,
-        "num_process": jobs,
-        "par_type": "thread",
-        "always": again,
-    }
-    DoitMain(_Loader(_tasks(steps, root, outcome), config), config_filenames=()).run(["run"])
-    if reporter.errors:
-        raise BuildError("The build graph is not sound: " + "; ".join(reporter.errors))
-    return outcome
+def _overlap(one: Path, other: Path) -> bool:
+    return one == other or one in other.parents or other in one.parents
 
 
-def explain_steps(steps: Sequence[Step], root: Path, store: Path) -> list[Explanation]:
-    """Return for each step why it would run now; nothing is run."""
-    store.parent.mkdir(parents=True, exist_ok=True)
-    memory = Dependency(JsonDB, str(store), checker_cls=_ContentChecker.within(root))
-    explained: list[Explanation] = []
-    rebuilt: dict[str, str] = {}  # an output that a step before would make anew
-    for step, task in zip(steps, _tasks(steps, root, Outcome()), strict=True):
-        reasons = _Memory(step, root).reasons(memory.get_values(task.name))
-        waiting = sorted({rebuilt[name] for name in task.file_dep if name in rebuilt})
-        if not reasons:
-            present = {path for path in task.file_dep if path not in rebuilt}
-            log = memory.get_status(task, {}, get_log=True).reasons
-            for path in sorted(present.intersection(log.get("changed_file_dep", []))):
-                reasons.append(f"{path} changed")
-            reasons += [f"{path} is new" for path in log.get("added_file_dep", [])]
-            reasons += [f"{path} is no longer read" for path in log.get("removed_file_dep", [])]
-        reasons += [f"{label} would run" for label in waiting]
-        if reasons:
-            rebuilt.update(dict.fromkeys(task.targets, step.label))
-        explained.append(Explanation(step, tuple(reasons)))
-    return explained
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -128,10 +128,10 @@ def make_plan(project: Project, request: Request) -> Plan:
         schema = {name: p for name, p in schemas[address].items() if name != "edition"}
         where = f"{address}, edition {edition.name}"
         settings[address] = {
-            "edition": edition.name,
+            "edition": [edition.name, edition.title, edition.date, edition.note],
             "parameters": resolve(schema, plan.parameters, given[address], where),
             "tables": _table_settings(catalog, plan.tables, where),
-            "environment": environment(),
+            "catalogue": _hash([sorted(catalog.tables), catalog.economies]),
         }
         name = f"{address}-{edition.name}"
         if given[address]:
@@ -223,8 +223,8 @@ def _table_settings(
             if vintage not in table.vintages:
                 raise unknown("vintage", str(vintage), table.vintages, f"{where}, table {name}")
             entry = table.vintages[vintage]
-            shown = (table.title, table.agency, table.code, entry.published, table.columns)
-            found[f"{name}/{vintage}"] = [entry.sha256[:16], _hash(shown)]
+            said = {k: v for k, v in vars(table).items() if k not in ("vintages", "intake")}
+            found[f"{name}/{vintage}"] = [entry.sha256[:16], _hash([said, vars(entry)])]
         if isinstance(vintages, Mapping):
             found[f"{name} roles"] = {str(role): str(v) for role, v in vintages.items()}
     return found

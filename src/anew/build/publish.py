@@ -7,6 +7,8 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from anew.project.errors import AnewError
@@ -54,13 +56,21 @@ def refuse_foreign(site: Path) -> None:
         )
 
 
-def staging_folder(site: Path) -> Path:
-    """Return an empty folder beside `site`, on the same file system, to assemble it in."""
+@contextmanager
+def staging_folder(site: Path) -> Iterator[Path]:
+    """Give an empty folder beside `site`, on the same file system, to assemble it in.
+
+    It is removed at the end, as are those that killed builds have left.
+    """
     site.parent.mkdir(parents=True, exist_ok=True)
+    for left in site.parent.glob(f".{site.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
     folder = site.with_name(f".{site.name}.new-{os.getpid()}")
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    return folder
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -14,7 +14,7 @@ from anew.build.departure import departs, refuse_unprintable
 from anew.build.graph import Step
 from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan
-from anew.build.steps import drawn, engine_files
+from anew.build.steps import drawn
 from anew.build.weave import sources_table, tell_evidence, weave, write_built
 from anew.notebook.findings import read_findings
 from anew.project.language import LANGUAGES
@@ -80,11 +80,10 @@ def _text_step(plan: Plan, stage: Path, name: str, files: Sequence[Path]) -> Ste
     root = plan.project.root
     copies = {path: stage / path.relative_to(root) for path in files}
 
-    def run() -> Sequence[Path]:
+    def run() -> None:
         for source, target in copies.items():
             copy_if_changed(source, target)
         _remove_strangers(plan, stage, name, set(copies.values()))
-        return []
 
     outputs = list(copies.values())
     return Step(f"text {plan.key} {name}", f"take in the text ({name})", run, files, outputs)
@@ -115,7 +114,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
     text = text_files(plan.project) if departing else []
     results = [run.folder / "result.json" for run in plan.runs.values()]
 
-    def run() -> Sequence[Path]:
+    def run() -> None:
         names = {a: plan.project.relative(r.notebook) for a, r in plan.runs.items()}
         found = [read_findings(path) for path in results]
         woven = weave(plan.edition, found, names)
@@ -126,26 +125,25 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         if plan.whole:
             listed = sources_table(plan.edition, plan.catalog)
             woven = woven.model_copy(update={"tables": {**woven.tables, listed.id: listed}})
+        (stage / "figures").mkdir(parents=True, exist_ok=True)
         for source, target in copies.items():
             copy_if_changed(source, target)
-        for path in (stage / "figures").iterdir() if copies else ():
+        for path in (stage / "figures").iterdir():
             if path not in copies.values():
                 path.unlink()
         write_built(stage, woven)
-        return []
 
     words = [plan.project.catalog_file, *(evidence_file(plan.project, la) for la in LANGUAGES)]
-    words = [path for path in words if path.is_file()]
     edition = [plan.edition.name, plan.edition.title, str(plan.edition.date)]
     tables = {name: _shown(table) for name, table in plan.catalog.tables.items()}
-    modules = ("anew.build.weave", "anew.build.stage")
     return Step(
         f"weave {plan.key}",
         "gather facts, claims and figures",
         run,
-        sorted({*copies, *results, *text, *words, *engine_files(*modules)}),
-        [*copies.values(), stage / "_variables.yml", woven_file(stage)],
-        {"edition": edition, "tables": tables if plan.whole else {}},
+        sorted({*copies, *results, *text, *words}),
+        [stage / "_variables.yml"],
+        {"edition": edition, "tables": tables if plan.whole else {}, "given": plan.given},
+        folders=[stage / "figures", woven_file(stage).parent],
     )
 
 

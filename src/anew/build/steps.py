@@ -1,73 +1,64 @@
-"""The steps of a build: what each reads, what each writes."""
+"""The steps of a build up to what the notebooks find: what each reads, what each writes."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from anew.build.graph import Step
+from anew.build.graph import Found, Step
 from anew.build.plan import Plan
-from anew.notebook.closure import module_closure
-from anew.notebook.runner import NotebookRun, context, recorded_inputs, run_notebook
-from anew.project.errors import AnewError, BuildError
+from anew.figures.fonts import font_place, make_fonts
+from anew.notebook.child import in_child
+from anew.notebook.runner import NotebookRun, recorded_inputs, run_notebook
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.project.problems import refuse
+from anew.project.writing import write_text
 from anew.tables.catalog import load_catalog, path_of
-
-#: The engine's own package, whose modules are inputs as the project's are.
-ENGINE = Path(__file__).parents[1]
 
 #: What the pictures of one figure are called, in a result folder and in `figures/`.
 PICTURES = tuple(f"{language}.{kind}" for language in LANGUAGES for kind in ("svg", "png"))
 
 
-def engine_files(*modules: str, data: Sequence[str] = ()) -> list[Path]:
-    """Return the engine's files that `modules` are made of, and every file under `data` folders."""
-    return list(_engine_files(modules, tuple(data)))
-
-
-@cache  # a process keeps the engine that it loaded
-def _engine_files(modules: tuple[str, ...], data: tuple[str, ...]) -> tuple[Path, ...]:
-    files = module_closure(ENGINE, modules)
-    for folder in data:
-        files += sorted(path for path in (ENGINE / folder).rglob("*") if path.is_file())
-    return tuple(path for path in files if "__pycache__" not in path.parts)
-
-
 def tables_step(plan: Plan) -> Step:
     """Check every vintage in the catalogue, used or not."""
-    from anew.tables.validation import fingerprint
-
     project, catalog = plan.project, plan.catalog
     stamp = project.work / "tables.json"
     every = [(name, v) for name, table in catalog.tables.items() for v in table.vintages]
-    files = [path_of(project, catalog, *pair) for pair in every]
-    prints = {"/".join(pair): fingerprint(project, catalog, *pair) for pair in every}
-
-    def run() -> Sequence[Path]:
-        in_child(_check_tables, project, stamp)
-        return []
-
-    present = [path for path in files if path.is_file()]
-    modules = engine_files("anew.tables.validation")
+    files = sorted(path_of(project, catalog, *pair) for pair in every)
     return Step(
-        "tables", "check the tables", run, [*present, *modules], [stamp], {"tables": prints}
+        "tables",
+        "check the tables",
+        lambda: in_child(_check_tables, project, stamp),
+        [project.catalog_file, project.raw, *(f for f in files if project.raw not in f.parents)],
+        [stamp],
     )
 
 
 def _check_tables(project: Project, stamp: Path) -> None:
-    from anew.tables.validation import check_tables
+    from anew.tables.validation import check_tables  # keeps frictionless off an up-to-date build
 
     catalog = load_catalog(project)
     refuse(check_tables(project, catalog), "The tables are not what the catalogue says")
     checked = {name: sorted(map(str, table.vintages)) for name, table in catalog.tables.items()}
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(json.dumps(checked, sort_keys=True) + "\n", "utf-8", newline="\n")
+    write_text(stamp, json.dumps(checked, sort_keys=True) + "\n")
+
+
+def fonts_steps(plan: Plan) -> list[Step]:
+    """Return the step that makes the fonts, if the environment does not bring them."""
+    folder = font_place(plan.project)
+    if plan.project.work not in folder.parents:
+        return []
+    remake = partial(in_child, _remake_fonts, folder)
+    return [Step("fonts", "make the fonts", remake, [], [], folders=[folder])]
+
+
+def _remake_fonts(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # what is there was damaged
+    make_fonts(folder)
 
 
 def result_files(run: NotebookRun) -> list[Path]:
@@ -79,26 +70,25 @@ def notebook_step(plan: Plan, address: str) -> Step:
     """Run one notebook, once for all languages."""
     run = plan.runs[address]
     raw = [path_of(plan.project, plan.catalog, *pair) for pair in _vintages(plan, address)]
-    inputs = [
-        run.notebook,
-        *(path for path in raw if path.is_file()),
-        *recorded_inputs(plan.project, run.folder),
-        *engine_files("anew.notebook.opening", "anew.notebook.engine"),
-    ]
+
+    def work() -> Found:
+        return run_notebook(run)
+
     return Step(
         f"notebook {run.folder.name}",
         f"{address}: run {run.notebook.name}" + ("" if plan.newest else f" on {plan.edition.name}"),
-        lambda: run_notebook(run),
-        sorted(set(inputs)),
+        work,
+        sorted({run.notebook, *raw, font_place(plan.project)}),
         [*result_files(run), *drawn(run)],
         plan.settings[address],
+        folders=[run.folder],
     )
 
 
 def _vintages(plan: Plan, address: str) -> list[tuple[str, str]]:
     found = []
     for table, vintages in plan.edition.figures[address].tables.items():
-        names = vintages.values() if hasattr(vintages, "values") else [vintages]
+        names = vintages.values() if isinstance(vintages, Mapping) else [vintages]
         found += [(table, str(name)) for name in names]
     return found
 
@@ -111,47 +101,11 @@ def drawn(run: NotebookRun) -> list[Path]:
 
 
 def code_files(plan: Plan) -> list[Path]:
-    """Return the project's own files that the notebooks are made from: cells, modules, labels."""
+    """Return the project's own files that the notebooks are made from: cells, modules, labels.
+
+    What a notebook reads is known only after it ran.
+    """
     found = {run.notebook for run in plan.runs.values()}
     for run in plan.runs.values():
         found.update(recorded_inputs(plan.project, run.folder))
     return sorted(path for path in found if plan.project.raw not in path.parents)
-
-
-def in_child(work: Callable[..., None], *args: Any) -> None:
-    """Do `work` in a forked child, so that threads of the build wait and do not compete.
-
-    `work` is a module's function. Raises what it raised, as an AnewError, or BuildError.
-    """
-    receiver, sender = context().Pipe(duplex=False)
-    child = context().Process(target=_report, args=(sender, work, args))
-    child.start()
-    sender.close()
-    try:
-        kind, message, hint = receiver.recv()
-    except EOFError:
-        kind, message, hint = "BuildError", f"{work.__name__}: its process died.", ""
-    child.join()
-    if kind == "AnewError":
-        raise AnewError(message, hint)
-    if kind:
-        raise BuildError(message, hint)
-
-
-def _report(sender: Any, work: Callable[..., None], args: tuple[Any, ...]) -> None:
-    from anew.build.graph import unexpected
-
-    try:
-        work(*args)
-        sender.send(("", "", ""))
-    except AnewError as error:
-        kind = "BuildError" if error.exit_code == 1 else "AnewError"
-        sender.send((kind, error.message, error.hint))
-    except Exception as error:
-        failure = unexpected(work.__name__.strip("_"), error)
-        sender.send(("BuildError", failure.message, failure.hint))
-
-
-def clear(folder: Path) -> None:
-    """Remove a folder and all in it, if it is there."""
-    shutil.rmtree(folder, ignore_errors=True)

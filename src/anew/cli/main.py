@@ -259,6 +259,7 @@ def _options(
 
 def main() -> None:
     """Run the command; an error that the user can mend is told without a traceback."""
+    _speak_utf8()
     if os.environ.get("ANEW_DEBUG"):
         app()
         return
@@ -273,6 +274,16 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The last good site is untouched.\n")
         sys.exit(130)
+
+
+def _speak_utf8() -> None:
+    """Start again in UTF-8 mode where file names are not UTF-8, as in a GBK locale.
+
+    Names and texts are then the same bytes everywhere; the terminal gets its own encoding.
+    """
+    if sys.getfilesystemencoding().lower() != "utf-8":
+        os.environ.setdefault("PYTHONIOENCODING", f"{sys.stdout.encoding}:replace")
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _tell(error: AnewError) -> None:

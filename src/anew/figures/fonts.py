@@ -54,16 +54,16 @@ def font_folder(project: Project) -> Path:
     the same name means the same bytes. Where `python -m anew.figures.fonts` has put them into the
     environment they are taken from there. Raises AnewError when a font package is not installed.
     """
-    return _font_folder(project.work / "fonts")
+    folder = font_place(project)
+    if not _complete(folder):
+        make_fonts(folder)
+    return folder
 
 
-def _font_folder(cache: Path) -> Path:
-    key = _key()
-    for folder in (environment_folder() / key, cache / key):
-        if _complete(folder):
-            return folder
-    make_fonts(cache / key)
-    return cache / key
+def font_place(project: Project) -> Path:
+    """Return where the fonts of a project are or will be made."""
+    ready = environment_folder() / _key()
+    return ready if _complete(ready) else project.work / "fonts" / _key()
 
 
 def environment_folder() -> Path:

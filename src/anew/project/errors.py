@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class AnewError(Exception):
@@ -20,6 +21,11 @@ class AnewError(Exception):
         self.message = message
         self.hint = hint
         super().__init__(f"{message}\n  {hint}" if hint else message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what makes the error again in another process, of the base class."""
+        kind = BuildError if self.exit_code == 1 else AnewError
+        return kind, (self.message, self.hint)
 
 
 class BuildError(AnewError):
@@ -39,6 +45,18 @@ def told_by_system(error: OSError) -> BuildError:
     why = error.strerror or type(error).__name__
     hint = hints.get(error.errno or 0, "With ANEW_DEBUG=1 in the environment it is told whole.")
     return BuildError(f"{error.filename or 'The system'}: {why}.", hint)
+
+
+def unexpected(label: str, error: BaseException) -> BuildError:
+    """Return the error for an exception that nobody foresaw, with the place it came from."""
+    import traceback  # needed only when something is wrong
+
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = f" ({Path(last[0].filename).name}:{last[0].lineno})" if last else ""
+    return BuildError(
+        f"{label}: {type(error).__name__}: {error}{place}",
+        "This is a defect of the engine or of a library; set ANEW_DEBUG=1 to see the traceback.",
+    )
 
 
 def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> AnewError:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shutil
 from pathlib import Path
+from stat import S_ISDIR
+from typing import Any
 
 
 def dump(value: object) -> str:
@@ -11,13 +16,22 @@ def dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_bytes(path: Path, data: bytes) -> Path:
-    """Write `data` if the file does not hold it already, whole or not at all; return `path`."""
+def write_bytes(path: Path, data: bytes, *, replace_folder: bool = False) -> Path:
+    """Write `data` if the file does not hold it already, whole or not at all; return `path`.
+
+    With `replace_folder`, for the build folder alone, a folder that stands there is removed.
+    """
     if not path.is_file() or path.read_bytes() != data:
+        if replace_folder:
+            make_room(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        part.write_bytes(data)
-        part.replace(path)
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
     return path
 
 
@@ -29,3 +43,33 @@ def write_text(path: Path, text: str) -> Path:
 def copy_if_changed(source: Path, target: Path) -> None:
     """Copy a file unless the target already holds the same bytes."""
     write_bytes(target, source.read_bytes())
+
+
+def make_room(path: Path) -> None:
+    """Remove what keeps a file from being written at `path`: a folder there, a file above it."""
+    for above in path.parents:
+        try:
+            found = above.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        if above.is_dir():
+            break
+        if not S_ISDIR(found.st_mode):
+            above.unlink()
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+
+
+def sealed(content: Any) -> bytes:
+    """Return `content` as JSON with its own digest, so that damage is noticed when it is read."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return f"{digest}\n{text}\n".encode()
+
+
+def unsealed(data: bytes) -> Any:
+    """Return what `sealed` wrote. Raises ValueError when the data were damaged."""
+    digest, _, text = data.partition(b"\n")
+    if hashlib.sha256(text.removesuffix(b"\n")).hexdigest().encode() != digest:
+        raise ValueError("the digest does not match")
+    return json.loads(text)

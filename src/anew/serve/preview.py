@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anew.build.builder import all_steps, failures, only_one, preview_steps, store
-from anew.build.graph import Step, run_steps, unexpected
+from anew.build.builder import all_steps, bring_up_to_date, only_one, preview_steps
+from anew.build.graph import Step
 from anew.build.plan import Plan, Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.stage import pages_folder, stage_folder
-from anew.project.errors import AnewError
+from anew.project.errors import AnewError, unexpected
 from anew.project.paths import Project
 from anew.serve.server import Shelf
 
@@ -82,11 +82,11 @@ class Preview:
         """Make the report's pages as the files are now; what cannot be made keeps its last good."""
         self.complete = False
 
-        def work() -> list[str]:
+        def planned() -> list[Step]:
             self.plan = make_plan(self.project, self.request)
-            return self._run(self._first(), watch)
+            return self._first()
 
-        return _timed(work)
+        return _timed(lambda: self._run(planned, watch))
 
     def finish(self, waiting: Callable[[], bool], watch: Quiet | None = None) -> Made:
         """Make the rest, one step after the other, until it is done or somebody is `waiting`."""
@@ -100,7 +100,7 @@ class Preview:
             for step in rest:
                 if waiting():
                     return done
-                done += self._run([step], watch)
+                done += self._run(lambda step=step: [step], watch)
             self.complete = True
             return done
 
@@ -113,15 +113,16 @@ class Preview:
         make = preview_steps if self.plan.whole else all_steps
         return make(self.plan, self.request)
 
-    def _run(self, steps: Sequence[Step], watch: Quiet | None) -> list[str]:
-        labels = {step.name: step.label for step in steps}
-        project = self.project
-        with only_one(project):
-            outcome = run_steps(
-                steps, project.root, store(project), self.request.jobs, watch or Quiet()
-            )
-        if outcome.failed:
-            raise failures(outcome)
+    def _run(self, planned: Callable[[], list[Step]], watch: Quiet | None) -> list[str]:
+        labels: dict[str, str] = {}
+
+        def named() -> list[Step]:
+            steps = planned()
+            labels.update({step.name: step.label for step in steps})
+            return steps
+
+        with only_one(self.project):
+            outcome = bring_up_to_date(self.project, named, self.request.jobs, watch)
         return [labels[name] for name in outcome.ran]
 
 

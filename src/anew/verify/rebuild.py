@@ -135,8 +135,7 @@ def _environment(root: Path, announced: Path | None = None) -> dict[str, str]:
 
 def answer(order: Mapping[str, Any], out: Path) -> list[dict[str, Any]]:
     """Build in the working directory what `order` asks for; return what came of each request."""
-    from anew.build.builder import all_steps, only_one, store
-    from anew.build.graph import run_steps
+    from anew.build.builder import all_steps, bring_up_to_date, only_one
     from anew.build.plan import Request, make_plan
     from anew.build.progress import observer
     from anew.build.stage import stage_folder
@@ -160,8 +159,8 @@ def answer(order: Mapping[str, Any], out: Path) -> list[dict[str, Any]]:
         steps |= made
         planned.append((plan, list(made)))
     with only_one(project):
-        outcome = run_steps(
-            list(steps.values()), project.root, store(project), order["jobs"], observer()
+        outcome = bring_up_to_date(
+            project, lambda: list(steps.values()), order["jobs"], observer(), failing=False
         )
     answers = []
     for number, (one, found) in enumerate(zip(order["requests"], planned, strict=True)):

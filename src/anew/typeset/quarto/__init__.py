@@ -2,7 +2,7 @@
 
 The text, the filters and the Typst template are the same that the embedded typesetter reads. A
 report's page is Quarto's: everything that Quarto can set is there. The page around it is the
-site's own, so that a reader is on one site whatever set the text; see `anew.typeset.quarto.page`.
+site's own, so that a reader is on one site whatever set the text; see `anew.site.quarto`.
 
 `anew build --engine quarto` renders in copies below the stage (`rendering`). In plain Quarto
 (`quarto render`, `quarto preview`) the project's root is the stage and two hooks do the rest

@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     except AnewError as error:
         return _told(error)
     except Exception as error:
-        from anew.build.graph import unexpected
+        from anew.project.errors import unexpected
 
         if os.environ.get("ANEW_DEBUG"):
             raise

@@ -20,6 +20,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -137,12 +138,11 @@ def _gather(root: Path) -> list[Path]:
     from anew.figures.fonts import font_folder
     from anew.project.paths import Project
     from anew.project.writing import copy_if_changed
-    from anew.typeset.quarto.rendering import link
 
     project = Project(root)
     plan = _plans(root)[0]
     stage = stage_folder(plan)
-    _run(project, found_steps(plan, stage))
+    _run(project, lambda: found_steps(plan, stage))
     write_tracked(plan, stage)
     built = [*(stage / "report" / "_built").rglob("*"), *(stage / "figures").glob("*.png")]
     files = [path for path in built if path.is_file()]
@@ -158,9 +158,7 @@ def _gather(root: Path) -> list[Path]:
     fonts = font_folder(project)
     for font in sorted(fonts.iterdir()):
         target = project.work / "fonts" / fonts.name / font.name
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            link(font, target)
+        copy_if_changed(font, target)
         targets.append(target)
     return [*targets, *project.figures.glob("*.svg")]
 
@@ -185,7 +183,7 @@ def _complete(root: Path, kept: Store) -> tuple[dict[str, str], str]:
     steps = [*_page_steps(plan, kept), *_closing_steps(plan, kept)]
     for other in older:
         steps += _older_steps(other)
-    _run(Project(root), steps)
+    _run(Project(root), lambda: steps)
     sites = {one.root: stage_folder(one) / "site" for one in (plan, *older)}
     found = {place: site.relative_to(root).as_posix() for place, site in sites.items()}
     return found, _woven(plan)
@@ -202,7 +200,7 @@ def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
 
     plan = _plans(root, kept)[0]
     steps = _report_steps(plan, kept)
-    _run(Project(root), steps)
+    _run(Project(root), lambda: steps)
     if _woven(plan) != woven:
         return None
     pages = pages_folder(stage_folder(plan))
@@ -212,24 +210,18 @@ def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
 
 def _woven(plan: Plan) -> str:
     """Return the hash of what the notebooks of an edition found."""
-    from anew.build.graph import digest_file
+    from anew.build.manifest import sha256
     from anew.build.stage import stage_folder, woven_file
 
-    return digest_file(woven_file(stage_folder(plan)))
+    return sha256(woven_file(stage_folder(plan)))
 
 
-def _run(project: Project, steps: list[Step]) -> None:
-    from anew.build.builder import failures, only_one, store
-    from anew.build.graph import run_steps
+def _run(project: Project, planned: Callable[[], list[Step]]) -> None:
+    from anew.build.builder import bring_up_to_date, only_one
     from anew.build.progress import observer
 
-    different = {step.name: step for step in steps}  # the tables are every edition's
     with only_one(project):
-        outcome = run_steps(
-            list(different.values()), project.root, store(project), _jobs(), observer()
-        )
-    if outcome.failed:
-        raise failures(outcome)
+        bring_up_to_date(project, planned, _jobs(), observer())
 
 
 def _plans(root: Path, kept: Store | None = None) -> list[Plan]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from anew.project.writing import make_room, write_text
 from anew.typeset.quarto.rendering import LISTING, OUTPUT, Rendered, is_extra
 from anew.typeset.quarto.stamp import digests
 
@@ -38,10 +39,17 @@ class Store:
     def listing(self) -> Path:
         return self.folder / LISTING
 
+    @property
+    def documents(self) -> Path:
+        """The file that names each document kept, with its sha256."""
+        return self.folder / "documents.json"
+
     def find(self, document: str, kind: str) -> Rendered | None:
-        """Return a document as Quarto last set it; None where it has not."""
+        """Return a document as Quarto last set it; None where it has not, or it was damaged."""
         found = Rendered(self.output, document, kind)
-        return found if found.file.is_file() else None
+        name = found.file.relative_to(self.output).as_posix()
+        kept = _read_names(self.documents).get(name)
+        return found if kept and digests(self.output, [found.file]).get(name) == kept else None
 
 
 def take(output: Path, store: Store) -> list[str]:
@@ -55,7 +63,7 @@ def take(output: Path, store: Store) -> list[str]:
     }
     listed: dict[str, str] = {}
     if before:
-        listed = json.loads(store.listing.read_text("utf-8")) if store.listing.is_file() else {}
+        listed = dict(_read_names(store.listing))
     else:  # Quarto has emptied its folder, or never wrote there before
         shutil.rmtree(store.folder, ignore_errors=True)
     documents = []
@@ -69,12 +77,22 @@ def take(output: Path, store: Store) -> list[str]:
         else:
             continue
         target = store.output / name
+        make_room(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(output / name, target)
-    store.folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(listed, indent=1, sort_keys=True) + "\n"
-    store.listing.write_text(text, "utf-8", newline="\n")
+    kept = {**_read_names(store.documents), **{name: written[name] for name in documents}}
+    for path, names in ((store.listing, listed), (store.documents, kept)):
+        make_room(path)
+        write_text(path, json.dumps(names, indent=1, sort_keys=True) + "\n")
     return documents
+
+
+def _read_names(file: Path) -> Mapping[str, str]:
+    """Return the digests that a file of the store holds by name; nothing if it was damaged."""
+    try:
+        return dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _files_of(site: Path) -> Mapping[str, str]:

@@ -121,7 +121,14 @@ def read_extras(listing: Path, *, libraries: bool) -> dict[str, bytes]:
     """Return the files of a listing by path; Quarto's libraries only where a page uses them."""
     names = json.loads(listing.read_text("utf-8"))
     wanted = [name for name in names if libraries or not name.startswith("site_libs/")]
-    return {name: (listing.parent / OUTPUT / name).read_bytes() for name in wanted}
+    found = {name: (listing.parent / OUTPUT / name).read_bytes() for name in wanted}
+    for name, data in found.items():
+        if hashlib.sha256(data).hexdigest() != names[name]:
+            raise BuildError(
+                f"{listing.parent / OUTPUT / name} was changed since Quarto wrote it.",
+                "Render again: quarto render.",
+            )
+    return found
 
 
 def is_extra(name: str) -> bool:
@@ -131,11 +138,9 @@ def is_extra(name: str) -> bool:
 
 
 def _fill(folder: Path, stage: Path, files: Iterable[Path]) -> None:
-    """Make `folder` hold just `files` of the stage, and Quarto's own memory of it."""
+    """Make `folder` hold just `files` of the stage."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
-        if path.name == ".quarto":
-            continue
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     for path in files:
         target = folder / path.relative_to(stage)
@@ -158,7 +163,7 @@ def put_fonts(folder: Path, stage: Path, document: str, fonts: Path) -> None:
             continue
         target.mkdir(parents=True)
         for font in sorted(fonts.iterdir()):
-            link(font, target / font.name)
+            shutil.copyfile(font, target / font.name)  # a link would share damage
 
 
 def link(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from anew.build.graph import Step
 from anew.build.identity import articles
 from anew.build.plan import Plan
 from anew.build.stage import staged_files, style_files, woven_file
-from anew.build.steps import engine_files
+from anew.figures.fonts import font_place
 from anew.typeset.quarto import Quarto
 from anew.typeset.quarto.rendering import Rendered, render, rendered
 
@@ -32,25 +32,18 @@ def _step(plan: Plan, stage: Path, quarto: Quarto, wanted: Rendered) -> Step:
     root = plan.project.root
     style = [stage / path.relative_to(root) for path in style_files(plan.project)]
 
-    def run() -> Sequence[Path]:
-        from anew.figures.fonts import font_folder
-
+    def run() -> None:
         built = [p for p in woven_file(stage).parent.rglob("*") if p.is_file()]
         files = sorted({*staged_files(plan, stage), *style, *built})
         date = str(plan.edition.date)
-        render(quarto, stage, files, wanted, font_folder(plan.project), date)
-        return []
+        render(quarto, stage, files, wanted, font_place(plan.project), date)
 
     return Step(
         f"quarto {plan.key} {wanted.document} {wanted.kind}",
         f"{quarto.name}: set {language} {wanted.kind.upper()}",
         run,
-        sorted(
-            {
-                *staged_files(plan, stage, language), *style,
-                *engine_files("anew.typeset.quarto.rendering"),
-            }
-        ),
+        sorted({*staged_files(plan, stage, language), *style, font_place(plan.project)}),
         [wanted.file, wanted.listing],
         {"quarto": quarto.version, "date": str(plan.edition.date)},
-    )  # fmt: skip
+        folders=[wanted.folder],
+    )
