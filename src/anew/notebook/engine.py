@@ -42,7 +42,7 @@ class InProcessEngine(Engine):
             cls._run(nb_man, shell, capture_output)
         finally:
             # a dry run shares the process: leave `__main__` as it was, and keep no shell alive
-            shell.restore_sys_module_state()
+            shell.restore_sys_module_state()  # type: ignore[no-untyped-call]
             atexit.unregister(shell.atexit_operations)
             InteractiveShell.clear_instance()
 
