@@ -15,13 +15,13 @@ import recorded
 import tiny
 import yaml
 
-from anew.build.manifest import sha256
 from anew.project.errors import AnewError
+from anew.project.manifest import sha256
 from anew.project.paths import Project
-from anew.verify.archive import write_archive
-from anew.verify.contents import gather_contents
-from anew.verify.packing import codecheck, write_crate
-from anew.verify.people import read_citation
+from anew.verify.citation import read_citation
+from anew.verify.codecheck import codecheck_text
+from anew.verify.export import gather_contents
+from anew.verify.packing import write_archive, write_crate
 
 ROOT = Path(__file__).parent.parent
 VALIDATOR = ROOT / ".venv/lib/crate-validator/bin/python"
@@ -34,12 +34,9 @@ def base(tmp_path_factory):
     project = recorded.start(root)
     contents = gather_contents(project, None, 2)
     assert not contents.certified
-    tiny.write(
-        root / ".anew/certificates/2024/certificate.json",
-        json.dumps(
-            {"edition": "2024", "subject": {"sha256": sha256(contents.site / "manifest.json")}}
-        ),
-    )
+    subject = {"kind": "site", "name": "_site", "sha256": sha256(contents.site / "manifest.json")}
+    text = recorded.certificate(subject=subject).text()
+    tiny.write(root / ".anew/certificates/2024/certificate.json", text)
     return root
 
 
@@ -157,27 +154,27 @@ def test_a_certificate_of_another_build_is_left_out(project):
 
 def test_an_unpacked_crate_is_a_project_again(crate, tmp_path, monkeypatch):
     """What a reviewer does first: unpack, and compare the site with what the sources make."""
-    from anew.verify import rerun
-    from anew.verify.rerun import reproduce
+    from anew.verify import reproduction
+    from anew.verify.reproduction import reproduce
 
     with zipfile.ZipFile(crate) as archive:
         archive.extractall(tmp_path / "unpacked")
-    monkeypatch.setattr(rerun, "rebuild", recorded.Warm(tmp_path / "fonts"))
+    monkeypatch.setattr(reproduction, "rebuild", recorded.Warm(tmp_path / "fonts"))
     project = Project(tmp_path / "unpacked")
     (one,) = reproduce(project, str(project.site), None, 2, lambda text: None)
-    assert one["verdict"] == "equal"
+    assert one.verdict == "equal"
 
 
 def test_a_crate_as_a_folder_needs_a_new_one(project, tmp_path):
     contents = gather_contents(project, None, 2)
     write_crate(contents, tmp_path / "crate")
     assert (tmp_path / "crate/ro-crate-metadata.json").is_file()
-    with pytest.raises(AnewError, match="is there already"):
+    with pytest.raises(AnewError, match="exists already"):
         write_crate(contents, tmp_path / "crate")
 
 
 def test_codecheck_lists_the_outputs(project):
-    text = codecheck(gather_contents(project, None, 2))
+    text = codecheck_text(gather_contents(project, None, 2))
     document = yaml.safe_load(text)
     assert "%YAML 1.1\n---\nversion: " in text  # an explicit document, as the format wants it
     assert document["version"] == "https://codecheck.org.uk/spec/config/1.0/"
@@ -203,7 +200,7 @@ def test_a_citation_file_that_cannot_be_used_is_refused(tmp_path):
     with pytest.raises(AnewError, match="There is no CITATION.cff"):
         read_citation(tmp_path)
     tiny.write(tmp_path / "CITATION.cff", "title: x\n")
-    with pytest.raises(AnewError, match="cannot be used"):
+    with pytest.raises(AnewError, match="authors is missing"):
         read_citation(tmp_path)
 
 

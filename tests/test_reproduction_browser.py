@@ -5,62 +5,13 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+import recorded
 import tiny
 from browser import chromium, served
 
 from anew.verify.publishing import certificate_pages
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-
-VERSIONS = {"platform": "Linux x86_64", "python": "3.11.7", "numpy": "2.4.6"}
-
-CERTIFICATE = {
-    "verdict": "different",
-    "edition": "2024",
-    "report": {"zh": "降水报告", "en": "Rain report"},
-    "title": {"zh": "2024 年度版", "en": "Edition 2024"},
-    "date": "2024-03-01",
-    "engine": "0.1.0",
-    "subject": {"kind": "url", "name": "https://example.org/" + "a" * 80, "sha256": "0" * 64},
-    "promise": {"level": "numbers", "accepts": []},
-    "environment": {
-        "recorded": {**VERSIONS, "numpy": "1.0"},
-        "here": VERSIONS,
-        "differs": [{"name": "numpy", "recorded": "1.0", "here": "2.4.6"}],
-        "lock": {
-            "sha256": "0" * 64, "recorded": None, "packages": 2,
-            "departures": [{"package": "numpy", "locked": "1.0", "installed": None}],
-        },
-    },
-    "sources": {
-        "recorded": "0" * 64, "today": "1" * 64, "same": False, "commit": "0" * 40,
-        "bytes_at": "0" * 40, "changed": ["a"], "uncommitted": ["a"],
-    },
-    "bytes": {
-        "of": 9, "equal": 1, "unequal": [],
-        "levels": {
-            "bytes": 1, "derived": 1, "different": 1, "extra": 1, "missing": 1, "numbers": 1,
-            "pixels": 1, "unseen": 1, "words": 1,
-        },
-    },
-    "numbers": {
-        "relative": 1e-9, "negligible": 1e-12, "facts": [2, 3], "data": [1, 1],
-        "claims": [1, 2], "statements": [1, 1],
-    },
-    "pixels": {"tolerance": 0.001, "figures": [1, 2], "worst": 0.2},
-    "claims": {"holds": ["rain-grows"], "fails": ["rain-" + "x" * 60], "said": ["rain-x"]},
-    "statements": {"reproduced": ["a"], "differs": ["b"], "indicative": [], "not-testable": []},
-    "errors": ["fig1: cell 3 failed:\n    │ " + "raise ValueError() " * 20],
-    "differences": [
-        {"kind": kind, "name": "n" * 70, "where": where, "was": "12.5", "now": now}
-        for kind in ("fact", "data", "claim", "statement", "file", "figure", "source")
-        for where in (
-            {"row": 4, "column": "value"}, {"cell": 2, "line": 3}, {"page": 1, "apart": 0.2},
-            {"size": "other"}, {"only": "pixels"}, {"key": "a › b"},
-        )
-        for now in ("w" * 150, None)
-    ],
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +24,7 @@ def browser():
 def address(tmp_path_factory):
     root = tmp_path_factory.mktemp("certificate")
     project = tiny.make(root / "p", text=True)
-    for name, data in certificate_pages(project, CERTIFICATE).items():
+    for name, data in certificate_pages(project, recorded.certificate()).items():
         path = root / "out" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -7,16 +7,17 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anew.build.finish import Files, extras, read_folder, settled, theme
 from anew.build.identity import articles, figures_of, site_of, woven_of
-from anew.build.manifest import make_manifest, write_manifest
+from anew.build.manifest import make_manifest
 from anew.build.plan import Plan
 from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged
 from anew.project.errors import AnewError, BuildError
 from anew.project.language import LANGUAGES
+from anew.project.manifest import Asked, write_manifest
 from anew.project.writing import dump
 
 if TYPE_CHECKING:
@@ -67,21 +68,21 @@ def assemble(
         edition=plan.edition.name,
         parameters=woven.parameters,
         inputs=inputs_of(plan),
-        facts={id: {"value": fact.value, "unit": fact.unit} for id, fact in woven.facts.items()},
+        facts={id: (fact.value, fact.unit) for id, fact in woven.facts.items()},
         typesetter=typesetter,
         request=_request(plan, made),
     )
     write_manifest(site, manifest)
 
 
-def _request(plan: Plan, made: Sequence[str]) -> dict[str, Any]:
+def _request(plan: Plan, made: Sequence[str]) -> Asked:
     """Return what this build was asked for."""
-    return {
-        "formats": sorted({Path(name).suffix.removeprefix(".") for name in made} | {"html"}),
-        "only": [] if plan.whole else sorted(plan.runs),
-        "parameters": {address: dict(given) for address, given in plan.given.items() if given},
-        "editions": [list(one) for one in plan.published_with],
-    }
+    return Asked(
+        formats=sorted({Path(name).suffix.removeprefix(".") for name in made} | {"html"}),
+        only=[] if plan.whole else sorted(plan.runs),
+        parameters={address: dict(given) for address, given in plan.given.items() if given},
+        editions=list(plan.published_with),
+    )
 
 
 def _beside(listings: Sequence[str], files: Mapping[str, bytes]) -> Files:

@@ -25,7 +25,6 @@ from anew.build.graph import (
     explain_steps,
     run_steps,
 )
-from anew.build.manifest import matches, read_manifest
 from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
 from anew.build.publish import publish, refuse_foreign, staging_folder
@@ -37,6 +36,7 @@ from anew.notebook.child import end_children, fix_environment
 from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
+from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
 from anew.project.writing import copy_if_changed, make_room, write_text
 from anew.text.facts import load_units
@@ -165,10 +165,10 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
                 renewals = renew(plans, site, new)
                 publish(new, site)
         failing = tuple(one for each in plans for one in failing_claims(each))
-    pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest["files"])
+    pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest.files)
     return BuildResult(
-        plan, outcome, site, len(manifest["facts"]), failing, pages,
-        time.monotonic() - began, changed, manifest["versions"]["typesetter"], renewals,
+        plan, outcome, site, len(manifest.facts), failing, pages,
+        time.monotonic() - began, changed, manifest.versions["typesetter"], renewals,
     )  # fmt: skip
 
 

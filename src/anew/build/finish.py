@@ -20,7 +20,6 @@ from anew.build.identity import (
     site_of,
     woven_of,
 )
-from anew.build.manifest import CERTIFICATE
 from anew.build.plan import Plan
 from anew.build.stage import gathered_files, pages_folder, style_files
 from anew.build.steps import result_files
@@ -29,6 +28,7 @@ from anew.notebook.child import in_child
 from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged, settle
 from anew.project.language import LANGUAGES
+from anew.project.manifest import CERTIFICATE
 from anew.text.facts import load_units
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def settled(plan: Plan, woven: Woven) -> dict[str, Judged]:
 
 def front_pages(plan: Plan, stage: Path) -> Files:
     """Return the pages around the report: start, notebooks, data, reproduction, and for servers."""
+    from anew.site.certificate import certificate_page, certificate_path
     from anew.site.front import missing_page, robots, site_map, start_page
     from anew.site.links import localised
     from anew.site.notebooks import notebook_list
@@ -135,7 +136,6 @@ def front_pages(plan: Plan, stage: Path) -> Files:
     from anew.site.reproduction import reproduction_page, reproduction_path
     from anew.site.tables import data_page
     from anew.text.statements import load_statements
-    from anew.verify.page import certificate_page, certificate_path
 
     site = site_of(plan, stage)
     statements = settled(plan, woven_of(stage))
@@ -198,7 +198,7 @@ def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
     """Return style, script, icon and the web font for the characters on the pages."""
     from anew.figures.fonts import font_folder
     from anew.site.assets import theme_files, web_fonts
-    from anew.verify.words import specimen
+    from anew.site.certificate import specimen
 
     folder = plan.project.report / "theme"
     given = {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}

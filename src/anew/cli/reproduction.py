@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-_CORES = min(os.cpu_count() or 2, 8)
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")]
+from anew.cli.options import CORES, Jobs
+
 OneEdition = Annotated[str | None, typer.Option("--edition", "-e", help="Only this edition.")]
+Timeout = Annotated[
+    int, typer.Option("--timeout", min=1, help="Minutes after which a rebuild is given up.")
+]
 
 
 def release(
     editions: Annotated[
         list[str] | None, typer.Argument(help="Yearly reports; every one if left out.")
     ] = None,
-    jobs: Jobs = _CORES,
+    jobs: Jobs = CORES,
+    timeout: Timeout = 60,
 ) -> None:
     """Record editions: build each in a clean copy, keep its manifest in report/manifests/."""
     from anew.project.paths import find_project
     from anew.verify.release import release as record
 
     project = find_project()
-    for one in record(project, editions or (), jobs):
+    for one in record(project, editions or (), jobs, 60 * timeout):
         done = "recorded" if one.changed else "unchanged"
         of = f" of commit {one.commit[:12]}" if one.commit else ""
         typer.echo(f"{one.edition}: {done} in {project.relative(one.file)}{of}")
         if one.uncommitted and not one.commit:
             shown = ", ".join(one.uncommitted[:3]) + (" …" if len(one.uncommitted) > 3 else "")
             typer.echo(
-                f"  It names no commit, for none holds these sources: {shown}\n"
+                f"  It names no commit: these sources are not committed: {shown}\n"
                 "  Commit them and release again, so that a reviewer can find them."
             )
         for name in one.stale_figures:
-            typer.echo(f"  figures/{name} is not what this edition draws: run anew build.")
+            typer.echo(f"  figures/{name} differs from what this edition draws: run anew build.")
 
 
 def reproduce(
@@ -51,31 +54,33 @@ def reproduce(
     publish: Annotated[
         bool, typer.Option("--publish", help="Put the certificate of _site into _site.")
     ] = False,
-    jobs: Jobs = _CORES,
+    jobs: Jobs = CORES,
+    timeout: Timeout = 60,
 ) -> None:
-    """Make it again from raw tables in a clean copy, compare, and write a certificate."""
+    """Rebuild from raw tables in a clean copy, compare with the record, and write a certificate."""
     import time
 
     from anew.project.paths import find_project
     from anew.verify.certificate import certificates_folder
     from anew.verify.publishing import publish_certificates, write_certificate
-    from anew.verify.rerun import reproduce as rerun
-    from anew.verify.telling import kept, lines
+    from anew.verify.rendering import as_lines
+    from anew.verify.reproduction import reproduce as rebuild
 
     project = find_project()
     began = time.monotonic()
-    found = rerun(project, target, edition, jobs, lambda text: typer.echo(text, err=True))
+    limit = 60 * timeout
+    found = rebuild(project, target, edition, jobs, lambda told: typer.echo(told, err=True), limit)
     folder = output or certificates_folder(project)
     for one in found:
-        for line in lines(one):
+        for line in as_lines(one):
             typer.echo(line)
-        where = write_certificate(project, one, folder / one["edition"])
+        where = write_certificate(project, one, folder / one.edition)
         typer.echo(f"  The certificate is at {project.relative(where)}")
     if publish:
         for path in publish_certificates(project, found):
             typer.echo(f"Published: {project.relative(path)}")
     typer.echo(f"{len(found)} compared in {time.monotonic() - began:.1f} s")
-    if not all(kept(one) for one in found):
+    if not all(one.kept for one in found):
         raise typer.Exit(1)
 
 
@@ -90,31 +95,29 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Where it goes: a .zip, or a new folder.")
     ] = None,
-    jobs: Jobs = _CORES,
+    jobs: Jobs = CORES,
 ) -> None:
-    """Hand an edition on: as a research object (--crate), or to a codechecker (--codecheck)."""
+    """Export an edition: as a research object (--crate), or for a codechecker (--codecheck)."""
     from anew.build.progress import observer
     from anew.project.errors import AnewError
     from anew.project.paths import find_project
     from anew.project.writing import write_text
-    from anew.verify.contents import gather_contents
-    from anew.verify.packing import CODECHECK, write_crate
-    from anew.verify.packing import codecheck as checked
+    from anew.verify.codecheck import FILE, codecheck_text
+    from anew.verify.export import gather_contents
+    from anew.verify.packing import write_crate
 
     if crate == codecheck:
-        raise AnewError(
-            "Nothing says what to export.", "Choose one: anew export --crate, --codecheck."
-        )
+        raise AnewError("Nothing to export.", "Choose one: anew export --crate, --codecheck.")
     project = find_project()
     contents = gather_contents(project, edition, jobs, observer())
     name = contents.plan.edition.name
     if codecheck:
-        target = output or project.root / CODECHECK
-        write_text(target, checked(contents))
+        target = output or project.root / FILE
+        write_text(target, codecheck_text(contents))
         typer.echo(f"{project.relative(target)}: the outputs of edition {name}")
         return
     target = output or project.work / "export" / f"report-{name}.zip"
     write_crate(contents, target)
     typer.echo(f"{project.relative(target)}: edition {name}, {len(contents.files)} files")
     if not contents.certified:
-        typer.echo("It holds no certificate: anew release and anew reproduce make one.")
+        typer.echo("It has no certificate: anew release and anew reproduce make one.")

@@ -6,24 +6,23 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from anew.intake.ingestion import ingest
 from anew.intake.report import IntakeReport
 from anew.project.errors import AnewError, BuildError
+from anew.project.http import Limits, NoAnswer, get
 from anew.project.paths import Project
 from anew.tables.catalog import Catalog, Table, load_catalog
 
 #: https://datahelpdesk.worldbank.org/knowledgebase/articles/898581 (API, basic call structures)
 WORLD_BANK = "https://api.worldbank.org/v2"
 MAX_BYTES = 100 << 20
-TIMEOUT = 30.0
+#: Seconds for one file in all.
+SECONDS = 300.0
 TRIES = 4
 MAX_PAGES = 500
 #: What may pass if it is asked again.
@@ -63,49 +62,29 @@ def fetch(
 def download(url: str, sleep: Callable[[float], Any] = time.sleep, limit: int = MAX_BYTES) -> bytes:
     """Return what is at `url`, asked for up to four times; raise BuildError when it cannot be had.
 
-    Raises AnewError for an address that is not http or https, BuildError for an answer larger than
-    `limit` bytes, for a refusal, and for silence.
+    Raises AnewError for an address that is not https, BuildError for an answer that is larger than
+    `limit` bytes, too slow or a web page, for a refusal, and for silence.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise AnewError(f"{url} is no web address.", "Give one that begins with https://.")
     why = ""
     for attempt in range(TRIES):
         if attempt:
             sleep(2.0 ** (attempt - 1))
         try:
-            with _client() as client, client.stream("GET", url) as answer:
-                if answer.status_code in _PASSING:
-                    why = f"it answered {answer.status_code}"
-                    continue
-                if answer.status_code != 200:
-                    raise BuildError(
-                        f"{url} answered {answer.status_code} {answer.reason_phrase}.",
-                        "Look at the address in data/catalog.yml, or download the file by hand.",
-                    )
-                return _body(url, answer, limit)
-        except httpx.TransportError as error:
-            why = str(error) or type(error).__name__
+            answer = get(url, Limits(limit, SECONDS))
+        except NoAnswer as error:
+            why = error.message
+            continue
+        if answer.status == 200:
+            return answer.data
+        why = f"{url} answered {answer.status} {answer.reason}."
+        if answer.status not in _PASSING:
+            raise BuildError(
+                why, "Look at the address in data/catalog.yml, or download the file by hand."
+            )
     raise BuildError(
-        f"{url} could not be had in {TRIES} tries: {why}.",
+        f"{why} It was asked {TRIES} times.",
         "Try again later, or download the file by hand and use `anew ingest`.",
     )
-
-
-@contextmanager
-def _client() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=TIMEOUT, follow_redirects=True, max_redirects=5) as client:
-        yield client
-
-
-def _body(url: str, answer: httpx.Response, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for part in answer.iter_bytes():
-        size += len(part)
-        if size > limit:
-            raise BuildError(f"{url} is larger than {limit:,} bytes.", "Is it the right address?")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _file(table: Table, folder: Path, sleep: Callable[[float], Any]) -> Path:

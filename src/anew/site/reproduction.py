@@ -1,4 +1,4 @@
-"""The page "Reproduction": what the published study states, and what the data say to it."""
+"""The page "Reproduction": what the published study states, and what the data show."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def reproduction_page(
 ) -> str:
     """Return the page on the study's statements, as `anew.notebook.verdicts.settle` returns them.
 
-    `names` are words for codes and tables, `wanted` describes the tables that nobody has.
-    `figures` are the addresses of those that the report draws anew, each named as the study's is.
+    `names` are words for codes and tables, `wanted` describes tables that are not public.
+    `figures` are the addresses of those that the report draws, each named as the study's is.
     `certificate` is the path of the page on this site's own reproduction, where there is one.
     """
     path = reproduction_path(language)

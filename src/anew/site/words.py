@@ -109,21 +109,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     # the page on reproduction
     "reproduction-title": ("复现：论文的陈述与数据", "Reproduction: the study and the data"),
     "reproduction-lead": (
-        "论文有 {total} 条可以指认的陈述。凡目录中有数据的，都由笔记本检验；"
-        "判定由计算得出，无人填写。",
-        "The study makes {total} statements that can be named. Each is tested by a notebook where "
-        "the catalogue has the data; the verdicts are computed, none is typed.",
+        "论文有 {total} 条可逐一核对的陈述。目录中有数据的，都由笔记本检验；判定由程序算出。",
+        "The study makes {total} statements that can be checked one by one. Each is tested by a "
+        "notebook where the catalogue has the data; the verdicts are computed.",
     ),
     "reproduction-scoreboard": ("{edition} 年度版的判定", "Verdicts in edition {edition}"),
     "reproduction-count": ("条数", "Statements"),
     "reproduction-meaning": ("含义", "What it means"),
     "reproduction-own": (
-        "本报告自己的论断与依据见报告正文；全部判定的机器可读形式：",
-        "The report’s own claims and their evidence stand in its text; all verdicts for machines:",
+        "本报告自己的论断与依据见报告正文；全部判定（机器可读）：",
+        "The report’s own claims and their evidence are in its text; all verdicts, for programs:",
     ),
     "reproduction-again": (
         "整份报告可以由原始数据表重新生成，再与本站逐个文件、逐个数值比较：",
-        "The whole report can be made again from its raw tables and compared with this site, file "
+        "The whole report can be rebuilt from its raw tables and compared with this site, file "
         "by file and number by number:",
     ),
     "reproduction-certificate": ("复现证书", "certificate of reproduction"),

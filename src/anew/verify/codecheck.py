@@ -1,17 +1,21 @@
-"""The manifest that CODECHECK asks for: which outputs a codechecker should see appear again.
+"""The manifest that CODECHECK asks for: which outputs a codechecker should be able to reproduce.
 
 https://codecheck.org.uk/spec/config/1.0/
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Iterator
 
 import yaml
 
-from anew.verify.contents import SITE
-from anew.verify.people import Citation
+from anew.build.identity import site_of
+from anew.verify.citation import Author, read_citation
+from anew.verify.export import SITE, Contents
+
+FILE = "codecheck.yml"
+_VERSION = "https://codecheck.org.uk/spec/config/1.0/"
 
 _LEAD = """\
 # What a codechecker checks, by https://codecheck.org.uk/spec/config/1.0/
@@ -19,66 +23,57 @@ _LEAD = """\
 # The codechecker adds: codechecker, summary, check_time, certificate, report.
 """
 
+#: Results beside figures and report.
+_RESULTS = {
+    "facts.json": "Every number that the text prints",
+    "claims.json": "Every claim of the text and statement of the study, with its verdict",
+}
 
-def codecheck_text(
-    citation: Citation,
-    *,
-    edition: str,
-    title: str,
-    repository: str | None,
-    reference: str | None,
-    figures: Mapping[str, Mapping[str, Any]],
-    files: Sequence[str],
-) -> str:
+
+def codecheck_text(contents: Contents) -> str:
     """Return codecheck.yml for an edition.
 
-    `figures` are those of the site's figures.json, `files` the names of the site's files. Every
-    figure in every language is listed with the title that it should bear, and the data behind it.
+    Every figure in every language is listed with the title that it should bear, and its data.
     """
-    paper: dict[str, Any] = {
-        "title": title,
-        "authors": [
-            {"name": one.name, **({"ORCID": _orcid(one.id)} if _orcid(one.id) else {})}
-            for one in citation.authors
-        ],
+    project = contents.plan.project
+    site = site_of(contents.plan, project.root)
+    edition = contents.plan.edition.name
+    reference = site.address("index.html")
+    paper = {
+        "title": f"{site.title['en']}, edition {edition}",
+        "authors": [_author(one) for one in read_citation(project.root).authors],
+        **({"reference": reference} if reference else {}),
     }
-    if reference:
-        paper["reference"] = reference
     document = {
-        "version": "https://codecheck.org.uk/spec/config/1.0/",
+        "version": _VERSION,
         "paper": paper,
-        "manifest": list(_manifest(figures, files)),
+        "manifest": [
+            {"file": f"{SITE}/{name}", "comment": comment} for name, comment in _outputs(contents)
+        ],
+        **({"repository": site.repository} if site.repository else {}),
     }
-    if repository:
-        document["repository"] = repository
-    dumped = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
+    dumped: str = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
     return _LEAD.format(edition=edition) + "%YAML 1.1\n---\n" + dumped
 
 
-def _orcid(id: str | None) -> str | None:
-    return id.rpartition("/")[2] if id and "orcid.org" in id else None
+def _author(author: Author) -> dict[str, str]:
+    _, found, orcid = (author.address or "").rpartition("orcid.org/")
+    return {"name": author.name} | ({"ORCID": orcid} if found else {})
 
 
-def _manifest(
-    figures: Mapping[str, Mapping[str, Any]], files: Sequence[str]
-) -> Sequence[dict[str, str]]:
-    found = []
+def _outputs(contents: Contents) -> Iterator[tuple[str, str]]:
+    """Yield the site's files that a codechecker looks at, each with a comment."""
+    figures = json.loads((contents.site / "figures.json").read_text("utf-8"))
+    names = sorted(
+        name.removeprefix(f"{SITE}/") for name in contents.files if name.startswith(f"{SITE}/")
+    )
     for address, figure in figures.items():
-        for name in sorted(files):
-            if not name.startswith(f"figures/{address}.") or name.endswith(".png"):
-                continue
-            language = name.split(".")[1]
-            words = figure.get(language)
-            title = words["title"] if words else f"{figure['en']['title']} (data)"
-            comment = f"{address}, {figure['notebook']}: {title}"
-            found.append({"file": f"{SITE}/{name}", "comment": comment})
-    for name in sorted(files):
+        for name in names:
+            if name.startswith(f"figures/{address}.") and not name.endswith(".png"):
+                words = figure.get(name.split(".")[1])
+                title = words["title"] if words else f"{figure['en']['title']} (data)"
+                yield name, f"{address}, {figure['notebook']}: {title}"
+    for name in names:
         if name.startswith("report/") and name.endswith((".pdf", "index.html")):
-            found.append({"file": f"{SITE}/{name}", "comment": "The report"})
-    for name, comment in (
-        ("facts.json", "Every number that the text prints"),
-        ("claims.json", "Every claim of the text and statement of the study, with its verdict"),
-    ):
-        if name in files:
-            found.append({"file": f"{SITE}/{name}", "comment": comment})
-    return found
+            yield name, "The report"
+    yield from ((name, comment) for name, comment in _RESULTS.items() if name in names)

@@ -1,4 +1,4 @@
-"""The environment beside its lock: which packages are not the ones that the lock names."""
+"""The environment compared with its lock: packages that are missing or of another version."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class Environment:
         """Return the comparison as lines of text."""
         found = [str(one) for one in self.departures]
         kept = self.locked - len(self.departures)
-        found.append(f"{kept} of {self.locked} locked packages are installed as the lock has them.")
+        found.append(f"{kept} of {self.locked} locked packages are installed as locked.")
         if self.departures:
             found.append("Install the locked environment: make setup (after make clean).")
         if self.beside:
-            found.append(f"{len(self.beside)} packages beside the lock, which no build uses.")
+            found.append(f"{len(self.beside)} packages are not in the lock; no build uses them.")
         return found
 
 

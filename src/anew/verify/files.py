@@ -1,4 +1,4 @@
-"""Files of two sides, one by one: equal in bytes, or at which level below, or where they differ."""
+"""Files of two sides: equal in bytes, or at which level below, or where they differ."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ class Level(StrEnum):
     NUMBERS = "numbers"
     PIXELS = "pixels"
     WORDS = "words"
-    #: Its bytes differ, and the other side's file is not at hand: nothing more can be said.
+    #: Its bytes differ, and the recorded file is not available.
     UNSEEN = "unseen"
-    #: Its bytes differ, and it holds neither numbers, pictures nor text of the report: an index
-    #: for searching, a font's subset.
+    #: Its bytes differ, and it is derived from the rest: a search index, a font's subset.
     DERIVED = "derived"
-    DIFFERENT = "different"
+    DIFFERS = "differs"
     MISSING = "missing"
     EXTRA = "extra"
 
@@ -55,17 +54,17 @@ _JOINER = "\u2060"
 #: So many places in one file are named.
 MOST = 10
 
-#: Returns the other side's file, None where it is not at hand.
+#: Returns the recorded file, None where it is not available.
 Finder = Callable[[str], bytes | None]
 
 
 def compare_files(
-    recorded: Mapping[str, str], found: Mapping[str, str], site: Path, at_hand: Finder
+    recorded: Mapping[str, str], found: Mapping[str, str], site: Path, before: Finder
 ) -> list[FileResult]:
     """Return how equal each file is; `recorded` and `found` are sha256 by name.
 
-    `site` holds the files found. A file whose bytes differ is looked into where the recorded one is
-    at hand.
+    `site` holds the files found. A file whose bytes differ is compared further where the recorded
+    one is available.
     """
     results = []
     for name in sorted({*recorded, *found}):
@@ -76,7 +75,7 @@ def compare_files(
         elif recorded[name] == found[name]:
             results.append(FileResult(name, Level.BYTES))
         else:
-            was = at_hand(name)
+            was = before(name)
             now = (site / name).read_bytes()
             hashes = recorded[name], found[name]
             results.append(_unseen(name, *hashes) if was is None else compare_file(name, was, now))
@@ -97,8 +96,8 @@ def compare_file(name: str, was: bytes, now: bytes, kind: str = "file") -> FileR
         if is_picture(name):
             return _picture(name, was, now, kind)
         if suffix == ".csv":
-            lines = [data.decode("utf-8").splitlines() for data in (was, now)]
-            return _result(name, Level.NUMBERS, compare_tables(name, *lines, kind))
+            old, new = (data.decode("utf-8").splitlines() for data in (was, now))
+            return _result(name, Level.NUMBERS, compare_tables(name, old, new, kind))
         if suffix in (".json", ".ipynb"):
             sides = [_read(suffix, data) for data in (was, now)]
             return _result(name, Level.NUMBERS, _values(kind, name, *sides))
@@ -107,15 +106,15 @@ def compare_file(name: str, was: bytes, now: bytes, kind: str = "file") -> FileR
             return _result(name, Level.WORDS, _passages(kind, name, *texts))
     except (BuildError, ValueError) as error:
         told = Difference(kind, name, {}, None, shown(str(error).splitlines()[0]))
-        return FileResult(name, Level.DIFFERENT, None, (told,))
+        return FileResult(name, Level.DIFFERS, None, (told,))
     if name.startswith("pagefind/") or suffix == ".woff2" or name == "theme/fonts.css":
         return FileResult(name, Level.DERIVED, None, (Difference(kind, name),))
-    return _result(name, Level.DIFFERENT, changed_lines(kind, name, was, now))
+    return _result(name, Level.DIFFERS, changed_lines(kind, name, was, now))
 
 
 def _result(name: str, level: Level, differences: Iterable[Difference]) -> FileResult:
     found = tuple(islice(differences, MOST))
-    return FileResult(name, Level.DIFFERENT if found else level, None, found)
+    return FileResult(name, Level.DIFFERS if found else level, None, found)
 
 
 def _picture(name: str, was: bytes, now: bytes, kind: str) -> FileResult:
@@ -126,7 +125,7 @@ def _picture(name: str, was: bytes, now: bytes, kind: str) -> FileResult:
     found = []
     for number, apart in pages:
         if apart is None or apart > TOLERANCE:
-            place = {"page": number} if paged else {}
+            place: dict[str, Any] = {"page": number} if paged else {}
             place |= {"size": "other"} if apart is None else {"apart": apart}
             found.append(Difference(kind, name, place))
     if paged and not found:
@@ -135,7 +134,7 @@ def _picture(name: str, was: bytes, now: bytes, kind: str) -> FileResult:
             if one != two:
                 found.append(Difference(kind, name, {"page": number}, *around(one, two)))
     worst = max((apart for _, apart in pages if apart is not None), default=None)
-    level = Level.DIFFERENT if found else Level.PIXELS
+    level = Level.DIFFERS if found else Level.PIXELS
     return FileResult(name, level, worst, tuple(found))
 
 

@@ -1,82 +1,65 @@
-"""Putting an export together and writing it: the zipped crate, its folder, or codecheck.yml."""
+"""Writing a research object, zipped or as a folder: the same files, the same archive."""
 
 from __future__ import annotations
 
-import json
+import os
 import shutil
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from anew.build.identity import site_of
-from anew.build.manifest import read_manifest
 from anew.project.errors import AnewError
-from anew.site.shell import Site
-from anew.verify.archive import write_archive
+from anew.project.writing import write_bytes
+from anew.verify.codecheck import FILE as CODECHECK
 from anew.verify.codecheck import codecheck_text
-from anew.verify.contents import SITE, Contents
 from anew.verify.crate import METADATA, crate_metadata
-from anew.verify.people import read_citation
+from anew.verify.export import Contents
 
-CODECHECK = "codecheck.yml"
+#: The time of every entry of an archive: the first that the format has.
+_TIME = (1980, 1, 1, 0, 0, 0)
 
-
-def crate_files(contents: Contents) -> dict[str, Path | bytes]:
-    """Return every file of the crate, with what describes it."""
-    root = contents.plan.project.root
-    citation = read_citation(root)
-    manifest = read_manifest(contents.site)
-    site = _site(contents)
-    metadata = crate_metadata(
-        contents,
-        citation,
-        manifest,
-        title=f"{site.title['en']} · {site.title['zh']}",
-        description=f"{site.description['en']} · {site.description['zh']}",
-        keywords=[*site.keywords.get("en", ()), *site.keywords.get("zh", ())],
-        text_licence=(site.text_licence.name, site.text_licence.url),
-        code_licence=(site.code_licence.name, site.code_licence.url),
-        sizes={name: path.stat().st_size for name, path in contents.files.items()},
-    )
-    made = {METADATA: metadata.encode("utf-8"), CODECHECK: codecheck(contents).encode("utf-8")}
-    return dict(contents.files) | made
-
-
-def codecheck(contents: Contents) -> str:
-    """Return codecheck.yml for the edition."""
-    site = _site(contents)
-    figures: Mapping[str, Any] = json.loads((contents.site / "figures.json").read_text("utf-8"))
-    names = [name.removeprefix(f"{SITE}/") for name in contents.files if name.startswith(SITE)]
-    return codecheck_text(
-        read_citation(contents.plan.project.root),
-        edition=contents.plan.edition.name,
-        title=f"{site.title['en']}, edition {contents.plan.edition.name}",
-        repository=site.repository,
-        reference=site.address("index.html"),
-        figures=figures,
-        files=names,
-    )
-
-
-def _site(contents: Contents) -> Site:
-    return site_of(contents.plan, contents.plan.project.root)
+#: The rights of a file of an archive: it may be read and, a program, run.
+_PLAIN, _PROGRAM = 0o100644, 0o100755
 
 
 def write_crate(contents: Contents, target: Path) -> None:
-    """Write the crate: zipped where `target` ends in .zip, as a new folder else.
+    """Write the research object: zipped where `target` ends in .zip, as a new folder else.
 
     Raises AnewError for a folder that holds something already.
     """
-    files = crate_files(contents)
+    made = {METADATA: crate_metadata(contents), CODECHECK: codecheck_text(contents)}
+    files = contents.files | {name: text.encode("utf-8") for name, text in made.items()}
     if target.suffix == ".zip":
         write_archive(target, files)
         return
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise AnewError(f"{target} is there already.", "Name a new folder, or a file named .zip.")
+        raise AnewError(f"{target} exists already.", "Name a new folder, or a file named .zip.")
     for name, content in files.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, Path):
-            shutil.copy(content, path)
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(content, target / name)
         else:
-            path.write_bytes(content)
+            write_bytes(target / name, content)
+
+
+def write_archive(target: Path, files: Mapping[str, Path | bytes]) -> None:
+    """Write a zip of `files` by name, sorted, whole or not at all; the same files, the same bytes.
+
+    Nothing of this machine is in it: no clock, no owner, permissions of two kinds only. Equal bytes
+    need the same zlib, as every deflated archive does.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for name, content in sorted(files.items()):
+                program = isinstance(content, Path) and os.access(content, os.X_OK)
+                entry = zipfile.ZipInfo(name, _TIME)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.create_system = 3
+                entry.external_attr = (_PROGRAM if program else _PLAIN) << 16
+                data = content.read_bytes() if isinstance(content, Path) else content
+                archive.writestr(entry, data, compresslevel=9)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

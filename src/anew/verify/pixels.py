@@ -1,24 +1,26 @@
-"""The level of pixels: pictures and printed pages of two sides, by mean absolute difference."""
+"""Comparing pictures and printed pages by the mean absolute difference of their pixels."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anew.project.errors import BuildError
 
 if TYPE_CHECKING:
     from numpy import ndarray
 
-#: Two pictures are equal when their pixels part by no more than this in the mean, on a scale from
+#: Two pictures are equal when their pixels differ by no more than this on average, on a scale from
 #: 0 to 1 over all channels: room for another rasteriser's edges, not for another line.
 TOLERANCE = 0.001
 
 #: Dots per inch at which vector pictures and pages are compared.
 PPI = 108
+
+Seen = TypeVar("Seen")
 
 _KINDS = {".png", ".svg", ".pdf"}
 
@@ -29,7 +31,7 @@ def is_picture(name: str) -> bool:
 
 
 def compare_pictures(name: str, one: bytes, two: bytes) -> list[tuple[int, float | None]]:
-    """Return for each page (a picture is one) its number and how far its pixels part on the mean.
+    """Return for each page (a picture is one) its number and the mean difference of its pixels.
 
     None stands for a page of another size, or one that a side lacks. Raises BuildError for a file
     that is no picture of its kind.
@@ -50,7 +52,7 @@ def compare_pictures(name: str, one: bytes, two: bytes) -> list[tuple[int, float
 
 def texts_of(data: bytes) -> list[str]:
     """Return the text of each page of a PDF. Raises BuildError when it is none."""
-    return [" ".join(text.split()) for text in _document(data, lambda page: _text(page))]
+    return [" ".join(text.split()) for text in _document(data, _text)]
 
 
 def page_count(data: bytes) -> int:
@@ -87,8 +89,8 @@ def _rasterised(name: str, data: bytes) -> bytes:
         '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg", alt: "picture")'
     )
     try:
-        pages = typst.compile(
-            {"main.typ": source.encode(), "picture.svg": data},
+        pages: bytes | list[bytes] = typst.compile(
+            {"main.typ": source.encode(), "picture.svg": data},  # type: ignore[call-overload]
             format="png", ppi=PPI, ignore_system_fonts=True,
         )  # fmt: skip
     except typst.TypstError as error:
@@ -96,7 +98,8 @@ def _rasterised(name: str, data: bytes) -> bytes:
     return pages if isinstance(pages, bytes) else pages[0]
 
 
-def _document(data: bytes, look: Any) -> list[Any]:
+def _document(data: bytes, look: Callable[[Any], Seen]) -> list[Seen]:
+    """Return what `look` sees on each page of a PDF."""
     import pypdfium2
 
     try:
@@ -116,6 +119,6 @@ def _document(data: bytes, look: Any) -> list[Any]:
 def _text(page: Any) -> str:
     text = page.get_textpage()
     try:
-        return text.get_text_bounded()
+        return str(text.get_text_bounded())
     finally:
         text.close()

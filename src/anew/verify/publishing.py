@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from anew.build.identity import site_of
-from anew.build.manifest import CERTIFICATE, NAME, read_manifest, sha256
 from anew.build.plan import Request, make_plan
 from anew.figures.fonts import font_folder
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
+from anew.project.manifest import CERTIFICATE, NAME, read_manifest, sha256
 from anew.project.paths import Project
-from anew.project.writing import dump, write_text
+from anew.project.writing import write_bytes
 from anew.site.assets import theme_files, web_fonts
+from anew.site.certificate import certificate_page, certificate_path
 from anew.site.links import localised
 from anew.site.shell import EditionLink, Site
-from anew.verify.page import certificate_page, certificate_path
-from anew.verify.print import certificate_prints
+from anew.verify.certificate import FILE, Certificate
+from anew.verify.rendering import as_markdown, as_pdf
+from anew.verify.telling import told
+
+#: So many differences are on a page; the JSON holds all.
+_SHOWN = 200
 
 
-def write_certificate(project: Project, certificate: Mapping[str, Any], folder: Path) -> Path:
-    """Write a certificate into `folder`: as JSON, pages and paper; return the English page."""
-    write_text(folder / "certificate.json", dump(certificate))
-    for name, data in certificate_prints(project, certificate).items():
-        (folder / name).write_bytes(data)
-    for name, data in certificate_pages(project, certificate).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+def write_certificate(project: Project, certificate: Certificate, folder: Path) -> Path:
+    """Write a certificate into `folder`: JSON, Markdown, pages and PDF; return the English page."""
+    files = _records(project, certificate) | certificate_pages(project, certificate)
+    for name, data in files.items():
+        write_bytes(folder / name, data)
     return folder / "certificate.html"
 
 
-def certificate_pages(project: Project, certificate: Mapping[str, Any]) -> dict[str, bytes]:
+def _records(project: Project, certificate: Certificate) -> dict[str, bytes]:
+    """Return a certificate as JSON, and as Markdown and PDF in each language, by file name."""
+    fonts = font_folder(project)
+    found = {FILE: certificate.text().encode("utf-8")}
+    for language in LANGUAGES:
+        found[f"certificate.{language}.md"] = as_markdown(certificate, language).encode("utf-8")
+        found[f"certificate.{language}.pdf"] = as_pdf(certificate, language, fonts)
+    return found
+
+
+def certificate_pages(project: Project, certificate: Certificate) -> dict[str, bytes]:
     """Return the pages of a certificate by itself, with the style that they need, by file name."""
-    site = replace(_site(project, certificate["edition"]), navigation=(), search=False, editions=())
+    site = replace(_site(project, certificate.edition), navigation=(), search=False, editions=())
     texts = {
         localised("certificate.html", language): certificate_page(
-            site, certificate, language, alone=True
+            site, told(certificate, language, _SHOWN), language, alone=True
         )
         for language in LANGUAGES
     }
@@ -59,44 +69,30 @@ def _site(project: Project, edition: str) -> Site:
         return Site(title=title, description=title, edition=edition, date="")
 
 
-def publish_certificates(
-    project: Project, certificates: Iterable[Mapping[str, Any]]
-) -> Sequence[Path]:
+def publish_certificates(project: Project, certificates: Iterable[Certificate]) -> list[Path]:
     """Put each certificate into the site under `_site` that it speaks of; return its pages.
 
-    Raises AnewError for a certificate that speaks of other files than `_site` holds.
+    Raises AnewError for a certificate of other files than `_site` holds.
     """
     done = []
     for certificate in certificates:
-        edition = certificate["edition"]
+        edition = certificate.edition
         older = project.site / "editions" / edition
         root = older if older.is_dir() else project.site
         manifest = read_manifest(root)
-        if manifest["edition"] != edition or not _speaks_of(certificate, root):
+        if manifest.edition != edition or certificate.subject.sha256 != sha256(root / NAME):
             raise AnewError(
                 f"The certificate of edition {edition} is not one of the site in {root}.",
                 "Certify the site itself: anew reproduce _site --publish.",
             )
-        folder = root / CERTIFICATE
-        folder.mkdir(exist_ok=True)
-        (folder / "certificate.json").write_text(dump(certificate), "utf-8", newline="\n")
-        for name, data in certificate_prints(project, certificate).items():
-            (folder / name).write_bytes(data)
-        site = _published_site(project, edition, manifest)
+        for name, data in _records(project, certificate).items():
+            write_bytes(root / CERTIFICATE / name, data)
+        site = _site(project, edition)
+        if beside := manifest.request.editions:  # the site as its other pages have it
+            links = [EditionLink(name, place, newest=newest) for name, place, newest in beside]
+            site = replace(site, editions=links)
         for language in LANGUAGES:
-            text = certificate_page(site, certificate, language)
-            (root / certificate_path(language)).write_text(text, "utf-8", newline="\n")
+            text = certificate_page(site, told(certificate, language, _SHOWN), language)
+            write_bytes(root / certificate_path(language), text.encode("utf-8"))
         done.append(root / certificate_path("en"))
     return done
-
-
-def _speaks_of(certificate: Mapping[str, Any], root: Path) -> bool:
-    return certificate["subject"]["sha256"] == sha256(root / NAME)
-
-
-def _published_site(project: Project, edition: str, manifest: Mapping[str, Any]) -> Site:
-    """Return the site as the other pages of it have it, with its neighbours."""
-    site = _site(project, edition)
-    beside = (manifest.get("request") or {}).get("editions") or ()
-    links = [EditionLink(name, place, newest=newest) for name, place, newest in beside]
-    return replace(site, editions=links) if links else site

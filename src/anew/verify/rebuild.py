@@ -1,26 +1,89 @@
 """A build in a clean copy of a project, with the copy's own engine and nothing cached.
 
-The copy is built by a process of its own, `python -m anew.verify.rebuild`, which finds the
-engine's modules in the copy first. Several editions are built at once, as they share what starts a
-notebook.
+The copy is built as a person would build it: by `anew build`, in a process of its own that finds
+the engine's modules in the copy first. That verb is all that the engine of another commit must have
+in common with this one.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import NoReturn
 
 from anew import __version__
-from anew.build.manifest import read_manifest
+from anew.diff.state import State, verified_state
 from anew.project.errors import AnewError, BuildError
+from anew.project.manifest import Asked, Manifest, Parameter, read_manifest
+from anew.project.writing import write_text
+
+#: Seconds after which a build is given up.
+LIMIT = 3600.0
+
+#: Seconds that a build has for ending when it is told to.
+_GRACE = 5.0
+
+#: What `anew` writes before an error.
+_ERROR = re.compile(r"^Error: ", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One edition to be built, as it was asked for once."""
+
+    edition: str
+    request: Asked = field(default_factory=Asked)
+    typesetter: str = "embedded"
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Order:
+        """Return what a manifest's build was asked for, with its typesetter if that is here."""
+        quarto = manifest.versions.get("typesetter", "").casefold().startswith("quarto")
+        here = quarto and shutil.which("quarto")
+        return cls(manifest.edition, manifest.request, "quarto" if here else "embedded")
+
+    def arguments(self) -> tuple[str, ...]:
+        """Return the order as arguments of `anew build`; all editions of one site have the same."""
+        found = ["--engine", self.typesetter, "--formats", ",".join(self.request.formats)]
+        if self.request.editions:
+            return (*found, "--all-editions")
+        found += ["--edition", self.edition]
+        found += ["--only", ",".join(self.request.only)] if self.request.only else []
+        for address, values in sorted(self.request.parameters.items()):
+            for name, value in values.items():
+                found += ["-p", f"{address}.{name}={_typed(value)}"]
+        return tuple(found)
+
+
+def _typed(value: Parameter) -> str:
+    """Return a parameter as a person would type it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """A finished site and its manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+    @cached_property
+    def numbers(self) -> State:
+        """What the site states."""
+        return verified_state(self.folder, self.manifest.facts)
 
 
 @dataclass(frozen=True)
@@ -28,72 +91,158 @@ class Rebuilt:
     """What came of building one edition: its site, or why there is none."""
 
     edition: str
-    site: Path | None
+    site: BuiltSite | None
     errors: tuple[str, ...] = ()
-
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """The manifest of the site. Raises AnewError when there is none."""
-        if self.site is None:
-            raise AnewError(f"Edition {self.edition} could not be built.", "\n".join(self.errors))
-        return read_manifest(self.site)
-
-
-def request_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the request that a manifest's build was made for, as `rebuild` takes it.
-
-    Raises AnewError when the manifest, which may come from anywhere, has another shape there.
-    """
-    request = manifest.get("request") or {}
-    asked = {
-        "edition": manifest["edition"],
-        "formats": request.get("formats") or ["html", "pdf"],
-        "only": request.get("only") or [],
-        "parameters": request.get("parameters") or {},
-        "editions": request.get("editions") or [],
-        "typesetter": _typesetter(manifest.get("versions") or {}),
-    }
-    sound = (
-        all(isinstance(asked[key], list) for key in ("formats", "only", "editions"))
-        and all(isinstance(one, str) for one in [*asked["formats"], *asked["only"]])
-        and all(isinstance(one, list) and len(one) == 3 for one in asked["editions"])
-        and isinstance(asked["parameters"], dict)
-        and all(isinstance(one, dict) for one in asked["parameters"].values())
-    )
-    if not sound:
-        raise AnewError("The manifest's request is not what it must be.", "Name another manifest.")
-    return asked
-
-
-def _typesetter(versions: Mapping[str, Any]) -> str:
-    """Return the recorded typesetter if it is here, else the one that always is."""
-    quarto = str(versions.get("typesetter", "")).casefold().startswith("quarto")
-    return "quarto" if quarto and shutil.which("quarto") else "embedded"
 
 
 def rebuild(
-    root: Path, requests: Sequence[Mapping[str, Any]], out: Path, jobs: int
+    root: Path, orders: Sequence[Order], out: Path, jobs: int, limit: float = LIMIT
 ) -> list[Rebuilt]:
-    """Build what is asked for in the project copied to `root`; the sites land below `out`.
+    """Build what is ordered in the project copied to `root`; the sites land below `out`.
 
-    Returns an answer for each request, in order. Raises BuildError when the process itself dies.
+    Editions of one site are built together; other builds run side by side, each in a copy of its
+    own, and share `jobs`. Returns an answer for each order, in order. Raises BuildError when it
+    takes longer than `limit` seconds; no process is left behind, however it ends.
     """
     out.mkdir(parents=True, exist_ok=True)
-    order, answer = out / "requests.json", out / "answers.json"
-    order.write_text(json.dumps({"jobs": jobs, "requests": list(requests)}), "utf-8")
-    command = [sys.executable, "-m", "anew.verify.rebuild", str(order), str(answer)]
-    env = _environment(root, announce(root, out / "announced"))
-    done = subprocess.run(command, cwd=root, env=env, stdout=subprocess.DEVNULL)
-    if done.returncode or not answer.is_file():
-        raise BuildError(
-            f"The process that built the copy ended with {done.returncode}.",
-            "Its own messages stand above; an engine of before `anew release` cannot be asked.",
-        )
-    answers = json.loads(answer.read_text("utf-8"))
+    environment = build_environment(root, announce(root, out / "announced"))
+    different = list(dict.fromkeys(order.arguments() for order in orders))
+    at_once = min(len(different), jobs)
+    builds = []
+    for number, arguments in enumerate(different):
+        copy = root if not number else out / f"copy-{number}"
+        if number:
+            shutil.copytree(root, copy, symlinks=True)
+        typed = [*arguments, "--jobs", str(jobs // at_once), "--output", str(out / f"{number}")]
+        command = [sys.executable, "-c", _start(root), "build", *typed]
+        builds.append(_Build(command, copy, environment, out / f"{number}.log"))
+    _run(builds, at_once, limit)
+    found = {arguments: build for arguments, build in zip(different, builds, strict=True)}
     return [
-        Rebuilt(one["edition"], Path(one["site"]) if one["site"] else None, tuple(one["errors"]))
-        for one in answers
+        _rebuilt(order, out / str(different.index(order.arguments())), found[order.arguments()])
+        for order in orders
     ]
+
+
+def _rebuilt(order: Order, site: Path, build: _Build) -> Rebuilt:
+    if build.code:
+        return Rebuilt(order.edition, None, build.errors())
+    older = site / "editions" / order.edition
+    try:
+        folder = older if older.is_dir() else site
+        return Rebuilt(order.edition, BuiltSite(folder, read_manifest(folder)))
+    except AnewError as error:
+        return Rebuilt(order.edition, None, (str(error),))
+
+
+class _Build:
+    """One process that builds; what it writes to standard error is kept, and shown meanwhile."""
+
+    def __init__(
+        self, command: list[str], folder: Path, environment: dict[str, str], log: Path
+    ) -> None:
+        self.command, self.folder, self.environment, self.log = command, folder, environment, log
+        self.code: int | None = None
+        self._shown = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                self.command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def running(self) -> bool:
+        """Show what the process has told since; return whether it still runs."""
+        if self._process is None or self.code is not None:
+            return False
+        self.code = self._process.poll()
+        told = _ERROR.split(self._told())[0]
+        told = told[: told.rfind("\n") + 1]
+        sys.stderr.write(told[self._shown :])
+        self._shown = len(told)
+        return self.code is None
+
+    def stop(self) -> None:
+        """End the process and all that it started."""
+        if self._process is None or self.code is not None:
+            return
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self._process.pid, number)
+                self._process.wait(_GRACE)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+            # the first process may end before those that it started
+        self.code = self._process.poll()
+
+    def errors(self) -> tuple[str, ...]:
+        """Return the errors that the build told, without the progress before them."""
+        _, *found = _ERROR.split(self._told())
+        if found:
+            return tuple(dict.fromkeys(one.rstrip() for one in found))
+        last = "\n".join(self._told().splitlines()[-20:])
+        return (f"The build ended with exit code {self.code}.\n{last}",)
+
+    def _told(self) -> str:
+        return self.log.read_text("utf-8", "replace") if self.log.is_file() else ""
+
+
+def _run(builds: Sequence[_Build], at_once: int, limit: float) -> None:
+    """Run builds, so many at once, to their ends."""
+    waiting, running = list(builds), list[_Build]()
+    ends = time.monotonic() + limit
+    with ended_by_signal():
+        try:
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    running.append(waiting.pop(0))
+                    running[-1].start()
+                time.sleep(0.05)
+                running = [build for build in running if build.running()]
+                if time.monotonic() > ends:
+                    raise BuildError(
+                        f"The rebuild took longer than {limit:g} s.",
+                        "Give it more time (--timeout) or more cores (--jobs).",
+                    )
+        finally:
+            for build in builds:
+                build.stop()
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Let SIGTERM end this process as Ctrl-C does: what must be cleaned up is cleaned up."""
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:
+        sys.exit(128 + number)
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not the main thread: whoever runs it takes care
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _start(root: Path) -> str:
+    """Return Python that runs the copy's own verb `anew`, wherever its engine keeps it."""
+    where = _project_table(root).get("scripts", {}).get("anew", "anew.cli.main:main")
+    module, _, function = where.partition(":")
+    return f"from {module} import {function}; {function}()"
+
+
+def _project_table(root: Path) -> dict[str, dict[str, str]]:
+    """Return `[project]` of the copy's pyproject.toml if it holds an engine of its own; else {}."""
+    file = root / "pyproject.toml"
+    if not file.is_file() or not (root / "src" / "anew" / "__init__.py").is_file():
+        return {}
+    found: dict[str, dict[str, str]] = tomllib.loads(file.read_text("utf-8")).get("project", {})
+    return found
 
 
 def announce(root: Path, folder: Path) -> Path | None:
@@ -102,22 +251,20 @@ def announce(root: Path, folder: Path) -> Path | None:
     Papermill finds the engine by the entry points of what is installed, and these are today's: an
     engine of another commit may have its modules elsewhere.
     """
-    file = root / "pyproject.toml"
-    if not file.is_file() or not (root / "src" / "anew" / "__init__.py").is_file():
+    table = _project_table(root)
+    if not table:
         return None
-    groups = tomllib.loads(file.read_text("utf-8")).get("project", {}).get("entry-points", {})
     lines = []
+    groups: dict[str, dict[str, str]] = table.get("entry-points", {})  # type: ignore[assignment]
     for group, points in groups.items():
         lines += [f"[{group}]", *(f"{name} = {where}" for name, where in points.items()), ""]
     told = folder / f"anew-{__version__}.dist-info"
-    told.mkdir(parents=True)
-    (told / "entry_points.txt").write_text("\n".join(lines), "utf-8")
-    metadata = f"Metadata-Version: 2.1\nName: anew\nVersion: {__version__}\n"
-    (told / "METADATA").write_text(metadata, "utf-8")
+    write_text(told / "entry_points.txt", "\n".join(lines))
+    write_text(told / "METADATA", f"Metadata-Version: 2.1\nName: anew\nVersion: {__version__}\n")
     return folder
 
 
-def _environment(root: Path, announced: Path | None = None) -> dict[str, str]:
+def build_environment(root: Path, announced: Path | None = None) -> dict[str, str]:
     """Return an environment in which nothing of this project's place or session is left.
 
     `announced` is where the copy's engine says what it has, before what is installed.
@@ -131,69 +278,3 @@ def _environment(root: Path, announced: Path | None = None) -> dict[str, str]:
     elif os.environ.get("PYTHONPATH"):
         kept["PYTHONPATH"] = os.environ["PYTHONPATH"]
     return kept
-
-
-def answer(order: Mapping[str, Any], out: Path) -> list[dict[str, Any]]:
-    """Build in the working directory what `order` asks for; return what came of each request."""
-    from anew.build.builder import all_steps, bring_up_to_date, only_one
-    from anew.build.plan import Request, make_plan
-    from anew.build.progress import observer
-    from anew.build.stage import stage_folder
-    from anew.project.paths import Project
-
-    project = Project(Path.cwd())
-    planned: list[tuple[Any, list[str]] | AnewError] = []
-    steps = {}
-    for one in order["requests"]:
-        request = Request(
-            one["edition"], tuple(one["only"]), _typed(one["parameters"]), order["jobs"], None,
-            one["typesetter"], tuple(one["formats"]),
-        )  # fmt: skip
-        try:
-            beside = tuple((name, place, newest) for name, place, newest in one["editions"])
-            plan = replace(make_plan(project, request), published_with=beside)
-            made = {step.name: step for step in all_steps(plan, request)}
-        except AnewError as error:
-            planned.append(error)
-            continue
-        steps |= made
-        planned.append((plan, list(made)))
-    with only_one(project):
-        outcome = bring_up_to_date(
-            project, lambda: list(steps.values()), order["jobs"], observer(), failing=False
-        )
-    answers = []
-    for number, (one, found) in enumerate(zip(order["requests"], planned, strict=True)):
-        site, errors = None, []
-        if isinstance(found, AnewError):
-            errors = [str(found)]
-        else:
-            plan, names = found
-            errors = list(
-                dict.fromkeys(str(outcome.failed[n]) for n in names if n in outcome.failed)
-            )
-            if not errors:
-                site = out / f"{number}-{plan.edition.name}"
-                shutil.copytree(stage_folder(plan) / "site", site)
-        answers.append({"edition": one["edition"], "site": site and str(site), "errors": errors})
-    return answers
-
-
-def _typed(parameters: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return parameters as a person would have typed them."""
-    return tuple(
-        f"{address}.{name}={value if isinstance(value, str) else json.dumps(value)}"
-        for address, values in sorted(parameters.items())
-        for name, value in values.items()
-    )
-
-
-def main() -> None:
-    """Answer the order in the first file with the second."""
-    order, target = Path(sys.argv[1]), Path(sys.argv[2])
-    answers = answer(json.loads(order.read_text("utf-8")), target.parent)
-    target.write_text(json.dumps(answers), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from anew.diff.state import verified_state
 from anew.editions.editions import load_editions
-from anew.project.errors import BuildError
+from anew.project.errors import AnewError, BuildError
+from anew.project.manifest import Judgement, Manifest, Outcome, Sources, read_manifest
 from anew.project.paths import Project
-from anew.project.writing import dump, write_text
-from anew.verify.rebuild import Rebuilt, rebuild, request_of
+from anew.project.writing import write_text
+from anew.verify.rebuild import LIMIT, BuiltSite, Order, rebuild
 from anew.verify.record import manifests_folder
 from anew.verify.sources import (
     copy_project,
@@ -39,12 +37,14 @@ class Release:
     stale_figures: tuple[str, ...] = ()
 
 
-def release(project: Project, editions: Sequence[str], jobs: int) -> list[Release]:
+def release(
+    project: Project, editions: Sequence[str], jobs: int, limit: float = LIMIT
+) -> list[Release]:
     """Build editions in a clean copy and record their manifests under report/manifests/.
 
     Without names every edition is released. A manifest names the commit only if git has all of the
     sources as they are. Nothing is written unless every edition could be built. Raises AnewError
-    for an edition that there is not, BuildError when one cannot be built.
+    for an unknown edition, BuildError when one cannot be built.
     """
     known = load_editions(project)
     names = [known[name].name for name in editions or known]
@@ -55,51 +55,50 @@ def release(project: Project, editions: Sequence[str], jobs: int) -> list[Releas
         hashes = source_hashes(workshop / "copy", files)
         open_changes = tuple(uncommitted(project.root))
         commit = None if open_changes else head(project.root)
-        asked = [request_of({"edition": name}) for name in names]
-        made = rebuild(workshop / "copy", asked, workshop / "out", jobs)
-        failed = [error for one in made for error in one.errors]
-        if failed:
+        orders = [Order(name) for name in names]
+        made = rebuild(workshop / "copy", orders, workshop / "out", jobs, limit)
+        if failed := [error for one in made for error in one.errors]:
             raise BuildError("\n".join(dict.fromkeys(failed)), "Nothing was recorded.")
-        sources = {"commit": commit, "sha256": digest_of(hashes), "files": hashes}
-        return [
-            _record(project, one, sources, open_changes, newest=one.edition == known.default)
-            for one in made
-        ]
+        sources = Sources(commit=commit, sha256=digest_of(hashes), files=hashes)
+        sites = [one.site for one in made if one.site is not None]
+        return [_record(project, one, sources, open_changes, known.default) for one in sites]
 
 
 def _record(
-    project: Project,
-    made: Rebuilt,
-    sources: dict[str, Any],
-    open_changes: tuple[str, ...],
-    *,
-    newest: bool,
+    project: Project, site: BuiltSite, sources: Sources, open_changes: tuple[str, ...], newest: str
 ) -> Release:
-    assert made.site is not None
-    manifest = made.manifest
-    stated = verified_state(made.site, manifest.get("facts") or {})
-    file = manifests_folder(project) / f"{made.edition}.json"
+    edition, numbers = site.manifest.edition, site.numbers
+    file = manifests_folder(project) / f"{edition}.json"
     before = file.read_bytes() if file.is_file() else b""
-    sources = {**sources, "commit": _known_commit(project, before, sources)}
-    write_text(file, dump({**manifest, **stated.recorded(), "sources": sources}))
-    stale = stale_figures(project, made.site) if newest else ()
+    sources = sources.model_copy(update={"commit": _known_commit(project, file, sources)})
+    recorded = Manifest(
+        **dict(site.manifest) | {
+            "data": {address: list(lines) for address, lines in numbers.data.items()},
+            "claims": {id: Outcome(**one.recorded()) for id, one in numbers.claims.items()},
+            "statements": {
+                id: Judgement(**one.recorded()) for id, one in numbers.statements.items()
+            },
+            "sources": sources,
+        }
+    )  # fmt: skip
+    write_text(file, recorded.text())
+    stale = stale_figures(project, site.folder) if edition == newest else ()
     changed = file.read_bytes() != before
-    return Release(made.edition, file, sources["commit"], open_changes, changed, stale)
+    return Release(edition, file, sources.commit, open_changes, changed, stale)
 
 
-def _known_commit(project: Project, before: bytes, sources: dict[str, Any]) -> str | None:
+def _known_commit(project: Project, file: Path, sources: Sources) -> str | None:
     """Return the commit that the manifest names already, if it is one of the same sources.
 
     Committing a manifest makes a new commit of the same sources; it need not be recorded again.
     """
     try:
-        known = json.loads(before)["sources"]
-        same = known["sha256"] == sources["sha256"]
-    except (ValueError, KeyError, TypeError):
-        return sources["commit"]
-    if same and known["commit"] and is_ancestor(project.root, known["commit"]):
-        return known["commit"]
-    return sources["commit"]
+        known = read_manifest(file).sources
+    except AnewError:
+        return sources.commit
+    if known and known.sha256 == sources.sha256 and known.commit:
+        return known.commit if is_ancestor(project.root, known.commit) else sources.commit
+    return sources.commit
 
 
 def stale_figures(project: Project, site: Path) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from anew.build.manifest import sha256
 from anew.project.errors import AnewError
+from anew.project.manifest import sha256
 from anew.project.paths import Project
 
 #: What a build is made from: data, computation, text, engine, and the versions of everything else.
@@ -28,6 +28,10 @@ _BUILT = {
     ".ruff_cache", ".venv", "__pycache__", "_built", "_site", "_variables.yml", "certificate",
     "node_modules",
 }  # fmt: skip
+
+
+#: Seconds after which git is not waited for any longer.
+_GIT = 300
 
 
 def project_files(project: Project) -> list[str]:
@@ -80,8 +84,10 @@ def git(root: Path, *arguments: str) -> bytes | None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(root), "--no-optional-locks", "-c", "core.quotePath=off"]
     try:
-        done = subprocess.run([*command, *arguments], capture_output=True, env=kept, check=False)
-    except OSError:
+        done = subprocess.run(
+            [*command, *arguments], capture_output=True, env=kept, check=False, timeout=_GIT
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None
 

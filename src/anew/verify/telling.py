@@ -1,214 +1,211 @@
-"""A certificate in words of either language: for the terminal, the page and the print."""
+"""A certificate in the words of a language: the same rows and parts for every way of showing it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from anew.verify.words import tell
+from anew.diff.difference import Difference
+from anew.diff.numbers import KINDS
+from anew.site.certificate import Part, Told, tell
+from anew.verify.certificate import Certificate
+from anew.verify.files import Level
 
-#: The verdicts of a promise that is kept.
-_KEPT = ("equal", "equal-in-numbers")
-
-#: So many differences are told where room is short.
-SHOWN = 12
-
-
-def kept(certificate: Mapping[str, Any]) -> bool:
-    """Return whether the promise of equality is kept."""
-    return certificate["verdict"] in _KEPT
+#: Kinds of which a side that has nothing is told as such.
+_LISTED = ("fact", "claim", "statement", "data", "source")
 
 
-def meaning(certificate: Mapping[str, Any], language: str) -> str:
-    """Return what the verdict says, in a sentence."""
-    verdict = certificate["verdict"]
-    return tell(language, f"{verdict}-means", count=len(certificate["differences"]))
+def told(certificate: Certificate, language: str, most: int, cut: int | None = None) -> Told:
+    """Return a certificate in words, at most `most` lines of a part, each of at most `cut` letters.
 
+    The verdicts and the versions are told whole.
+    """
 
-def rows(certificate: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    """Return what was compared and how it came out, as pairs of a label and a text."""
-    found = [
-        ("subject", _subject(certificate, language)),
-        ("sources", _sources(certificate, language)),
+    def part(key: str, lines: Sequence[str], quoted: bool = False) -> Part:
+        shown = [_cut(line, cut) for line in lines[:most]]
+        if len(lines) > most:
+            shown.append(tell(language, "more", count=len(lines) - most))
+        return Part(tell(language, key), shown, quoted)
+
+    errors = certificate.errors
+    if cut is not None:
+        errors = [line for error in errors for line in error.splitlines()]
+    every = [difference(one, language) for one in certificate.differences]
+    parts = [
+        part("errors", errors, quoted=True),
+        # where every outcome is equal, what changed in the sources since is no difference of it
+        part("changes" if certificate.kept else "differences", every),
+        *(
+            Part(tell(language, key), [_cut(line, cut and 4 * cut) for line in lines])
+            for key, lines in (
+                ("verdicts", _verdicts(certificate, language)),
+                ("versions", _versions(certificate, language)),
+            )
+        ),
     ]
-    if not certificate["errors"] or certificate["bytes"]["of"]:
-        found.append(("bytes", _bytes(certificate, language)))
-        for kind in ("facts", "data", "claims", "statements"):
-            text = _counted(certificate, kind, language)
-            if text:
-                found.append((kind, text))
-        equal, of = certificate["pixels"]["figures"]
-        if of:
-            found.append(("figures", tell(language, "equal-of", equal=equal, of=of)))
-    found.append(("tolerance", _tolerance(certificate, language)))
-    found.append(("environment", _environment(certificate, language)))
-    found.append(("lock", _lock(certificate, language)))
-    return [(tell(language, key), text) for key, text in found]
+    return Told(
+        title=tell(language, "title"),
+        report=f"{certificate.report[language]} · {certificate.title[language]}",
+        lead=tell(language, "lead"),
+        verdict=tell(language, certificate.verdict),
+        kept=certificate.kept,
+        meaning=tell(language, f"{certificate.verdict}-means", count=len(every)),
+        rows=[
+            (tell(language, key), _cut(text, cut and 3 * cut))
+            for key, text in _rows(certificate, language)
+            if text
+        ],
+        parts=[one for one in parts if one.lines],
+        limits=tell(language, "limits", engine=certificate.engine),
+    )
 
 
-def _joined(language: str, parts: list[str]) -> str:
-    return tell(language, "join").join(part for part in parts if part)
+def _cut(text: str, most: int | None) -> str:
+    return text if most is None or len(text) <= most else text[: most - 1] + "…"
 
 
-def _subject(certificate: Mapping[str, Any], language: str) -> str:
-    subject = certificate["subject"]
-    name = tell(language, f"subject-{subject['kind']}", name=subject["name"])
-    return f"{name} (sha256 {subject['sha256'][:16]}…)"
+def _rows(certificate: Certificate, language: str) -> Iterator[tuple[str, str]]:
+    """Yield what was compared and how it came out, each with the key of its label."""
+    subject = certificate.subject
+    name = tell(language, f"subject-{subject.kind}", name=subject.name)
+    yield "subject", f"{name} (sha256 {subject.sha256[:16]}…)"
+    yield "sources", _sources(certificate, language)
+    if not certificate.errors or certificate.files.of:
+        yield "bytes", _files(certificate, language)
+        for kind in KINDS:
+            yield kind, _counted(certificate, kind, language)
+        equal, of = certificate.pixels.figures
+        yield "figures", tell(language, "equal-of", equal=equal, of=of) if of else ""
+    yield "tolerance", _tolerance(certificate, language)
+    yield "environment", _environment(certificate, language)
+    yield "lock", _lock(certificate, language)
 
 
-def _sources(certificate: Mapping[str, Any], language: str) -> str:
-    sources = certificate["sources"]
-    parts = []
-    if sources["changed"]:
-        parts.append(tell(language, "sources-changed", count=len(sources["changed"])))
+def _joined(language: str, parts: Sequence[str]) -> str:
+    return tell(language, "join").join(parts)
+
+
+def _sources(certificate: Certificate, language: str) -> str:
+    sources = certificate.sources
+    if sources.changed:
+        parts = [tell(language, "sources-changed", count=len(sources.changed))]
     else:
-        parts.append(tell(language, "sources-same" if sources["same"] else "sources-unknown"))
-    if sources["uncommitted"]:
-        parts.append(tell(language, "sources-uncommitted", count=len(sources["uncommitted"])))
-    if sources["bytes_at"] != "today":
-        parts.append(tell(language, "sources-then", commit=sources["bytes_at"][:12]))
-    elif sources["commit"]:
-        parts.append(tell(language, "sources-commit", commit=sources["commit"][:12]))
+        parts = [tell(language, "sources-same" if sources.same else "sources-unknown")]
+    if sources.uncommitted:
+        parts.append(tell(language, "sources-uncommitted", count=len(sources.uncommitted)))
+    if sources.bytes_at != "today":
+        parts.append(tell(language, "sources-then", commit=sources.bytes_at[:12]))
+    elif sources.commit:
+        parts.append(tell(language, "sources-commit", commit=sources.commit[:12]))
     return _joined(language, parts)
 
 
-def _bytes(certificate: Mapping[str, Any], language: str) -> str:
-    counted = certificate["bytes"]
-    parts = [tell(language, "bytes-of", equal=counted["equal"], of=counted["of"])]
+def _files(certificate: Certificate, language: str) -> str:
+    counted = certificate.files
+    parts = [tell(language, "bytes-of", equal=counted.equal, of=counted.of)]
     parts += [
         tell(language, f"level-{level}", count=count)
-        for level, count in counted["levels"].items()
-        if level != "bytes"
+        for level, count in counted.levels.items()
+        if level is not Level.BYTES
     ]
     return _joined(language, parts)
 
 
-def _counted(certificate: Mapping[str, Any], kind: str, language: str) -> str:
+def _counted(certificate: Certificate, kind: str, language: str) -> str:
     """Return how many of a kind are equal, and of claims and statements how they came out."""
-    equal, of = certificate["numbers"][kind]
+    equal, of = getattr(certificate.numbers, kind)
     parts = [tell(language, "equal-of", equal=equal, of=of)] if of else []
-    if kind == "claims" and (certificate["claims"]["holds"] or certificate["claims"]["fails"]):
-        fails = certificate["claims"]["fails"]
-        parts.append(tell(language, "claims-hold", holds=len(certificate["claims"]["holds"])))
-        said = certificate["claims"]["said"]
-        if said:
-            ids = ", ".join(said[:5]) + (" …" if len(said) > 5 else "")
-            told = {"count": len(fails), "said": len(said), "ids": ids}
-            parts.append(tell(language, "claims-fail", **told))
-        elif fails:
-            parts.append(tell(language, "claims-fail-unsaid", count=len(fails)))
+    claims = certificate.claims
+    if kind == "claims" and (claims.holds or claims.fails):
+        parts.append(tell(language, "claims-hold", holds=len(claims.holds)))
+        if claims.said:
+            ids = ", ".join(claims.said[:5]) + (" …" if len(claims.said) > 5 else "")
+            counts = {"count": len(claims.fails), "said": len(claims.said)}
+            parts.append(tell(language, "claims-fail", ids=ids, **counts))
+        elif claims.fails:
+            parts.append(tell(language, "claims-fail-unsaid", count=len(claims.fails)))
     if kind == "statements":
-        for verdict, ids in certificate["statements"].items():
-            parts.append(tell(language, f"verdict-{verdict}", count=len(ids)))
+        for verdict, found in certificate.statements.items():
+            parts.append(tell(language, f"verdict-{verdict}", count=len(found)))
     return _joined(language, parts)
 
 
-def _tolerance(certificate: Mapping[str, Any], language: str) -> str:
-    relative, pixels = certificate["numbers"]["relative"], certificate["pixels"]["tolerance"]
-    shown = f"{relative:g}".replace("e-0", "e-")
-    parts = [tell(language, "tolerance-is", relative=shown, pixels=pixels)]
-    if certificate["pixels"]["worst"] is not None:
-        parts.append(tell(language, "worst", worst=certificate["pixels"]["worst"]))
+def _tolerance(certificate: Certificate, language: str) -> str:
+    pixels = certificate.pixels
+    shown = f"{certificate.numbers.relative:g}".replace("e-0", "e-")
+    parts = [tell(language, "tolerance-is", relative=shown, pixels=pixels.tolerance)]
+    if pixels.worst is not None:
+        parts.append(tell(language, "worst", worst=pixels.worst))
     return _joined(language, parts)
 
 
-def _environment(certificate: Mapping[str, Any], language: str) -> str:
-    environment = certificate["environment"]
-    here, absent = environment["here"], tell(language, "absent")
+def _environment(certificate: Certificate, language: str) -> str:
+    environment, absent = certificate.environment, tell(language, "absent")
+    here = environment.here
     parts = [
         tell(
-            language, "environment-differs", name=one["name"],
-            recorded=one["recorded"] or absent, here=one["here"] or absent,
+            language, "environment-differs", name=one.name,
+            recorded=one.recorded or absent, here=one.here or absent,
         )
-        for one in environment["differs"]
+        for one in environment.differs
     ] or [
         tell(
-            language, "environment-same", count=len(here), platform=here["platform"],
-            python=here["python"],
+            language, "environment-same", count=len(here), platform=here.get("platform", absent),
+            python=here.get("python", absent),
         )
     ]  # fmt: skip
-    parts.append(tell(language, f"promise-{certificate['promise']['level']}"))
-    return _joined(language, parts)
+    return _joined(language, [*parts, tell(language, f"promise-{certificate.promise.level}")])
 
 
-def _lock(certificate: Mapping[str, Any], language: str) -> str:
-    lock = certificate["environment"]["lock"]
+def _lock(certificate: Certificate, language: str) -> str:
+    lock = certificate.environment.lock
     if lock is None:
         return tell(language, "lock-none")
-    absent = tell(language, "absent")
-    departures = [
-        tell(language, "lock-departs", **{**one, "installed": one["installed"] or absent})
-        for one in lock["departures"]
-    ]
-    told = departures or [tell(language, "lock-kept", count=lock["packages"])]
-    return f"{_joined(language, told)} (sha256 {lock['sha256'][:16]}…)"
-
-
-def verdicts(certificate: Mapping[str, Any], language: str) -> list[str]:
-    """Return a line for each verdict with the statements that have it."""
-    colon = "：" if language == "zh" else ": "
-    return [
-        tell(language, f"verdict-{verdict}", count=len(ids)) + colon + ", ".join(ids)
-        for verdict, ids in certificate["statements"].items()
-    ]
-
-
-def versions(certificate: Mapping[str, Any], language: str) -> list[str]:
-    """Return the versions of each side in a line, one line where they are the same."""
-    environment = certificate["environment"]
-    sides = ["both"] if not environment["differs"] else ["recorded", "here"]
-    colon = "：" if language == "zh" else ": "
-    return [
-        tell(language, f"versions-{side}") + colon + ", ".join(
-            f"{name} {version}"
-            for name, version in environment["here" if side == "both" else side].items()
+    parts = [
+        tell(
+            language, "lock-departs", package=one.package, locked=one.locked,
+            installed=one.installed or tell(language, "absent"),
         )
-        for side in sides
-    ]  # fmt: skip
+        for one in lock.departures
+    ] or [tell(language, "lock-kept", count=lock.packages)]  # fmt: skip
+    return f"{_joined(language, parts)} (sha256 {lock.sha256[:16]}…)"
 
 
-def difference(one: Mapping[str, Any], language: str) -> str:
+def _verdicts(certificate: Certificate, language: str) -> list[str]:
+    """Return a line for each verdict with the statements that have it."""
+    return [
+        tell(language, f"verdict-{verdict}", count=len(ids))
+        + tell(language, "colon")
+        + ", ".join(ids)
+        for verdict, ids in certificate.statements.items()
+    ]
+
+
+def _versions(certificate: Certificate, language: str) -> list[str]:
+    """Return the versions of each side in a line, one line where they are the same."""
+    environment = certificate.environment
+    sides = {"recorded": environment.recorded, "here": environment.here}
+    return [
+        tell(language, f"versions-{side}")
+        + tell(language, "colon")
+        + ", ".join(f"{name} {version}" for name, version in found.items())
+        for side, found in (sides if environment.differs else {"both": environment.here}).items()
+    ]
+
+
+def difference(one: Difference, language: str) -> str:
     """Return a difference as a line: what, where, and what either side says."""
-    kind = tell(language, f"kind-{one['kind']}")
-    place = [_place(key, value, language) for key, value in one["where"].items()]
-    gap = "，" if language == "zh" else ", "
-    head = gap.join([f"{kind} {one['name']}", *place])
-    absent = tell(language, "absent")
-    if one["was"] is None and one["now"] is None:
+    kind = tell(language, f"kind-{one.kind}")
+    place = [_place(key, value, language) for key, value in one.where.items()]
+    head = tell(language, "comma").join([f"{kind} {one.name}", *place])
+    if one.was is None and one.now is None:
         return head
-    if one["was"] is None and one["kind"] not in ("fact", "claim", "statement", "data", "source"):
-        return f"{head}{'：' if language == 'zh' else ': '}{one['now']}"
-    was, now = (absent if one[side] is None else one[side] for side in ("was", "now"))
-    return f"{head}{'：' if language == 'zh' else ': '}{was} → {now}"
+    head += tell(language, "colon")
+    if one.was is None and one.kind not in _LISTED:
+        return f"{head}{one.now}"
+    was, now = (tell(language, "absent") if side is None else side for side in (one.was, one.now))
+    return f"{head}{was} → {now}"
 
 
-def _place(key: str, value: Any, language: str) -> str:
+def _place(key: str, value: object, language: str) -> str:
     shown = tell(language, f"only-{value}") if key == "only" else value
     return tell(language, f"place-{key}", **{key: shown})
-
-
-def parted(certificate: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
-    """Return the differences that spoil the verdict, and the changes that are only told.
-
-    Where every outcome is equal, what changed in the sources since is no difference of it.
-    """
-    everything = certificate["differences"]
-    if kept(certificate):
-        return [], everything
-    return everything, []
-
-
-def lines(certificate: Mapping[str, Any], language: str = "en") -> list[str]:
-    """Return a certificate as lines for a terminal."""
-    found = [f"{certificate['edition']}: {tell(language, certificate['verdict'])}"]
-    width = max(len(label) for label, _ in rows(certificate, language))
-    found += [f"  {label:{width}}  {text}" for label, text in rows(certificate, language)]
-    for error in certificate["errors"]:
-        found += [f"  {line}" for line in error.splitlines()]
-    for title, listed in zip(("differences", "changes"), parted(certificate), strict=True):
-        if listed:
-            found.append(f"  {tell(language, title)}")
-            found += [f"    {difference(one, language)}" for one in listed[:SHOWN]]
-            if len(listed) > SHOWN:
-                found.append(f"    {tell(language, 'more', count=len(listed) - SHOWN)}")
-    return found

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from anew.build.builder import build
-from anew.build.manifest import NAME, sha256
 from anew.build.plan import Plan, Request
 from anew.build.progress import Quiet
 from anew.project.errors import AnewError
+from anew.project.manifest import CERTIFICATE, NAME, read_manifest, sha256
 from anew.project.paths import Project
-from anew.verify.certificate import certificates_folder
+from anew.verify.certificate import FILE, certificates_folder, read_certificate
 from anew.verify.record import manifests_folder
 from anew.verify.sources import project_files
 
 #: Where the site lies in an export: where a build of the unpacked project would put it.
 SITE = "_site"
 
-#: What an export writes anew, whatever the project has under these names.
+#: What an export writes itself, whatever the project has under these names.
 MADE = {"codecheck.yml", "ro-crate-metadata.json"}
-
-#: Where the certificate lies.
-CERTIFICATE = "certificate"
-
 
 @dataclass(frozen=True)
 class Contents:
@@ -41,42 +36,41 @@ def gather_contents(
 ) -> Contents:
     """Bring the edition's site up to date and return all that a reviewer needs, sorted by name.
 
-    Raises AnewError when the project has no text: there is no report to hand on.
+    Raises AnewError when the project has no text: there is no report to export.
     """
     site = project.work / "export" / "site"
     request = Request(edition, jobs=jobs, typesetter="embedded", output=site)
     result = build(project, request, watch)
-    names = set(project_files(project)) - MADE
-    files = {name: project.root / name for name in names}
-    files |= {
-        f"{SITE}/{path.relative_to(site).as_posix()}": path
-        for path in site.rglob("*")
-        if path.is_file()
-    }
+    files = {name: project.root / name for name in set(project_files(project)) - MADE}
+    files |= _below(site, SITE)
     if not any(name.endswith("/index.html") and "/report/" in name for name in files):
         raise AnewError(f"Edition {result.plan.edition.name} has no report to export.")
     folder = certificates_folder(project) / result.plan.edition.name
-    certified = _certifies(project, folder / "certificate.json", site)
+    certified = _certifies(project, folder / FILE, site)
     if certified:
-        files |= {
-            f"{CERTIFICATE}/{path.relative_to(folder).as_posix()}": path
-            for path in folder.rglob("*")
-            if path.is_file()
-        }
+        files |= _below(folder, CERTIFICATE)
     return Contents(result.plan, site, dict(sorted(files.items())), certified)
 
 
+def _below(folder: Path, name: str) -> dict[str, Path]:
+    """Return every file below a folder by its name in the export."""
+    return {
+        f"{name}/{path.relative_to(folder).as_posix()}": path
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 def _certifies(project: Project, file: Path, site: Path) -> bool:
-    """Return whether a certificate speaks of the very site: by its own or the released manifest."""
+    """Return whether a certificate is of this site: of its own or of the released manifest."""
     try:
-        certificate = json.loads(file.read_text("utf-8"))
-        subject = certificate["subject"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
+        certificate = read_certificate(file)
+        subject = certificate.subject.sha256
+        if subject == sha256(site / NAME):
+            return True
+        released = manifests_folder(project) / f"{certificate.edition}.json"
+        if read_manifest(released).files != read_manifest(site).files:
+            return False
+        return subject == sha256(released)
+    except AnewError:
         return False
-    if subject == sha256(site / NAME):
-        return True
-    released = manifests_folder(project) / f"{certificate['edition']}.json"
-    if not released.is_file() or subject != sha256(released):
-        return False
-    kept = json.loads(released.read_text("utf-8"))["files"]
-    return kept == json.loads((site / NAME).read_text("utf-8"))["files"]

@@ -1,20 +1,21 @@
-"""Reproducing: records are read, their editions built again in clean copies, and compared."""
+"""Reproducing: records are read, their editions rebuilt in clean copies, and compared."""
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
-from anew.build.manifest import sha256
 from anew.diff.content import changed_sources
+from anew.diff.difference import Difference
 from anew.project.errors import AnewError
+from anew.project.manifest import sha256
 from anew.project.paths import Project
-from anew.verify.certificate import Certificate, Sides, certify
-from anew.verify.rebuild import Rebuilt, rebuild, request_of
-from anew.verify.record import Record, read_record
+from anew.verify.certificate import Certificate
+from anew.verify.comparison import Sides, certify
+from anew.verify.rebuild import LIMIT, Order, Rebuilt, rebuild
+from anew.verify.record import Record, read_records
 from anew.verify.sources import (
     content_at,
     copy_project,
@@ -27,24 +28,28 @@ from anew.verify.sources import (
     uncommitted,
 )
 
-#: What a person is told while it goes on.
+#: Tells a person how far it is.
 Tell = Callable[[str], None]
 
 
 def reproduce(
-    project: Project, target: str | None, edition: str | None, jobs: int, tell: Tell
+    project: Project,
+    target: str | None,
+    edition: str | None,
+    jobs: int,
+    tell: Tell,
+    limit: float = LIMIT,
 ) -> list[Certificate]:
-    """Build again what `target` records, from raw tables in a clean copy, and compare.
+    """Rebuild what `target` records, from raw tables in a clean copy, and compare.
 
     Returns a certificate for each recorded edition. Where the sources have changed since, bytes are
     compared at the commit that the manifest names, and numbers with today's sources. Raises
-    AnewError when there is no such record; an edition that cannot be built is the certificate's
-    matter.
+    AnewError when there is no such record, BuildError when a rebuild takes longer than `limit`
+    seconds; an edition that cannot be built is told in its certificate.
     """
     with tempfile.TemporaryDirectory(prefix="anew-reproduce-") as folder:
         workshop = Path(folder)
-        records = read_record(project, target, edition, workshop)
-        requests = [request_of(record.manifest) for record in records]
+        records = read_records(project, target, edition, workshop)
         names = project_files(project)
         copy = workshop / "copy"
         copy_project(project, names, copy)
@@ -52,9 +57,10 @@ def reproduce(
         digest = digest_of(hashes)
         editions = ", ".join(record.edition for record in records)
         tell(f"Building {editions} in a clean copy of the working tree ({len(names)} files)")
-        todays = rebuild(copy, requests, workshop / "today", jobs)
-        thens = _thens(project, records, digest, workshop, jobs, tell)
+        orders = [Order.of(record.manifest) for record in records]
+        todays = rebuild(copy, orders, workshop / "today", jobs, limit)
         found = []
+        thens = _thens(project, records, digest, workshop, jobs, tell, limit)
         for number, (record, today) in enumerate(zip(records, todays, strict=True)):
             then, commit = thens.get(number, (None, None))
             changed = _changed(project, record, hashes, copy, commit)
@@ -71,6 +77,7 @@ def _thens(
     workshop: Path,
     jobs: int,
     tell: Tell,
+    limit: float,
 ) -> dict[int, tuple[Rebuilt, str]]:
     """Return, by the number of the record, the build of the commit whose sources it records.
 
@@ -80,33 +87,30 @@ def _thens(
     wanted: dict[str, list[int]] = {}
     for number, record in enumerate(records):
         sources = record.sources
-        if not sources or sources.get("sha256") == digest:
+        if sources is None or sources.sha256 == digest:
             continue
-        for commit in recording_commits(project.root, sources.get("commit"), _file(record)):
-            if _sources_at(project, commit, workshop) == sources.get("sha256"):
+        manifest = f"report/manifests/{record.edition}.json"
+        file = record.name if record.kind == "manifest" else manifest
+        for commit in recording_commits(project.root, sources.commit, file):
+            if _sources_at(project, commit, _folder(workshop, commit)) == sources.sha256:
                 wanted.setdefault(commit, []).append(number)
                 break
-    found = {}
+    found: dict[int, tuple[Rebuilt, str]] = {}
     for commit, numbers in wanted.items():
-        tell(f"The sources have changed since {commit[:12]}: building it as it was there as well")
-        requests = [request_of(records[number].manifest) for number in numbers]
-        made = rebuild(_folder(workshop, commit), requests, workshop / f"out-{commit[:12]}", jobs)
+        tell(f"The sources have changed since {commit[:12]}: building that commit as well")
+        orders = [Order.of(records[number].manifest) for number in numbers]
+        out = workshop / f"out-{commit[:12]}"
+        made = rebuild(_folder(workshop, commit), orders, out, jobs, limit)
         found |= {n: (one, commit) for n, one in zip(numbers, made, strict=True)}
     return found
-
-
-def _file(record: Record) -> str:
-    """Return the tracked manifest that a record goes back to."""
-    return record.name if record.kind == "manifest" else f"report/manifests/{record.edition}.json"
 
 
 def _folder(workshop: Path, commit: str) -> Path:
     return workshop / f"at-{commit[:12]}"
 
 
-def _sources_at(project: Project, commit: str, workshop: Path) -> str | None:
-    """Return the hash of the sources of a commit, put into a folder of the workshop."""
-    folder = _folder(workshop, commit)
+def _sources_at(project: Project, commit: str, folder: Path) -> str | None:
+    """Return the digest of the sources of a commit, put into `folder`."""
     if not folder.is_dir():
         folder.mkdir()
         try:
@@ -117,39 +121,30 @@ def _sources_at(project: Project, commit: str, workshop: Path) -> str | None:
 
 
 def _changed(
-    project: Project,
-    record: Record,
-    hashes: Mapping[str, str],
-    copy: Path,
-    commit: str | None,
-) -> list:
-    """Return what in the sources is another today than was recorded.
+    project: Project, record: Record, hashes: Mapping[str, str], copy: Path, commit: str | None
+) -> list[Difference]:
+    """Locate what changed in the sources since they were recorded.
 
     Of a build that was not released only the inputs are known.
     """
     if record.sources:
-        if record.sources.get("sha256") == digest_of(hashes):
+        if record.sources.sha256 == digest_of(hashes):
             return []
-        recorded = {n: str(d) for n, d in (record.sources.get("files") or {}).items()}
+        recorded: Mapping[str, str] = record.sources.files
         today = dict(hashes)
     else:
-        recorded = {name: str(digest) for name, digest in record.manifest["inputs"].items()}
+        recorded = record.manifest.inputs
         today = {name: digest for name, digest in hashes.items() if name in recorded}
         # an input that is no source: a file elsewhere in the project that a notebook reads
-        today |= {n: sha256(copy / n) for n in _strangers(copy, recorded, today)}
-    before = partial(_before, project, record, commit or head(project.root))
-    return changed_sources(recorded, today, copy, before)
-
-
-def _strangers(copy: Path, recorded: Mapping[str, str], today: Mapping[str, str]) -> list[str]:
-    root = copy.resolve()
-    return [
-        name
-        for name in recorded
-        if name not in today
-        and (copy / name).is_file()
-        and root in (copy / name).resolve().parents
-    ]
+        root = copy.resolve()
+        for name in set(recorded) - set(today):
+            path = (copy / name).resolve()
+            if path.is_file() and root in path.parents:
+                today[name] = sha256(path)
+    at = commit or head(project.root)
+    return changed_sources(
+        recorded, today, copy, lambda name, digest: _before(project, record, at, name, digest)
+    )
 
 
 def _before(

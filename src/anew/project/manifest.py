@@ -1,0 +1,148 @@
+"""The manifest: what went into a build, what came out, by sha256, and with which versions.
+
+The model is in the lowest room because `build` writes manifests and `verify`, above it, compares
+them; whoever has one in hand needs nothing else of either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, JsonValue, StrictBool, StrictFloat, StrictInt
+
+from anew.project.configuration import Entry
+from anew.project.errors import AnewError
+from anew.project.foreign import read_json
+from anew.project.writing import dump, write_text
+
+NAME = "manifest.json"
+
+#: The folder of a site for what is said about the build afterwards; it is no part of the build.
+CERTIFICATE = "certificate"
+
+
+def _inside(name: str) -> str:
+    if "\\" in name or name == NAME or {"", ".", ".."} & set(name.split("/")):
+        raise ValueError("is not a relative file name")
+    return name
+
+
+EditionName = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=80)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")]
+FileName = Annotated[str, Field(max_length=400), AfterValidator(_inside)]
+Digests = Annotated[dict[FileName, Sha256], Field(max_length=20_000)]
+Number = StrictInt | StrictFloat
+#: A value and its unit.
+Fact = tuple[Number, str]
+Verdict = Literal["reproduced", "differs", "indicative", "not-testable"]
+Parameter = StrictBool | Number | str | list[StrictBool | Number | str] | None
+Parameters = dict[str, dict[str, Parameter]]
+
+
+class Asked(Entry):
+    """What a build was asked for, so that it can be asked for again.
+
+    `only` are the figures of a part, `parameters` those that were set; `editions` are the
+    editions on the same site: name, place from this one's root, whether the newest.
+    """
+
+    formats: list[Literal["html", "pdf", "docx"]] = ["html", "pdf"]
+    only: list[Annotated[str, Field(pattern=r"^\w+$")]] = []
+    parameters: Parameters = {}
+    editions: list[tuple[EditionName, str, StrictBool]] = []
+
+
+class Outcome(Entry):
+    """Whether a claim holds, and the values that decide it."""
+
+    holds: StrictBool
+    evidence: JsonValue = None
+
+
+class Judgement(Entry):
+    """The verdict on a statement of the study, and the values found."""
+
+    verdict: Verdict
+    agrees: StrictBool | None = None
+    ours: list[Number] | None = None
+    evidence: JsonValue = None
+
+
+class Sources(Entry):
+    """The sources of a released build: their common sha256, each one's, the commit with them."""
+
+    commit: Commit | None
+    sha256: Sha256
+    files: Digests
+
+
+class Manifest(Entry):
+    """The manifest of a build; a released one holds its figure data, outcomes and sources too.
+
+    Holds no clock, no path of a machine and no name of a person: two builds of one state are equal
+    in it.
+    """
+
+    edition: EditionName
+    request: Asked = Asked()
+    parameters: Parameters = {}
+    versions: dict[str, str]
+    inputs: Digests
+    facts: dict[str, Fact]
+    files: Digests
+    data: dict[str, list[str]] = {}
+    claims: dict[str, Outcome] = {}
+    statements: dict[str, Judgement] = {}
+    sources: Sources | None = None
+
+    def text(self) -> str:
+        """Return the manifest as the file that holds it."""
+        return dump(self.model_dump(exclude_unset=True))
+
+
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digests(folder: Path, apart: str = "") -> dict[str, str]:
+    """Return the sha256 of every file below `folder` but its manifest, by relative path, sorted.
+
+    What lies below the folder `apart`, other editions with manifests of their own, is left out,
+    and so is what was said about the site afterwards.
+    """
+    others = tuple(f"{name}/" for name in (apart, CERTIFICATE) if name)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    named = {path.relative_to(folder).as_posix(): path for path in files}
+    return {
+        name: sha256(path)
+        for name, path in named.items()
+        if name != NAME and not name.startswith(others)
+    }
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest into the site that it describes."""
+    write_text(folder / NAME, manifest.text())
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return the manifest at `path`, a file or a site's folder, checked whole.
+
+    Raises AnewError when there is none or any part of it is not what it must be.
+    """
+    file = path / NAME if path.is_dir() else path
+    if not file.is_file():
+        raise AnewError(f"There is no manifest at {file}.", "Build first: anew build.")
+    return read_json(Manifest, file, file.as_posix())
+
+
+def matches(folder: Path, manifest: Manifest, apart: str = "") -> bool:
+    """Return whether `folder` holds just the files of `manifest`, byte for byte, and itself."""
+    file = folder / NAME
+    if not file.is_file() or file.read_text("utf-8") != manifest.text():
+        return False
+    return digests(folder, apart) == manifest.files
