@@ -130,7 +130,7 @@ def test_an_edited_text_sets_its_own_language_only(project, anew):
     assert "report/en/index.qmd changed" in explained
     done = anew("build", cwd=project)
     assert "0 run, 2 up to date" in done.stdout
-    assert "Other than before: 1 sentence in en\n  report/en/index.qmd:11\n" in done.stdout
+    assert "1 sentence in en changed.\n  report/en/index.qmd:11\n" in done.stdout
     assert "Altogether it" in (project / "_site/report/en/index.html").read_text("utf-8")
     assert "typeset zh" not in done.stderr
 
@@ -156,7 +156,7 @@ def test_an_edited_raw_cell_is_refused_until_it_is_accepted(project, anew):
     done = anew("build", cwd=project)
     assert done.returncode == 0 and facts(project / "_site")["rain_last"]["en"] == "13.5 mm"
     told = [
-        "Other than before: 1 figure, 2 facts, 2 sentences in en, 2 sentences in zh",
+        "1 figure, 2 facts, 2 sentences in en, 2 sentences in zh changed.",
         "  fig1 (moderate): 1 value revised",
         "  rain_last: 12.5 mm → 13.5 mm (+1.0 mm, +8.0%, moderate)",
         "  report/en/index.qmd:7",
@@ -359,7 +359,7 @@ def test_every_edition_on_one_site(project, anew):
     assert "Nothing changed" in anew("build", "--all-editions", cwd=project).stdout
     (project / "analysis/scale.py").write_text("FACTOR = 2\n")
     told = anew("build", "--all-editions", cwd=project).stdout
-    assert told.count("Other than before: 1 figure") == 2
+    assert told.count("\n1 figure, ") == 2
     assert "Edition 2023\n" in told and "Edition 2024\n" in told
     refused = anew("build", "--all-editions", "--edition", "2023", cwd=project)
     assert refused.returncode == 2 and "Leave out --edition" in refused.stderr

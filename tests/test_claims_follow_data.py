@@ -1,9 +1,9 @@
 """A changed number changes the facts, claims and verdicts that hang on it, and no others.
 
 More than two hundred cells of the raw tables behind edition 2026 are changed one at a time, a
-little or a lot, and the notebooks that read the table are rehearsed. What must change, what may
-and what must not is listed by hand, for every fact and every claim in tests/dependence.py, for
-every tested statement of the study in tests/dependence_study.py.
+little or a lot, and the notebooks that read the table run again without drawing. What must change,
+what may and what must not is listed by hand, for every fact and every claim in tests/dependence.py,
+for every tested statement of the study in tests/dependence_study.py.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ import anew.tables.catalog
 import anew.tables.reading
 import anew.text.statements
 from anew.build.plan import Plan, Request, make_plan
-from anew.diff.rehearsal import rehearse_notebook
 from anew.figures.drawing import Words
+from anew.notebook.runner import dry_run
 
 EDITION = "2026"
 READ = anew.tables.reading.read_table
@@ -72,7 +72,7 @@ class Desk:
 
     def said(self, address: str) -> dict[str, Any]:
         """Return values of facts, outcome and evidence of claims and of statements, by id."""
-        result = rehearse_notebook(self.plan, address).findings().model_dump(mode="json")
+        result = dry_run(self.plan.runs[address]).findings().model_dump(mode="json")
         facts = {id: fact["value"] for id, fact in result["facts"].items()}
         claims = {id: [c["holds"], c["evidence"]] for id, c in result["claims"].items()}
         statements = {
@@ -200,7 +200,7 @@ def test_the_list_names_cells_that_exist(desk):
     assert len(hung) > 0.85 * len(MUST)
 
 
-def test_a_rehearsal_says_the_same_twice(desk):
+def test_a_dry_run_says_the_same_twice(desk):
     assert desk.differing(list(desk.plan.runs)) == set()
 
 
@@ -230,7 +230,7 @@ def test_a_changed_cell_changes_just_what_hangs_on_it(desk, places):
 
 
 def test_notebooks_that_do_not_read_a_table_never_change(desk, places):
-    """Here every notebook is rehearsed, also those that are taken not to read the table."""
+    """Here every notebook runs, also those that are taken not to read the table."""
     some = random.Random(7).sample(sorted(places, key=str), 8)
     for place in some:
         try_one(desk, places, place, 1.03, everyone=True)

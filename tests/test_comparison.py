@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -10,13 +11,17 @@ from hypothesis import strategies as st
 
 from anew.diff.change import Cause, Change, Kind, Size, largest, size_of, wording
 from anew.diff.comparison import compare
+from anew.diff.state import State, state_from
 
 
 def source(agency: str, table: str = "rain") -> dict[str, Any]:
     return {"table": table, "agency": {"zh": agency, "en": agency}}
 
 
-def state(edition: str = "2025") -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
+Rows = dict[str, list[dict[str, str]]]
+
+
+def state(edition: str = "2025") -> tuple[dict[str, Any], Rows]:
     """A build of two figures, three facts, two claims and a statement."""
     woven = {
         "edition": edition,
@@ -52,10 +57,19 @@ def state(edition: str = "2025") -> tuple[dict[str, Any], dict[str, list[dict[st
 
 def changed(change, **given):
     """Compare the state with itself after `change` was done to it."""
-    old, old_data = state()
-    new, new_data = state("2026")
-    change(new, new_data)
-    return compare(old, new, old_data, new_data, **given)
+    new = state("2026")
+    change(*new)
+    return compare(stated(*state()), stated(*new), **given)
+
+
+def stated(woven: dict[str, Any], data: Rows) -> State:
+    """Return the state of what was gathered; a column that a row lacks is empty there."""
+    lines = {}
+    for address, rows in data.items():
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        lines[address] = [",".join(names)]
+        lines[address] += [",".join(row.get(name, "") for name in names) for row in rows]
+    return state_from(woven, lines)
 
 
 def test_a_state_and_itself_do_not_differ():
@@ -79,8 +93,8 @@ def test_one_changed_cell_is_found_and_nothing_else(address, row, value):
         assert found.empty
         return
     (figure,) = found.figures
-    (point,) = figure.revised
-    assert (figure.address, figure.new, figure.gone, figure.shifted) == (address, (), (), ())
+    assert (figure.address, list(figure.points)) == (address, ["revised"])
+    (point,) = figure.points["revised"]
     assert point.of == (*list(state()[1][address][row].values())[:2], "value")
     assert (point.old, point.new, point.absolute) == (old, value, value - old)
     assert not (found.facts or found.claims or found.statements)
@@ -112,8 +126,7 @@ def test_a_claim_that_turns_is_found_with_the_evidence_of_both_sides():
     found = changed(change)
     (turn,) = found.claims
     assert (turn.id, turn.old, turn.new) == ("rain-grows", "true", "false")
-    assert turn.old_evidence == {"2019": 10, "2020": 12}
-    assert turn.new_evidence == {"2019": 10, "2020": 9}
+    assert turn.evidence == ({"2019": 10, "2020": 12}, {"2019": 10, "2020": 9})
     assert not (found.figures or found.facts or found.statements)
     assert found.scoreboard()["claims"] == {"large": 1, "moderate": 0, "small": 0, "break": 0}
 
@@ -160,9 +173,9 @@ def test_new_years_are_apart_from_revisions_and_from_new_economies():
 
     (figure,) = changed(change).figures
     assert figure.years == ("2021",)
-    assert [point.of for point in figure.new_years] == [("FRA", "2021", "value")]
-    assert [point.of for point in figure.new] == [("ITA", "2020", "value")]
-    assert [(point.of, point.size) for point in figure.revised] == [
+    assert [point.of for point in figure.points["new_years"]] == [("FRA", "2021", "value")]
+    assert [point.of for point in figure.points["new"]] == [("ITA", "2020", "value")]
+    assert [(point.of, point.size) for point in figure.points["revised"]] == [
         (("FRA", "2019", "value"), Size.SMALL)
     ]
 
@@ -187,9 +200,9 @@ def test_another_agency_is_a_break_and_its_points_are_not_revised():
     broken, other = found.figures
     (told,) = broken.breaks
     assert (told.table, told.old["en"], told.new["zh"]) == ("rain", "Met Office", "Rain Club")
-    assert (broken.size, broken.revised) == (None, ())
-    assert [point.new for point in broken.broken] == [99.0]
-    assert (other.address, len(other.revised), other.breaks) == ("fig2", 1, ())
+    assert (broken.size, list(broken.points)) == (None, ["broken"])
+    assert [point.new for point in broken.points["broken"]] == [99.0]
+    assert (other.address, len(other.points["revised"]), other.breaks) == ("fig2", 1, ())
     (fact,) = found.facts
     assert fact.cause is Cause.BREAK
     assert found.claims[0].broken
@@ -223,7 +236,7 @@ def test_the_cause_of_a_change_is_told():
     between = state()
     between[0]["facts"]["rain_last"]["value"] = 12.5
     between[1]["fig1"][0]["value"] = "11"
-    found = changed(change, between=between, moved={"fig1"})
+    found = changed(change, between=stated(*between), moved={"fig1"})
     causes = {fact.of[0]: (fact.cause, fact.between) for fact in found.facts}
     assert causes == {
         "rain_last": (Cause.BOTH, 12.5),
@@ -231,8 +244,8 @@ def test_the_cause_of_a_change_is_told():
         "rain_total": (Cause.REVISION, 200.0),
     }
     (figure,) = found.figures
-    assert [point.of[1] for point in figure.revised] == ["2019"]
-    assert [point.of[1] for point in figure.shifted] == ["2020"]
+    assert [point.of[1] for point in figure.points["revised"]] == ["2019"]
+    assert [point.of[1] for point in figure.points["shifted"]] == ["2020"]
 
 
 def test_without_the_new_data_of_the_old_years_the_cause_is_unknown():
@@ -291,3 +304,12 @@ def test_breaks_come_first_and_then_what_changed_most():
     found = changed(change)
     assert [figure.address for figure in found.figures] == ["fig2", "fig1"]
     assert [fact.of[0] for fact in found.facts] == ["rain_total", "rain_last"]
+
+
+def test_a_picture_drawn_otherwise_from_the_same_data_is_a_small_change_of_a_site():
+    woven, data = state()
+    old = replace(stated(woven, data), pictures={"fig1.en.svg": "a", "fig2.en.svg": "b"})
+    new = replace(old, pictures={"fig1.en.svg": "c", "fig2.en.svg": "b"})
+    (figure,) = compare(old, new).figures
+    assert (figure.address, figure.redrawn, figure.size) == ("fig1", True, Size.SMALL)
+    assert compare(old, replace(new, pictures={})).empty  # an edition that was not drawn

@@ -10,17 +10,16 @@ import pytest
 from agency_files import state
 from tiny import ROWS, make
 
-from anew.diff.consequences import next_name
+from anew.build.dry_run import next_name
 
 #: In a process of its own: another test's `analysis` must not be found.
 PROGRAM = """
 import datetime, sys
 from pathlib import Path
-from anew.diff.consequences import consequences
+from anew.build.dry_run import compare_targets, consequences
 from anew.text.facts import load_units
 from anew.intake import ingest
 from anew.project.paths import Project
-from anew.diff.state import compare_targets
 from anew.editions.successor import add_edition, succeed
 from anew.diff.telling import as_text
 
@@ -101,7 +100,7 @@ def test_the_commands_agree_before_and_after(tmp_path, anew):
     run("build", "--formats", "html")
     told = run("diff", "2024", "2025").rstrip("\n").splitlines()
     assert "rain_last: 12.5 mm → 14.0 mm" in "\n".join(told)
-    assert "1 value of new years (2022)" in "\n".join(told)
+    assert "1 value for new years (2022)" in "\n".join(told)
     assert "rain-grows (fig1): true → false" in "\n".join(told)
     said = [line.removeprefix("  ") for line in dry.splitlines()]
     start = said.index(told[0])

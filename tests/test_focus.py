@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from figure_checks import PROJECT
 
 from anew.build.plan import Request, make_plan
-from anew.diff.rehearsal import rehearse_notebook, rows_of
 from anew.editions.focus import resolve_economy
-from anew.notebook.runner import NotebookError
+from anew.notebook.runner import NotebookError, dry_run
 from anew.project.errors import AnewError
 from anew.tables.catalog import load_catalog
 
@@ -20,7 +21,7 @@ def plan(focus: str, *only: str, **more):
 
 
 def words(focus: str, address: str, **more):
-    return rehearse_notebook(plan(focus, address, **more), address).findings().words
+    return dry_run(plan(focus, address, **more).runs[address]).findings().words
 
 
 @pytest.mark.parametrize("written", ["IND", "IN", "India", "印度"])
@@ -74,7 +75,7 @@ def test_an_economy_that_is_not_on_a_list_is_refused_and_never_an_empty_bar():
         plan("RUS", "fig2")
     typed = make_plan(PROJECT, Request(only=("fig2",), parameters=("fig2.focus=RUS",)))
     with pytest.raises(NotebookError, match="The list has no company of RUS"):
-        rehearse_notebook(typed, "fig2")
+        dry_run(typed.runs["fig2"])
 
 
 def test_the_total_cannot_stand_among_its_parts():
@@ -116,18 +117,18 @@ def test_titles_and_alternative_texts_follow(focus, address, zh, en):
 
 
 def test_a_member_of_a_group_stands_without_the_group_in_a_stack():
-    session = rehearse_notebook(plan("DEU", "fig6"), "fig6")
+    session = dry_run(plan("DEU", "fig6").runs["fig6"])
     assert "DEU" in session.data and "EUU" not in session.data
 
 
 def test_a_small_economy_is_named_and_the_rows_still_add_up():
     own, other = (
-        rehearse_notebook(made, "fig2")
+        dry_run(made.runs["fig2"])
         for made in (make_plan(PROJECT, Request(only=("fig2",))), plan("JPN", "fig2"))
     )
     assert "\nJPN,economy," not in own.data and "\nJPN,economy," in other.data
     for session in (own, other):
-        rows = rows_of(session)
+        rows = list(csv.DictReader(session.data.splitlines()))
         whole = [r for r in rows if r["kind"] in ("economy", "union", "apart", "other")]
         assert sum(int(row["count"]) for row in whole) == 1298
 
@@ -135,14 +136,14 @@ def test_a_small_economy_is_named_and_the_rows_still_add_up():
 def test_facts_do_not_follow():
     """What the text prints is of the study's economies, whoever is drawn first."""
     for address in ("fig2", "fig3", "fig6", "fig7"):
-        own = rehearse_notebook(make_plan(PROJECT, Request(only=(address,))), address)
-        other = rehearse_notebook(plan("IND", address), address)
+        own = dry_run(make_plan(PROJECT, Request(only=(address,))).runs[address])
+        other = dry_run(plan("IND", address).runs[address])
         assert own.findings().facts == other.findings().facts
         assert own.findings().claims == other.findings().claims
 
 
 def test_without_a_focus_titles_are_as_they_were():
-    own = rehearse_notebook(make_plan(PROJECT, Request(only=("fig7",))), "fig7").findings()
+    own = dry_run(make_plan(PROJECT, Request(only=("fig7",))).runs["fig7"]).findings()
     assert own.words["en"].title.startswith("China passes the EU in R&D expenditure in 2020")
-    own = rehearse_notebook(make_plan(PROJECT, Request(only=("fig3",))), "fig3").findings()
+    own = dry_run(make_plan(PROJECT, Request(only=("fig3",))).runs["fig3"]).findings()
     assert own.words["en"].title.startswith("Ireland passes India in 2017 and accounts for")

@@ -14,6 +14,7 @@ import pytest
 import recorded
 import tiny
 
+from anew.diff.difference import Difference
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import sha256
 from anew.project.paths import Project
@@ -21,7 +22,6 @@ from anew.tables.acceptance import accept_file
 from anew.verify import download, reproduction
 from anew.verify import release as releasing
 from anew.verify.certificate import Claims, Result, read_certificate
-from anew.verify.difference import Difference
 from anew.verify.publishing import publish_certificates, write_certificate
 from anew.verify.release import release
 from anew.verify.rendering import as_lines

@@ -11,7 +11,7 @@ import pytest
 import tiny
 
 from anew.build.plan import Request, make_plan
-from anew.notebook.runner import NotebookError, recorded_inputs, run_notebook
+from anew.notebook.runner import NotebookError, dry_run, recorded_inputs, run_notebook
 from anew.project.digests import ABSENT
 
 pytestmark = pytest.mark.slow
@@ -151,3 +151,26 @@ def test_the_value_of_a_cells_last_line_is_kept_in_every_form(project):
     assert [output["data"] for output in second] == [{"text/plain": "1"}]
     assert frame["execution_count"] == second[0]["execution_count"] - 1
     assert silent == [[], []]
+
+
+def test_a_dry_run_states_the_same_and_writes_nothing(project):
+    done, _ = run(project)
+    stated = result(done.folder)
+    main, before = sys.modules["__main__"], sorted(project.root.rglob("*"))
+    found = dry_run(done).findings().model_dump(mode="json")
+    for kind in ("facts", "claims", "statements", "sources"):
+        assert found[kind] == stated[kind]
+    written = {path for path in project.root.rglob("*") if "__pycache__" not in path.parts}
+    assert written <= set(before)
+    assert sys.modules["__main__"] is main
+
+
+def test_a_dry_run_and_a_run_fail_with_the_same_words(project):
+    tiny.notebook(project.analysis / "one_rain.ipynb", [*tiny.FIG1[:1], "1 / 0"])
+    done = make_plan(project, Request()).runs["one"]
+    told = []
+    for execute in (dry_run, run_notebook):
+        with pytest.raises(NotebookError) as caught:
+            execute(done)
+        told.append(str(caught.value))
+    assert told[0] == told[1] and "ZeroDivisionError" in told[0]

@@ -10,6 +10,7 @@ from site_sample import SITE
 from test_comparison import changed
 from test_telling import UNITS
 
+from anew.diff.state import Fact, State
 from anew.site.changes import Mark, Side, Vocabulary, changes_page, marks
 from anew.site.figures import Figure
 from anew.text.sentences import Sentence
@@ -40,7 +41,8 @@ def change(woven, data):
 
 
 def page(language: str = "en", how=change, **given) -> BeautifulSoup:
-    between = ({"facts": {"rain_last": {"value": 11.5}, "rain_year": {"value": 2020}}}, {})
+    facts = {"rain_last": Fact(11.5, "mm"), "rain_year": Fact(2020, "year")}
+    between = State(facts=facts)
     comparison = changed(how, between=between, moved={"fig1"})
     told = {"fails_when": {"zh": "降水减少", "en": "rain falls"}}
     claims = {"rain-grows": told, "rain-is-wet": told}

@@ -1,4 +1,4 @@
-"""States that can be compared: editions as rehearsed, sites as built."""
+"""States that can be compared: editions by a dry run, sites as built."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import tiny
 
-from anew.diff.state import site_state, state_of
+from anew.build.dry_run import state_of
+from anew.diff.state import Fact, site_state
 from anew.project.errors import AnewError
 
 OWN = Path(__file__).parent.parent
@@ -102,8 +103,8 @@ def site(tmp_path):
 def test_a_site_is_read_as_it_was_built(site):
     state = site_state(site)
     assert (state.name, state.built) == ("2024", True)
-    assert state.data == {"fig1": [{"economy": "FRA", "year": "2019", "value": "10"}]}
-    assert state.woven["facts"]["rain_last"]["value"] == 12.5
+    assert state.rows("fig1") == [{"economy": "FRA", "year": "2019", "value": "10"}]
+    assert state.facts["rain_last"] == Fact(12.5, "mm", "fig1")
 
 
 def test_two_sites_and_a_site_and_an_edition_can_be_compared(anew, project, site):

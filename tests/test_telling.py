@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from test_comparison import changed, source
+from test_comparison import changed, source, state, stated
 
+from anew.diff.comparison import compare
+from anew.diff.state import Fact, State
 from anew.diff.telling import SHOWN, as_json, as_text
 from anew.text.facts import Form, Unit
 
@@ -37,7 +39,8 @@ def comparison():
         data["fig2"][0]["value"] = "99"
         del woven["statements"]["rain-doubles"]
 
-    between = ({"facts": {"rain_last": {"value": 11.5}, "rain_year": {"value": 2020}}}, {})
+    facts = {"rain_last": Fact(11.5, "mm"), "rain_year": Fact(2020, "year")}
+    between = State(facts=facts)
     return changed(change, between=between, moved={"fig1"})
 
 
@@ -52,25 +55,25 @@ def test_the_text_begins_with_the_scoreboard_and_the_rule(comparison):
     assert lines[4].split() == ["facts", "1", "2", "0", "0", "0"]
     assert lines[5].split() == ["claims", "1", "0", "0", "0", "1"]
     assert lines[6].split() == ["statements", "1", "0", "0", "0", "0"]
-    assert "large from 10% of the larger value" in lines[8]
+    assert "large from 10% of the larger value, moderate from 1%" in lines[8]
 
 
 def test_the_text_tells_breaks_new_years_causes_and_evidence(comparison):
     text = as_text(comparison, UNITS)
     for line in (
         "fig2 (break in the series)",
-        "  break in the series: rain is Rain Club now, it was Met Office",
-        "  1 value of another source, not compared",
+        "  break in the series: rain, Met Office → Rain Club",
+        "  1 value from a different source, not compared",
         "fig1 (large)",
         "  title: Rain grows to 12 mm → Rain falls to 11 mm",
         "    FRA 2020 value: 11 → 8.8 (\u221220.0%, large)",
-        "  1 value of new years (2021)",
-        "Facts that other data changed, for the same years",
+        "  1 value for new years (2021)",
+        "Facts changed by revised data, for the same years",
         "  rain_total: 200.0 mm → 260.0 mm (+60.0 mm, +30.0%, large)",
-        "Facts that other data and other years changed",
+        "Facts changed by revised data and by different years",
         "  rain_last: 12.0 mm → 11.0 mm "
         "(\u22121.0 mm, \u22128.3%, 11.5 mm for the old years, moderate)",
-        "Facts that other years changed",
+        "Facts changed by different years",
         "  rain_year: 2020 → 2021 (+1, moderate)",
         "  rain-grows (fig1): true → false",
         "    2019: 10; 2020: 12 → years: 2020 11",
@@ -89,13 +92,11 @@ def test_a_long_list_is_cut_and_counted():
         for row in data["fig1"]:
             row["value"] = str(2 * float(row["value"]))
 
-    from test_comparison import compare, state
-
     old, new = state(), state("2026")
     for one in (old, new):
         change(*one)
     twice(*new)
-    text = as_text(compare(old[0], new[0], old[1], new[1]), UNITS)
+    text = as_text(compare(stated(*old), stated(*new)), UNITS)
     assert text.count("(+100.0%, large)") == SHOWN
     assert f"… and {SHOWN + 3 - SHOWN} more" in text  # E0 is zero and stays zero
 

@@ -41,7 +41,6 @@ def tool(name: str) -> ModuleType:
 
 
 vintages = tool("vintages")
-side_by_side = tool("side_by_side")
 
 
 def executable(path: Path, text: str) -> Path:
@@ -200,56 +199,6 @@ class TestVintages:
         assert "artifact `proposal`" in text
 
 
-class TestSideBySide:
-    """tools/side_by_side.py."""
-
-    @pytest.fixture
-    def sites(self, tmp_path: Path) -> tuple[Path, Path]:
-        pictures = {
-            "base": {"fig1.zh.svg": "1", "fig2.zh.svg": "2", "gone.svg": "3"},
-            "head": {"fig1.zh.svg": "1", "fig2.zh.svg": "two", "new<&>.svg": "4"},
-        }
-        for site, files in pictures.items():
-            folder = tmp_path / site / "figures"
-            folder.mkdir(parents=True)
-            for name, text in files.items():
-                (folder / name).write_text(text)
-            older = tmp_path / site / "editions" / "2025" / "figures"
-            older.mkdir(parents=True)
-            (older / "fig1.zh.svg").write_text(site)
-        return tmp_path / "base", tmp_path / "head"
-
-    @posix
-    def test_shows_what_differs_only(self, sites: tuple[Path, Path], tmp_path: Path) -> None:
-        out = tmp_path / "out"
-        pairs = side_by_side.write(*sites, out)
-        assert [pair.name for pair in pairs] == [
-            "editions/2025/figures/fig1.zh.svg",
-            "figures/fig2.zh.svg",
-            "figures/gone.svg",
-            "figures/new<&>.svg",
-        ]
-        page = (out / "figures.html").read_text("utf-8")
-        assert page.count("<img") == 6
-        assert page.count("There is none.") == 2
-        assert 'src="after/figures/new&lt;&amp;&gt;.svg"' in page
-        assert 'src="before/figures/fig1' not in page
-        assert (out / "before" / "figures" / "fig2.zh.svg").read_text() == "2"
-        assert (out / "after" / "figures" / "fig2.zh.svg").read_text() == "two"
-        older = out / "after" / "editions" / "2025" / "figures" / "fig1.zh.svg"
-        assert older.read_text() == "head"
-
-    def test_what_is_no_site_is_refused(self, sites: tuple[Path, Path], tmp_path: Path) -> None:
-        with pytest.raises(SystemExit, match="no built site"):
-            side_by_side.write(sites[0], tmp_path / "nowhere", tmp_path / "out")
-
-    def test_equal_sites_differ_in_nothing(self, tmp_path: Path) -> None:
-        folder = tmp_path / "site" / "figures"
-        folder.mkdir(parents=True)
-        (folder / "fig1.svg").write_text("1")
-        assert side_by_side.changed(folder.parent, folder.parent) == []
-
-
 @posix
 class TestPreview:
     """tools/preview.sh, on two checkouts whose `make setup` gives them a stand-in for anew."""
@@ -263,8 +212,6 @@ class TestPreview:
             '#!/bin/sh\necho "$PWD: $@" >&2\n'
             f'if [ "$1" = build ]; then {made if builds else "exit 1"}; else echo "$@"; fi\n',
         )
-        (root / "tools").mkdir()
-        shutil.copy(ROOT / "tools" / "side_by_side.py", root / "tools")
         (root / "Makefile").write_text(
             f"setup:\n\tmkdir -p .venv/bin\n\tcp anew .venv/bin/\n"
             f"\tln -sf {sys.executable} .venv/bin/python\n"
@@ -291,8 +238,9 @@ class TestPreview:
             f"diff {base}/_site/{older} {head}/_site/{older} --markdown",
             "",
         ]
-        page = (tmp_path / "out" / "figures.html").read_text("utf-8")
-        assert "before/figures/fig1.svg" in page and "after/figures/fig1.svg" in page
+        for edition in ("", f"/{older}"):
+            sites = f"{base}/_site{edition} {head}/_site{edition}"
+            assert f"diff {sites} --page {tmp_path}/out/figures{edition}\n" in result.stderr
 
     def test_a_base_that_does_not_build_is_said(self, tmp_path: Path) -> None:
         base = self.checkout(tmp_path / "base", "old", builds=False)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Build two checkouts and show what changed: sh tools/preview.sh BASE HEAD FOLDER
 # HEAD/_site is the site as it would be published; FOLDER gets comparison.md (facts, claims,
-# figures) and figures.html (changed figures side by side). ENGINE chooses the typesetter.
+# figures, sentences) and figures/changes/index.html (changed figures side by side; older editions
+# below figures/editions/). ENGINE chooses the typesetter.
 set -eu
 base=$(cd "$1" && pwd) head=$(cd "$2" && pwd) folder=$3
 engine=${ENGINE:-auto}
@@ -14,8 +15,13 @@ build() {
 compare() {
   for site in "$head/_site" "$head"/_site/editions/*/; do
     edition=${site#"$head/_site"}
-    test -f "$base/_site$edition/facts.json" || continue
-    (cd "$head" && .venv/bin/anew diff "$base/_site$edition" "$site" --markdown) || return
+    before=$base/_site$edition
+    test -f "$before/facts.json" || continue
+    (
+      cd "$head"
+      .venv/bin/anew diff "$before" "$site" --markdown &&
+        .venv/bin/anew diff "$before" "$site" --page "$folder/figures$edition" >&2
+    ) || return
     echo
   done
 }
@@ -25,7 +31,6 @@ mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 if build "$base"; then
   compare >"$folder/comparison.md"
-  "$head/.venv/bin/python" "$head/tools/side_by_side.py" "$base/_site" "$head/_site" "$folder"
 else
   echo "The base of this change does not build, so there is nothing to compare with." |
     tee "$folder/comparison.md"

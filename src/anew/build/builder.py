@@ -29,8 +29,9 @@ from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
 from anew.build.publish import publish, refuse_foreign, staging_folder
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
-from anew.diff.news import as_markdown
-from anew.diff.renewal import Renewal, renewal
+from anew.diff.change import Comparison
+from anew.diff.sites import compare_builds
+from anew.diff.telling import as_text
 from anew.notebook.child import end_children, fix_environment
 from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
@@ -61,7 +62,7 @@ class BuildResult:
     seconds: float
     published: bool
     typesetter: str
-    renewals: tuple[Renewal, ...] = ()
+    renewals: tuple[Comparison, ...] = ()
 
     @property
     def notebooks(self) -> tuple[int, int]:
@@ -152,7 +153,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         manifest = read_manifest(finished)
         if plan.tracked:
             write_tracked(plan, stage_folder(plan))
-        renewals: tuple[Renewal, ...] = ()
+        renewals: tuple[Comparison, ...] = ()
         changed = not all(
             matches(site / one.root, read_manifest(stage_folder(one) / "site"), apart="editions")
             for one in plans
@@ -216,17 +217,17 @@ def memory_of(project: Project) -> Memory:
     return Memory(project.root, project.work, engine, guard, digests)
 
 
-def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Renewal, ...]:
+def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...]:
     """Return what each edition's site in `new` says otherwise than the one it replaces.
 
     All of it, sentence by sentence, is written to the build folder for reading.
     """
-    found = [renewal(site / one.root, new / one.root, stage_folder(one)) for one in plans]
+    found = [compare_builds(site / one.root, new / one.root, stage_folder(one)) for one in plans]
     renewals = tuple(one for one in found if one)
     if renewals:
         project = plans[0].project
         units = load_units(project.units_file)
-        told = [as_markdown(one, units) for one in renewals]
+        told = [as_text(one, units, markdown=True) for one in renewals]
         make_room(project.work / CHANGED)
         write_text(project.work / CHANGED, "\n".join(told))
     return renewals

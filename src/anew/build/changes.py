@@ -6,18 +6,18 @@ only links them; `anew.build.changes_alone` makes a folder with the page and the
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anew.build.dry_run import compare_states
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, evidence_file, glossary_of, site_of, woven_of
 from anew.build.plan import Plan, Request, make_plans
 from anew.build.stage import pages_folder, stage_folder, staged_files, text_files
 from anew.build.steps import code_files
-from anew.diff.state import State, compare_states
+from anew.diff.state import State, site_records, site_state, state_from
 from anew.notebook.child import in_child
 from anew.notebook.findings import WovenFigure
 from anew.project.language import LANGUAGES
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from anew.site.figures import Figure
     from anew.text.sentences import Sentence
 
+
 @dataclass(frozen=True)
 class Shown:
-    """A state with the folder that has its pictures, a stage or a site."""
+    """A state, what it was read from as weave.json holds it, and the folder of its pictures."""
 
     state: State
+    woven: Mapping[str, Any]
     folder: Path
 
 
@@ -104,14 +106,19 @@ def _make(plan: Plan, stage: Path, older: Plan, root: str) -> None:
 
 
 def staged(plan: Plan) -> Shown:
-    """Return what an edition says, as it lies in its stage."""
+    """Return what an edition states, as it lies in its stage."""
     stage = stage_folder(plan)
     woven = woven_of(stage).model_dump(mode="json")
-    data = {}
-    for address in woven["figures"]:
-        with (stage / "figures" / f"{address}.csv").open(encoding="utf-8", newline="") as stream:
-            data[address] = list(csv.DictReader(stream))
-    return Shown(State(plan.edition.name, woven, data), stage)
+    data = {
+        address: (stage / "figures" / f"{address}.csv").read_text("utf-8").splitlines()
+        for address in woven["figures"]
+    }
+    return Shown(state_from(woven, data), woven, stage)
+
+
+def built(folder: Path) -> Shown:
+    """Return what a built site states. Raises AnewError when a record of it is damaged."""
+    return Shown(site_state(folder), site_records(folder), folder)
 
 
 def pages(
@@ -132,7 +139,7 @@ def pages(
     found = {}
     for language in LANGUAGES:
         sides = tuple(
-            Side(one.state.name, root, _figures(one, language), one.state.woven["claims"])
+            Side(one.state.name, root, _figures(one, language), one.woven["claims"])
             for one, root in zip(shown, roots, strict=True)
         )
         found[changes_path(language)] = changes_page(
@@ -145,7 +152,7 @@ def pages(
 def _figures(shown: Shown, language: str) -> dict[str, Figure]:
     from anew.site.figures import gather_figures
 
-    found, folder = shown.state.woven["figures"], shown.folder / "figures"
+    found, folder = shown.woven["figures"], shown.folder / "figures"
     woven = {address: WovenFigure.model_validate(entry) for address, entry in found.items()}
     pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in woven}
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in woven}
@@ -162,7 +169,7 @@ def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
         load_units(project.units_file),
         glossary_of(plan, language),
         {id: one.says[language] for id, one in says.items()},
-        _sentences(project, new.state.woven, language),
+        _sentences(project, new.woven, language),
     )
 
 

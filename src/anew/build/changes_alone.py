@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from anew.build.builder import gather
-from anew.build.changes import Shown, changes_pages, pages, staged
+from anew.build.changes import Shown, built, changes_pages, pages, staged
 from anew.build.plan import Request, make_plan
-from anew.diff.state import is_site, site_state
+from anew.diff.state import is_site
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.writing import copy_if_changed
@@ -49,6 +49,6 @@ def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
 def _drawn(project: Project, target: str) -> Shown:
     """Return an edition with its figures drawn, or a site as it was built."""
     if is_site(target):
-        return Shown(site_state(Path(target)), Path(target))
+        return built(Path(target))
     gather(project, Request(edition=target))
     return staged(make_plan(project, Request(edition=target)))

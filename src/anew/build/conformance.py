@@ -1,6 +1,6 @@
 """Conformance: whether Quarto and the embedded typesetter give a reader the same.
 
-Every document is set by both from one stage; what a reader gets of it is compared by `likeness`.
+Every document is set by both from one stage; `anew.diff` compares what a reader gets of it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from anew.build.plan import Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.quarto import quarto_steps
 from anew.build.stage import stage_folder
-from anew.diff.likeness import Difference, compare_renderings
-from anew.diff.readings import read_pdf
+from anew.diff.difference import Difference
+from anew.diff.reading import read_pdf
+from anew.diff.renderings import compare_renderings
 from anew.project.paths import Project
 from anew.typeset.quarto import chosen
 

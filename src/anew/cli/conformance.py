@@ -22,13 +22,14 @@ def conformance(
     from anew.build.conformance import conform
     from anew.build.plan import Request
     from anew.build.progress import observer
-    from anew.diff.readings import KINDS
+    from anew.diff.reading import KINDS
+    from anew.diff.telling import told_rendering
     from anew.project.paths import find_project
 
     request = Request(edition, jobs=jobs, typesetter="quarto", formats=split(formats))
     found = conform(find_project(), request, observer())
     for difference in found.differences:
-        typer.echo(str(difference))
+        typer.echo(told_rendering(difference))
     counted = ", ".join(
         f"{count} × {KINDS.get(kind, kind)}" for kind, count in found.compared.items() if count
     )

@@ -18,7 +18,7 @@ def diff(
     ] = None,
 ) -> None:
     """Say what changed from one edition or site to another: figures, facts, claims."""
-    from anew.diff.state import compare_targets
+    from anew.build.dry_run import compare_targets
     from anew.diff.telling import as_json, as_text
     from anew.project.paths import find_project
     from anew.project.writing import dump

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from anew.intake.plan import Planned
+    from anew.project.paths import Project
 
 Table = Annotated[
     str | None, typer.Option("--table", "-t", help="The table, where the file does not say.")
@@ -36,7 +41,7 @@ def ingest(
 
     project = find_project()
     report = take(
-        project, files, table, vintage, dry_run, keep_companies, consequences=_consequences()
+        project, files, table, vintage, dry_run, keep_companies, consequences=_consequences
     )
     typer.echo(render(report), nl=False)
 
@@ -55,17 +60,13 @@ def fetch(
 
     project = find_project()
     report = download(
-        project, table, vintage, dry_run, base or WORLD_BANK, consequences=_consequences()
+        project, table, vintage, dry_run, base or WORLD_BANK, consequences=_consequences
     )
     typer.echo(render(report), nl=False)
 
 
-def _consequences():  # type: ignore[no-untyped-def]
-    """Return what tells figures, facts and claims that would change, if the engine has it."""
-    from importlib.util import find_spec
+def _consequences(copy: Project, planned: Sequence[Planned]) -> list[str]:
+    """Return what the next edition would change; what that needs is loaded for a dry run only."""
+    from anew.build.dry_run import consequences
 
-    if find_spec("anew.diff.consequences") is None:
-        return None
-    from anew.diff.consequences import consequences
-
-    return consequences
+    return consequences(copy, planned)

@@ -112,7 +112,7 @@ def summary(result: Any) -> list[str]:
 def news(result: Any) -> list[str]:
     """Return the lines that say what a build changed in the site that was there before."""
     from anew.build.builder import CHANGED
-    from anew.diff.news import as_news
+    from anew.diff.telling import as_news
     from anew.text.facts import load_units
 
     project = result.plan.project
@@ -120,7 +120,7 @@ def news(result: Any) -> list[str]:
     lines: list[str] = []
     for one in result.renewals:
         told = as_news(one, units)
-        lines += [f"Edition {one.edition}", *told] if len(result.renewals) > 1 else told
+        lines += [f"Edition {one.new}", *told] if len(result.renewals) > 1 else told
     if not all(one.empty for one in result.renewals):
         lines.append(f"All of it: {project.relative(project.work / CHANGED)}")
     return lines

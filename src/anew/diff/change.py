@@ -1,19 +1,20 @@
-"""Changes between two builds as results: values, figures, outcomes, and how large each change is.
+"""What changed between two states of a report, and how large each change is.
 
-The rule for the size of a change is one for all: of the larger of the two values, a tenth and more
-is large, a hundredth and more is moderate, less is small. What comes or goes, a sentence that turns
-true or false and a title that says something else are large; a year that moves, new years and a
-title with other numbers are at least moderate. A break in a series is no change and has no size.
+One rule gives the size of every change: a tenth or more of the larger value is large, a hundredth
+or more is moderate, less is small. Whatever is added or removed, a claim that turns true or false
+and a title with other words are large; a year that moves, new years and a title with other numbers
+are at least moderate. A break in a series is no change and has no size.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from anew.diff.difference import Difference
+from anew.diff.state import Evidence, Outcome
 from anew.figures.points import YEAR
 
 LARGE, MODERATE = 0.10, 0.01
@@ -41,9 +42,9 @@ class Kind(StrEnum):
 class Cause(StrEnum):
     """Where a change comes from, as far as that can be told.
 
-    A break: the table is another agency's. Revision: the same years have other data. Years: the
-    same data are looked at over other years. Both: one and the other. Unknown: nobody computed
-    what the new data say of the old years.
+    Break: the table comes from a different agency. Revision: the data of the same years differ.
+    Years: the same data are read over different years. Both: one and the other. Unknown: what the
+    new data say of the old years was not computed.
     """
 
     BREAK = "break"
@@ -58,8 +59,8 @@ class Change:
     """A value before and after. `of` names it: a fact's id, or the key of a figure's point.
 
     `between` is what the new data say of the old years, None where that is not known or the years
-    are the same; `figure` is the notebook that says it, `broken` whether a table that it reads is
-    another agency's now.
+    are the same; `figure` is the notebook that states it, `broken` whether a table that it reads
+    now comes from a different agency.
     """
 
     of: tuple[str, ...]
@@ -102,7 +103,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Break:
-    """A table that another agency makes now: `old` and `new` name the agencies by language."""
+    """A table that now comes from a different agency: `old` and `new` name it by language."""
 
     table: str
     old: Mapping[str, str]
@@ -111,25 +112,22 @@ class Break:
 
 @dataclass(frozen=True)
 class FigureChange:
-    """A figure before and after: its points, its title, the sources that broke.
+    """A figure before and after: its points, its titles by language, the sources that broke.
 
-    `revised` are points of both whose data are others, `shifted` those that differ only because
-    other years are looked at (a share of a longer time), `broken` those of another agency's table,
-    which are no revisions. `new` and `gone` are points of one alone; those of `years`, which the
-    figure did not have before, are `new_years`.
+    `points` are the values that changed, by what happened to them: `revised` by other data,
+    `shifted` by different years alone (a share of a longer time), `broken` of another agency's
+    table, which is no revision, `new` and `gone` of one side alone; those of `years`, which the
+    figure did not have before, are `new_years`. `redrawn` is a figure whose picture differs though
+    its data and titles do not.
     """
 
     address: str
     kind: Kind
     titles: Mapping[str, tuple[str, str]]
-    revised: tuple[Change, ...] = ()
-    shifted: tuple[Change, ...] = ()
-    broken: tuple[Change, ...] = ()
-    new: tuple[Change, ...] = ()
-    gone: tuple[Change, ...] = ()
+    points: Mapping[str, Sequence[Change]]
     years: tuple[str, ...] = ()
-    new_years: tuple[Change, ...] = ()
     breaks: tuple[Break, ...] = ()
+    redrawn: bool = False
 
     @property
     def size(self) -> Size | None:
@@ -138,31 +136,51 @@ class FigureChange:
             return None
         if self.kind is not Kind.REVISED:
             return Size.LARGE
-        changes = (*self.revised, *self.shifted, *self.new, *self.gone)
-        sizes = [change.size for change in changes]
+        sizes = [
+            Size.MODERATE if name == "new_years" else change.size
+            for name, changes in self.points.items()
+            for change in changes
+        ]
         for old, new in self.titles.values():
             if old != new:
                 same_words = wording(old) == wording(new)
                 sizes.append(Size.MODERATE if same_words else Size.LARGE)
-        return largest([*sizes, *([Size.MODERATE] if self.new_years else [])])
+        return largest(sizes)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A claim or statement whose outcome changed, with the evidence on both sides."""
+    """A claim or statement before and after, whose outcome changed; None where it was not made."""
 
     id: str
     figure: str
-    old: str | None
-    new: str | None
-    old_evidence: Mapping[str, Any] = field(default_factory=dict)
-    new_evidence: Mapping[str, Any] = field(default_factory=dict)
+    before: Outcome | None
+    after: Outcome | None
     broken: bool = False
+
+    @property
+    def old(self) -> str | None:
+        """The outcome before, as a word."""
+        return self.before.word if self.before else None
+
+    @property
+    def new(self) -> str | None:
+        """The outcome after, as a word."""
+        return self.after.word if self.after else None
+
+    @property
+    def evidence(self) -> tuple[Evidence, Evidence]:
+        """The values that decide the outcome before and after."""
+        one, two = (side.evidence if side else {} for side in (self.before, self.after))
+        return one, two
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that differs between two builds; what is equal is only counted."""
+    """Everything that changed between two states; what is equal is only counted.
+
+    `sentences` are those of the pages of two sites, by the place in the source.
+    """
 
     old: str
     new: str
@@ -171,10 +189,12 @@ class Comparison:
     claims: tuple[Turn, ...]
     statements: tuple[Turn, ...]
     equal: Mapping[str, int]
+    sentences: tuple[Difference, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.figures or self.facts or self.claims or self.statements)
+        """Whether nothing changed."""
+        return not (self.figures or self.facts or self.claims or self.statements or self.sentences)
 
     def scoreboard(self) -> dict[str, dict[str, int]]:
         """Return how many figures, facts, claims and statements changed, by size, and how many
@@ -194,6 +214,11 @@ def size_of(old: float, new: float) -> Size:
     top = max(abs(old), abs(new))
     part = abs(new - old) / top if top else 0.0
     return Size.LARGE if part >= LARGE else Size.MODERATE if part >= MODERATE else Size.SMALL
+
+
+def ranked(changes: Iterable[Change]) -> list[Change]:
+    """Return changes in the order of telling: the largest relative change first."""
+    return sorted(changes, key=lambda one: -abs(one.relative or 0))
 
 
 def largest(sizes: Sequence[Size]) -> Size:

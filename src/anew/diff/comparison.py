@@ -1,67 +1,68 @@
-"""What changed between two builds: figures point by point, facts, claims, statements, sources.
-
-Results only; how large a change is says `anew.diff.change`, how it is told is elsewhere.
-"""
+"""What changed between two states: figures point by point, facts, claims, statements, sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from anew.diff.change import Break, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
-from anew.figures.points import Row, points_of
+from anew.diff.state import Figure, Outcome, State
+from anew.figures.points import points_of
 
-Data = Mapping[str, Sequence[Row]]
+T = TypeVar("T")
+
+#: The points of a figure that are no revisions, by cause.
+_CAUSED = {Cause.BREAK: "broken", Cause.YEARS: "shifted"}
+
+#: The breaks in the series of each figure that has one.
+Breaks = Mapping[str, tuple[Break, ...]]
 
 
 def compare(
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
-    old_data: Data,
-    new_data: Data,
-    between: tuple[Mapping[str, Any], Data] | None = None,
+    old: State,
+    new: State,
+    between: State | None = None,
     moved: Collection[str] | None = None,
 ) -> Comparison:
-    """Compare two builds.
+    """Compare two states.
 
-    `old` and `new` are what weave.json holds, the data each figure's CSV as rows of texts. Values
-    that print alike are equal only if they are equal. `moved` are the notebooks whose parameters
-    are others, years above all, None where nobody knows; `between` is what these say of the new
-    data with the old parameters.
+    Values that print alike are equal only if they are equal. `moved` are the notebooks whose
+    parameters differ, years above all, None where that is not known; `between` is what these state
+    of the new data with the old parameters.
     """
-    broken = {a: found for a in old["figures"] if (found := _breaks(old, new, a))}
-    woven, data = between or ({"facts": {}}, {})
+    breaks = {a: found for a in old.figures if (found := _breaks(old, new, a))}
+    between = between or State()
 
     def placed(change: Change) -> Change:
         where = change.figure
         same = moved is not None and where not in moved
-        return replace(change, broken=where in broken, same_years=same)
+        return replace(change, broken=where in breaks, same_years=same)
 
     figures = [
-        change
-        for address in _together(old["figures"], new["figures"])
-        if (change := _figure(address, (old, new), (old_data, new_data, data), broken, placed))
+        figure
+        for address in _together(old.figures, new.figures)
+        if (figure := _figure(address, (old, new, between), breaks, placed))
     ]
     facts = [
         placed(change)
-        for id in _together(old["facts"], new["facts"])
-        if (change := _fact(id, *(side["facts"].get(id) for side in (old, new, woven))))
+        for id in _together(old.facts, new.facts)
+        if (change := _fact(id, old, new, between))
     ]
-    claims = _turns(old["claims"], new["claims"], "holds", broken)
-    statements = _turns(old["statements"], new["statements"], "verdict", broken)
+    claims = _turns(old.claims, new.claims, breaks)
+    statements = _turns(old.statements, new.statements, breaks)
     return Comparison(
-        old["edition"],
-        new["edition"],
+        old.name,
+        new.name,
         tuple(sorted(figures, key=lambda figure: _rank(figure.size))),
         tuple(sorted(facts, key=_order)),
         claims,
         statements,
         {
-            "figures": len(new["figures"]) - sum(c.address in new["figures"] for c in figures),
-            "facts": len(new["facts"]) - sum(c.of[0] in new["facts"] for c in facts),
-            "claims": len(new["claims"]) - sum(turn.new is not None for turn in claims),
-            "statements": len(new["statements"]) - sum(t.new is not None for t in statements),
+            "figures": len(new.figures) - sum(c.address in new.figures for c in figures),
+            "facts": len(new.facts) - sum(c.of[0] in new.facts for c in facts),
+            "claims": len(new.claims) - sum(turn.after is not None for turn in claims),
+            "statements": len(new.statements) - sum(t.after is not None for t in statements),
         },
     )
 
@@ -75,28 +76,25 @@ def _order(fact: Change) -> tuple[bool, int, float]:
     return (not fact.broken, _rank(fact.size), -abs(fact.relative or 0))
 
 
-def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    return [*one, *(name for name in other if name not in one)]
+def _together(one: Iterable[T], other: Iterable[T]) -> list[T]:
+    return list(dict.fromkeys([*one, *other]))
 
 
-def _fact(
-    id: str,
-    old: Mapping[str, Any] | None,
-    new: Mapping[str, Any] | None,
-    between: Mapping[str, Any] | None,
-) -> Change | None:
-    told = new or old or {}
-    values = [None if fact is None else fact["value"] for fact in (old, new, between)]
-    return _change((id,), *values, told["unit"], told["figure"])
+def _fact(id: str, old: State, new: State, between: State) -> Change | None:
+    told = new.facts.get(id) or old.facts[id]
+    facts = (state.facts.get(id) for state in (old, new, between))
+    values = [fact.value if fact else None for fact in facts]
+    return _change((id,), *values, unit=told.unit, figure=told.figure)
 
 
 def _change(
     of: tuple[str, ...],
     old: float | None,
     new: float | None,
-    between: float | None = None,
+    between: float | None,
+    *,
     unit: str = "",
-    figure: str = "",
+    figure: str,
 ) -> Change | None:
     if old == new:
         return None
@@ -106,95 +104,73 @@ def _change(
 
 def _figure(
     address: str,
-    woven: Sequence[Mapping[str, Any]],
-    data: Sequence[Data],
-    broken: Mapping[str, Any],
+    states: tuple[State, State, State],
+    broken: Breaks,
     placed: Callable[[Change], Change],
 ) -> FigureChange | None:
-    """Return what changed in a figure; `data` are the old, the new and those between."""
-    before, after = (side["figures"].get(address) for side in woven)
-    old, new, between = points_of(*(states.get(address, ()) for states in data))
+    """Return what changed in a figure; the states are the old, the new and the one between."""
+    before, after = (state.figures.get(address) for state in states[:2])
+    old, new, between = points_of(*(state.rows(address) for state in states))
     changes = [
         placed(change)
         for of in _together(old.values, new.values)
         if (change := _change(of, *(one.values.get(of) for one in (old, new, between)),
                               figure=address))
     ]  # fmt: skip
-    titles = {
-        language: ((before or {}).get(language, {}).get("title", ""), words["title"])
-        for language, words in (after or {}).items()
-        if isinstance(words, Mapping) and "title" in words
-    }
+    titles = _titles(before, after)
     breaks = broken.get(address, ())
-    if before and after and not (changes or breaks or any(a != b for a, b in titles.values())):
+    same = before and after and not (changes or breaks or any(a != b for a, b in titles.values()))
+    if same and not _redrawn(address, *states[:2]):
         return None
     years = sorted(new.years - old.years) if before and after else []
 
-    def only(kind: Kind, fits: Callable[[Change], bool]) -> tuple[Change, ...]:
-        return tuple(change for change in changes if change.kind is kind and fits(change))
+    points: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.kind is Kind.NEW:
+            name = "new_years" if new.year_of(change.of) in years else "new"
+        else:
+            name = "gone" if change.kind is Kind.GONE else _CAUSED.get(change.cause, "revised")
+        points.setdefault(name, []).append(change)
+    kind = Kind.NEW if before is None else Kind.GONE if after is None else Kind.REVISED
+    return FigureChange(address, kind, titles, points, tuple(years), breaks, redrawn=bool(same))
 
-    return FigureChange(
-        address,
-        Kind.NEW if before is None else Kind.GONE if after is None else Kind.REVISED,
-        titles,
-        revised=only(Kind.REVISED, lambda c: c.cause not in (Cause.BREAK, Cause.YEARS)),
-        shifted=only(Kind.REVISED, lambda c: c.cause is Cause.YEARS),
-        broken=only(Kind.REVISED, lambda c: c.cause is Cause.BREAK),
-        new=only(Kind.NEW, lambda c: new.year_of(c.of) not in years),
-        gone=only(Kind.GONE, lambda c: True),
-        years=tuple(years),
-        new_years=only(Kind.NEW, lambda c: new.year_of(c.of) in years),
-        breaks=breaks,
+
+def _redrawn(address: str, old: State, new: State) -> bool:
+    """Return whether a picture of a figure differs between two built sites."""
+    return any(
+        name.split(".")[0] == address and new.pictures.get(name, digest) != digest
+        for name, digest in old.pictures.items()
     )
 
 
-def _breaks(old: Mapping[str, Any], new: Mapping[str, Any], address: str) -> tuple[Break, ...]:
-    """Return the tables whose agency is another one now: a break in the series, not a change."""
-    held: list[dict[str, list[Mapping[str, str]]]] = []
-    for side in (old, new):
-        agencies: dict[str, list[Mapping[str, str]]] = {}
-        for source in side["figures"].get(address, {}).get("sources", ()):
-            if source["agency"] not in agencies.setdefault(source["table"], []):
-                agencies[source["table"]].append(source["agency"])
-        held.append(agencies)
-    one, two = held
+def _titles(before: Figure | None, after: Figure | None) -> dict[str, tuple[str, str]]:
+    if after is None:
+        return {}
+    old = before.titles if before else {}
+    return {language: (old.get(language, ""), title) for language, title in after.titles.items()}
+
+
+def _breaks(old: State, new: State, address: str) -> tuple[Break, ...]:
+    """Return the tables that come from a different agency now: no change, but a break."""
+    before = old.figures[address].agencies
+    after = new.figures[address].agencies if address in new.figures else {}
     return tuple(
-        Break(table, _joined(one[table]), _joined(two[table]))
-        for table in one
-        if table in two and _joined(one[table]) != _joined(two[table])
+        Break(table, before[table], after[table])
+        for table in before
+        if table in after and before[table] != after[table]
     )
-
-
-def _joined(agencies: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Return the agencies of one table as one name by language, whatever their order."""
-    return {
-        language: "; ".join(sorted(agency[language] for agency in agencies))
-        for language in agencies[0]
-    }
 
 
 def _turns(
-    old: Mapping[str, Mapping[str, Any]],
-    new: Mapping[str, Mapping[str, Any]],
-    outcome: str,
-    broken: Mapping[str, Any],
+    old: Mapping[str, Outcome], new: Mapping[str, Outcome], breaks: Breaks
 ) -> tuple[Turn, ...]:
-    """Return the claims (or statements) whose outcome is another one now, or that came or went."""
+    """Return the claims (or statements) whose outcome changed, and those added or removed."""
     turns = []
     for id in _together(old, new):
         before, after = old.get(id), new.get(id)
-        if before and after and before[outcome] == after[outcome]:
+        if before and after and before.result == after.result:
             continue
-        figure = (after or before or {})["figure"]
-        turns.append(
-            Turn(
-                id,
-                figure,
-                None if before is None else str(before[outcome]).lower(),
-                None if after is None else str(after[outcome]).lower(),
-                (before or {}).get("evidence", {}),
-                (after or {}).get("evidence", {}),
-                figure in broken,
-            )
-        )
+        told = after or before
+        assert told is not None
+        turns.append(Turn(id, told.figure, before, after, told.figure in breaks))
     return tuple(turns)

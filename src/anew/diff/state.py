@@ -1,150 +1,250 @@
-"""What a report says, as it can be compared: of an edition, or of a site that was built.
+"""What a report says, as it can be compared: facts, claims, statements, figures with their data.
 
-Two editions differ in their data and in the years that they look at. To tell one from the other,
-the newer edition's notebooks are also rehearsed with the older one's parameters.
+A state comes from what a build or a dry run gathered, from the folder of a built site, or from a
+released manifest. Sentences are compared page by page, see `anew.diff.sites`.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from anew.build.plan import Request, make_plan
-from anew.diff.change import Comparison
-from anew.diff.comparison import compare
-from anew.editions.editions import Editions, load_editions
 from anew.figures.points import Row
 from anew.project.errors import AnewError
-from anew.project.paths import Project
+from anew.project.language import LANGUAGES
+
+#: A value of a JSON file.
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+#: The values that decide a claim or a statement, by what they are.
+Evidence: TypeAlias = Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The value of a fact in base units; `figure` is the address of the notebook that states it."""
+
+    value: float | None
+    unit: str
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of a claim (whether it holds) or of a statement (its verdict), with evidence.
+
+    `ours` and `agrees` are a statement's: our values for its numbers, the test of its words.
+    """
+
+    result: bool | str | None
+    evidence: Evidence = field(default_factory=dict)
+    figure: str = ""
+    ours: Json = None
+    agrees: Json = None
+
+    @property
+    def word(self) -> str:
+        """The outcome as a text: `true`, `false` or a verdict."""
+        return str(self.result).lower()
+
+    def recorded(self) -> dict[str, Json]:
+        """Return what a released manifest keeps of it."""
+        if isinstance(self.result, str):
+            return {
+                "verdict": self.result, "agrees": self.agrees, "ours": self.ours,
+                "evidence": self.evidence,
+            }  # fmt: skip
+        return {"holds": self.result, "evidence": self.evidence}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure's titles by language, and by table the names of its agencies in each language."""
+
+    titles: Mapping[str, str]
+    agencies: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class State:
-    """Figures, facts, claims and statements by id, and each figure's data as rows of texts.
+    """A report at one time, by id; `data` are the lines of each figure's CSV by address.
 
-    `built` tells what a site's folder holds from what the project's edition would say now.
+    `name` is the edition. `built` tells a site's folder from what the edition would state now; a
+    site also has `pictures`, the sha256 of each by its file's name.
     """
 
-    name: str
-    woven: Mapping[str, Any]
-    data: Mapping[str, Sequence[Row]]
+    name: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    claims: Mapping[str, Outcome] = field(default_factory=dict)
+    statements: Mapping[str, Outcome] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    data: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
     built: bool = False
 
+    def rows(self, address: str) -> list[Row]:
+        """Return the data of a figure as rows of texts by column; none for an unknown figure."""
+        return list(csv.DictReader(self.data.get(address, ())))
 
-def compare_targets(project: Project, old: str, new: str) -> Comparison:
-    """Return what changed from one edition or site to another; raise what `state_of` raises."""
-    return compare_states(project, state_of(project, old), state_of(project, new))
+    def recorded(self) -> dict[str, Json]:
+        """Return what a released manifest holds beside the facts: data, claims, statements."""
+        return {
+            "data": self.data,
+            "claims": {id: one.recorded() for id, one in sorted(self.claims.items())},
+            "statements": {id: one.recorded() for id, one in sorted(self.statements.items())},
+        }
 
 
-def compare_states(project: Project, old: State, new: State) -> Comparison:
-    """Return what changed from one state to another.
+def state_from(
+    woven: Mapping[str, Any],
+    data: Mapping[str, Sequence[str]],
+    pictures: Mapping[str, str] | None = None,
+) -> State:
+    """Return the state of what was gathered of an edition, as weave.json holds it.
 
-    Where both are of editions, what the data changed is told apart from what other years changed.
+    `data` are the lines of each figure's CSV by address, `pictures` those of a built site.
     """
-    between, moved = None, None
-    if not (old.built or new.built):
-        editions = load_editions(project)
-        moved = _moved(editions, old.name, new.name)
-        between = _between(project, new.name, moved)
-    return compare(old.woven, new.woven, old.data, new.data, between, moved)
+    return State(
+        woven["edition"],
+        {id: Fact(one["value"], one["unit"], one["figure"]) for id, one in woven["facts"].items()},
+        _outcomes(woven["claims"], "holds"),
+        _outcomes(woven["statements"], "verdict"),
+        {address: _figure(one) for address, one in woven["figures"].items()},
+        data,
+        pictures or {},
+        built=pictures is not None,
+    )
 
 
-def _moved(editions: Editions, old: str, new: str) -> dict[str, dict[str, Any]]:
-    """Return the older edition's parameters of every figure that has others in the newer."""
-    before, after = editions[old].figures, editions[new].figures
+def _outcomes(found: Any, key: str) -> dict[str, Outcome]:
+    """Return claims or statements by id; whatever else stands in a damaged file is passed over."""
+    if not isinstance(found, Mapping):
+        return {}
     return {
-        address: dict(before[address].parameters)
-        for address in after
-        if address in before and before[address].parameters != after[address].parameters
+        id: Outcome(
+            one.get(key), one.get("evidence") or {}, one.get("figure", ""), one.get("ours"),
+            one.get("agrees"),
+        )
+        for id, one in found.items()
+        if isinstance(one, Mapping)
+    }  # fmt: skip
+
+
+def _figure(told: Mapping[str, Any]) -> Figure:
+    agencies: dict[str, list[Mapping[str, str]]] = {}
+    for source in told["sources"]:
+        known = agencies.setdefault(source["table"], [])
+        if source["agency"] not in known:
+            known.append(source["agency"])
+    return Figure(
+        {la: told[la]["title"] for la in LANGUAGES if la in told},
+        {table: _joined(names) for table, names in agencies.items()},
+    )
+
+
+def _joined(agencies: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the agencies of one table as one name by language, whatever their order."""
+    return {
+        language: "; ".join(sorted(agency[language] for agency in agencies))
+        for language in agencies[0]
     }
 
 
-def _between(
-    project: Project, edition: str, moved: Mapping[str, Mapping[str, Any]]
-) -> tuple[Mapping[str, Any], dict[str, Sequence[Row]]]:
-    """Return facts and data of the moved notebooks with the older parameters.
-
-    A notebook that cannot do that, for want of the old years in the new data, is left out.
-    """
-    from anew.diff.rehearsal import rehearse_notebook, rows_of
-    from anew.notebook.runner import NotebookError
-
-    facts: dict[str, Any] = {}
-    data: dict[str, Sequence[Row]] = {}
-    if moved:
-        plan = make_plan(project, Request(edition=edition, only=tuple(moved)))
-        for address, run in plan.runs.items():
-            asked = replace(run, parameters={**run.parameters, **moved[address]})
-            try:
-                session = rehearse_notebook(
-                    replace(plan, runs={**plan.runs, address: asked}), address
-                )
-            except NotebookError:
-                continue
-            facts |= session.findings().model_dump(mode="json")["facts"]
-            data[address] = rows_of(session)
-    return {"facts": facts}, data
-
-
-def state_of(project: Project, target: str) -> State:
-    """Return the state of an edition (its notebooks are rehearsed) or of a built site's folder.
-
-    Raises AnewError when `target` is neither.
-    """
-    if is_site(target):
-        return site_state(Path(target))
-    editions = load_editions(project)
-    if target not in list(editions):
-        raise AnewError(
-            f"{target} is neither an edition nor the folder of a built site.",
-            f"Editions: {', '.join(editions)}; a site's folder holds facts.json.",
-        )
-    return edition_state(project, target)
-
-
 def is_site(target: str) -> bool:
-    """Whether `target` is the folder of a built site; an edition of that name counts less."""
+    """Whether `target` is the folder of a built site; it takes precedence over an edition."""
     return (Path(target) / "facts.json").is_file()
 
 
-def edition_state(project: Project, edition: str) -> State:
-    """Return what an edition would say, computed without drawing."""
-    from anew.diff.rehearsal import rehearse
-
-    woven, data = rehearse(project, Request(edition=edition))
-    return State(edition, woven.model_dump(mode="json"), data)
-
-
 def site_state(folder: Path) -> State:
-    """Return what a built site says. Raises AnewError when one of its records is not there."""
+    """Return the state of a built site. Raises AnewError when one of its records is damaged."""
+    woven = site_records(folder)
+    data = {a: _lines(folder / "figures" / f"{a}.csv") for a in woven["figures"]}
+    drawn = (folder / "figures").glob("*.svg")
+    pictures = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in drawn}
+    try:
+        return state_from(woven, data, pictures)
+    except (KeyError, TypeError, AttributeError):
+        raise _damaged(folder) from None
+
+
+def site_records(folder: Path) -> dict[str, Any]:
+    """Return what a built site records of itself, under the keys of weave.json.
+
+    Raises AnewError when a record is missing or is not as a build writes it.
+    """
     read = {}
     for name in ("facts", "claims", "figures"):
         path = folder / f"{name}.json"
-        try:
-            read[name] = json.loads(path.read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            raise AnewError(
-                f"{path} is missing or is not JSON.", "Build the site again: anew build."
-            ) from None
-    data = {}
-    for address in read["figures"]:
-        with (folder / "figures" / f"{address}.csv").open(encoding="utf-8", newline="") as stream:
-            data[address] = list(csv.DictReader(stream))
+        read[name] = _json(path)
+        if not read[name]:
+            raise AnewError(f"{path} is missing or is not JSON.", "Build the site: anew build.")
     try:
-        woven = {
+        return {
             "edition": read["facts"]["edition"],
             "facts": read["facts"]["facts"],
             "claims": read["claims"]["claims"],
             "statements": read["claims"]["statements"],
             "figures": read["figures"],
         }
-    except (KeyError, TypeError):
-        raise AnewError(
-            f"{folder / 'facts.json'} or claims.json beside it is not as a build writes it.",
-            "Build the site again: anew build.",
-        ) from None
-    return State(read["facts"]["edition"], woven, data, built=True)
+    except KeyError:
+        raise _damaged(folder) from None
+
+
+def _damaged(folder: Path) -> AnewError:
+    return AnewError(
+        f"{folder / 'facts.json'}, claims.json or figures.json is not as a build writes it.",
+        "Build the site again: anew build.",
+    )
+
+
+def verified_state(folder: Path, facts: Mapping[str, Sequence[Any]]) -> State:
+    """Return what can be verified of a site: the facts of its manifest, the rest from its files.
+
+    A file that is missing or damaged counts as empty: its hash tells that.
+    """
+    tested = _json(folder / "claims.json")
+    files = sorted((folder / "figures").glob("*.csv"))
+    return State(
+        facts=_facts(facts),
+        claims=_outcomes(tested.get("claims"), "holds"),
+        statements=_outcomes(tested.get("statements"), "verdict"),
+        data={path.stem: _lines(path) for path in files},
+    )
+
+
+def made_at(folder: Path) -> dict[str, list[str]]:
+    """Return where the text of a site makes each of its claims, as file:line."""
+    claims = _json(folder / "claims.json").get("claims")
+    known = claims.items() if isinstance(claims, Mapping) else ()
+    return {id: list(one.get("places") or ()) for id, one in known if isinstance(one, Mapping)}
+
+
+def manifest_state(manifest: Mapping[str, Any]) -> State:
+    """Return the state that a manifest records; one that was not released has facts only."""
+    return State(
+        str(manifest.get("edition", "")),
+        _facts(manifest.get("facts") or {}),
+        _outcomes(manifest.get("claims"), "holds"),
+        _outcomes(manifest.get("statements"), "verdict"),
+        data=manifest.get("data") or {},
+    )
+
+
+def _facts(values: Mapping[str, Sequence[Any]]) -> dict[str, Fact]:
+    return {id: Fact(*pair) for id, pair in values.items() if len(pair) == 2}
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8", "replace").splitlines()
+
+
+def _json(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, Mapping) else {}

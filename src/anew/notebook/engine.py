@@ -8,6 +8,7 @@ interrupts) is not supported: open the notebook in Jupyter for that.
 
 from __future__ import annotations
 
+import atexit
 import os
 from typing import Any
 
@@ -27,12 +28,26 @@ class InProcessEngine(Engine):
         os.environ.setdefault("MPLBACKEND", "agg")
         from IPython.core.interactiveshell import InteractiveShell
         from IPython.utils.capture import capture_output
+        from traitlets.config import Config
 
         InteractiveShell.clear_instance()
         shell = InteractiveShell.instance(
-            colors="nocolor", cache_size=0, displayhook_class=_result_hook()
+            colors="nocolor",
+            cache_size=0,
+            displayhook_class=_result_hook(),
+            config=Config(HistoryManager={"enabled": False}),
         )
         shell.user_ns.setdefault("__name__", "__main__")
+        try:
+            cls._run(nb_man, shell, capture_output)
+        finally:
+            # a dry run shares the process: leave `__main__` as it was, and keep no shell alive
+            shell.restore_sys_module_state()  # type: ignore[no-untyped-call]
+            atexit.unregister(shell.atexit_operations)
+            InteractiveShell.clear_instance()
+
+    @staticmethod
+    def _run(nb_man: NotebookExecutionManager, shell: Any, capture_output: Any) -> None:
         count = 0
         for index, cell in enumerate(nb_man.nb.cells):
             if cell.cell_type != "code" or not cell.source.strip():

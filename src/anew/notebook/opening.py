@@ -1,12 +1,12 @@
-"""Opening a session: for a build, at a desk (papermill, Jupyter), or in a rehearsal."""
+"""Opening a session: for a build, in a dry run, or at a desk (papermill, Jupyter)."""
 
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,14 +15,21 @@ from anew.notebook.session import Session
 from anew.project.errors import unknown
 from anew.project.paths import find_project
 
-#: A build tells the notebook it runs where its results go; without it they go to `.anew/desk/`.
-STEP_VARIABLE = "ANEW_STEP"
 
-#: In a rehearsal sessions are listed here and neither draw nor write; see anew.diff.rehearsal.
-REHEARSAL: ContextVar[list[Session] | None] = ContextVar("rehearsal", default=None)
+@dataclass
+class Execution:
+    """One execution of a notebook by the runner.
 
-#: The sessions that the notebook of a build opened in this process; it should be one.
-OPENED: list[Session] = []
+    Results go to `folder`; without one nothing is drawn or written. `sessions` are those that the
+    notebook opened; it should be one.
+    """
+
+    folder: Path | None
+    sessions: list[Session] = field(default_factory=list)
+
+
+#: What the runner executes here; None at a desk, where results go to `.anew/desk/`.
+EXECUTION: ContextVar[Execution | None] = ContextVar("execution", default=None)
 
 
 def open_session(
@@ -48,20 +55,16 @@ def open_session(
     values = resolve(
         schema, chosen.figures[address].parameters, parameters, f"{address}, edition {chosen.name}"
     )
-    step = os.environ.get(STEP_VARIABLE)
-    stage = REHEARSAL.get()
-    folder = None
-    if stage is None:
-        folder = Path(step) if step else project.work / "desk" / address
+    execution = EXECUTION.get()
+    folder = project.work / "desk" / address if execution is None else execution.folder
+    if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     session = Session(
         project, address, notebooks[address], chosen, SimpleNamespace(**values),
-        load_catalog(project), folder, building=bool(step) or stage is not None,
+        load_catalog(project), folder, building=execution is not None,
     )  # fmt: skip
-    if stage is not None:
-        stage.append(session)
-    elif session.building:
-        OPENED.append(session)
+    if execution is not None:
+        execution.sessions.append(session)
     return session
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import linecache
-import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -16,8 +15,6 @@ from pydantic import BaseModel, ConfigDict
 from anew.project.paths import Project
 
 _APART = (str(Path(__file__).parents[1]), str(Path(pydantic.__file__).parent), "<string>")
-#: A rehearsal calls the code of a cell by its notebook and number.
-_NUMBERED = re.compile(r"\.ipynb\[(\d+)\]$")
 
 
 class Place(BaseModel):
@@ -78,8 +75,6 @@ def _is_cell(frame: FrameType) -> bool:
 
 
 def _number(notebook: Path, filename: str) -> int | None:
-    if found := _NUMBERED.search(filename):
-        return int(found[1])
     source = "".join(linecache.getlines(filename)).rstrip()
     cells = _cells(notebook)
     return cells.index(source) + 1 if source in cells else None

@@ -7,10 +7,11 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from anew.notebook.child import in_child
 from anew.notebook.reading import Reading
@@ -19,6 +20,11 @@ from anew.project.errors import AnewError, BuildError
 from anew.project.notebooks import normalised
 from anew.project.paths import Project
 from anew.project.writing import dump, make_room, write_text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from anew.notebook.session import Session
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class NotebookError(BuildError):
     """A notebook that failed: its address, the cell's source and the error it raised."""
 
     def __init__(self, address: str, notebook: str, failure: _Failure, edition: str = "") -> None:
-        self.address, self.number = address, failure.number
+        self.address, self.number, self.failure = address, failure.number, failure
         self.source, self.error = failure.source, failure.error
         quoted = "\n".join(f"    │ {line}" for line in self.source.rstrip().splitlines())
         told = "\n".join(f"    {line}" for line in self.error.rstrip().splitlines())
@@ -61,8 +67,7 @@ def run_notebook(run: NotebookRun) -> dict[Path, str]:
         part.chmod(0o755)
         done = in_child(_run, run, part)
         if done.failure is not None:
-            where = (run.address, run.project.relative(run.notebook))
-            raise NotebookError(*where, done.failure, str(run.parameters.get("edition") or ""))
+            raise _failed(run, done.failure)
         there = [path for path, digest in done.read.items() if digest != ABSENT]
         write_text(part / "inputs.json", dump(sorted(map(run.project.relative, there))))
         make_room(run.folder)
@@ -70,6 +75,15 @@ def run_notebook(run: NotebookRun) -> dict[Path, str]:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return done.read
+
+
+def dry_run(run: NotebookRun) -> Session:
+    """Run a notebook in this process without drawing or writing; return what it stated.
+
+    It takes some hundred milliseconds at most, so that many changed cells can be tried. Raises
+    NotebookError when a cell fails.
+    """
+    return _execute(run, None)[1]
 
 
 def recorded_inputs(project: Project, folder: Path) -> list[Path]:
@@ -102,47 +116,76 @@ def _run(run: NotebookRun, part: Path) -> _Done:
     """In the child: execute the notebook into the folder `part`."""
     reading = Reading(run.project, apart=run.notebook)
     reading.begin()
+    failure = None
     try:
-        failure = _execute(run, part)
+        executed, session = _execute(run, part)
+        session.write()
+        _write_executed(executed, part / "notebook.ipynb")
+    except NotebookError as error:
+        failure = error.failure
     except AnewError as error:
         failure = _Failure(0, "", str(error))
     return _Done(failure, reading.end())
 
 
-def _execute(run: NotebookRun, part: Path) -> _Failure | None:
-    """Execute the notebook here; return the cell that failed, or None."""
+def _execute(run: NotebookRun, folder: Path | None) -> tuple[NotebookNode, Session]:
+    """Execute a notebook in this process; return it with its outputs, and its session.
+
+    Results go to `folder`, nowhere without one. Raises NotebookError.
+    """
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
 
     from anew.notebook.engine import InProcessEngine
-    from anew.notebook.opening import OPENED, STEP_VARIABLE
+    from anew.notebook.opening import EXECUTION, Execution
 
-    os.environ[STEP_VARIABLE] = str(part)
-    os.environ["ANEW_PROJECT"] = str(run.project.root)
-    run.project.make_importable()
     papermill_engines.register("anew-fork", InProcessEngine)
     # names were checked against the cell itself; papermill's own reader knows fewer forms
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    execution = Execution(folder)
+    token = EXECUTION.set(execution)
     try:
-        executed = execute_notebook(
-            str(_source(run, part)),
-            None,
-            parameters=dict(run.parameters),
-            engine_name="anew-fork",
-            kernel_name="python3",
-            progress_bar=False,
-            cwd=str(run.project.root),
-        )
+        with _imports_from(run.project):
+            executed = execute_notebook(
+                str(_source(run, folder) if folder else run.notebook),
+                None,
+                parameters=dict(run.parameters),
+                engine_name="anew-fork",
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=str(run.project.root),
+            )
     except PapermillExecutionError as error:
         last = "" if error.ename == "AnewError" else "\n".join(error.traceback)
-        return _Failure(error.exec_count, error.source, last or error.evalue)
-    if len(OPENED) != 1:
-        told = f"The notebook opened {len(OPENED)} sessions; call anew.open once."
-        return _Failure(0, "", told)
-    OPENED[0].write()
-    _write_executed(executed, part / "notebook.ipynb")
-    return None
+        told = _Failure(error.exec_count, error.source, last or error.evalue)
+        raise _failed(run, told) from None
+    finally:
+        EXECUTION.reset(token)
+    if len(execution.sessions) != 1:
+        opened = f"The notebook opened {len(execution.sessions)} sessions; call anew.open once."
+        raise _failed(run, _Failure(0, "", opened))
+    return executed, execution.sessions[0]
+
+
+def _failed(run: NotebookRun, failure: _Failure) -> NotebookError:
+    where = (run.address, run.project.relative(run.notebook))
+    return NotebookError(*where, failure, str(run.parameters.get("edition") or ""))
+
+
+@contextmanager
+def _imports_from(project: Project) -> Iterator[None]:
+    """Let a notebook find `project` and import its modules, inside this context."""
+    before = os.environ.get("ANEW_PROJECT")
+    os.environ["ANEW_PROJECT"] = str(project.root)
+    project.make_importable()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["ANEW_PROJECT"]
+        else:
+            os.environ["ANEW_PROJECT"] = before
 
 
 def _source(run: NotebookRun, part: Path) -> Path:
@@ -152,7 +195,7 @@ def _source(run: NotebookRun, part: Path) -> Path:
     return path
 
 
-def _write_executed(notebook: Any, path: Path) -> None:
+def _write_executed(notebook: NotebookNode, path: Path) -> None:
     """Write an executed notebook without papermill's clocks, run ids and paths."""
     import nbformat
 
@@ -162,6 +205,6 @@ def _write_executed(notebook: Any, path: Path) -> None:
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{number}"
-    text = nbformat.writes(notebook, version=4)
+    text = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]
     path.with_name("source.ipynb").unlink()
     path.write_text(text + "\n", "utf-8", newline="\n")

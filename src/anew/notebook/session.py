@@ -269,7 +269,7 @@ class Session:
             spoken = replace(words[language], source=self.source_line(language))
             self._words[language] = spoken
             if self.folder is None:
-                continue  # a rehearsal
+                continue  # a dry run
             with style(language, self.project):
                 figure = draw(data, spoken, language)
                 saved = save_figure(

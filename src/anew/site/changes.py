@@ -8,20 +8,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from anew.diff.change import BREAK, Cause, Change, Comparison, FigureChange, Kind, Size, Turn
+from anew.diff.change import (
+    BREAK,
+    Cause,
+    Change,
+    Comparison,
+    FigureChange,
+    Kind,
+    Size,
+    Turn,
+    ranked,
+)
+from anew.diff.telling import POINTS, Sides, percent
 from anew.project.language import LANGUAGES
 from anew.site.figures import Figure
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, render_page
 from anew.site.words import word
-from anew.text.facts import Unit, print_difference
+from anew.text.facts import Unit
 from anew.text.glossary import told
-from anew.text.numbers import DASH, MINUS, brief
 from anew.text.sentences import Sentence
 
-#: The lists of a figure's values in the order of telling; of the first two every value is shown.
+#: The lists of a figure's values of which every value is shown.
 _LISTED = ("revised", "shifted")
-_COUNTED = (*_LISTED, "broken", "new_years", "new", "gone")
 _CAUSES = (Cause.REVISION, Cause.BOTH, Cause.YEARS, Cause.UNKNOWN, Cause.BREAK)
 #: So many letters of a sentence stand before and after the fact in it.
 _REACH = 44
@@ -188,6 +197,7 @@ def _figure(
         "size": change.size or BREAK,
         "kind": change.kind if change.kind is not Kind.REVISED else "",
         "title": after or before,
+        "redrawn": change.redrawn,
         "breaks": [
             {
                 "table": vocabulary.names.get(one.table, one.table),
@@ -197,12 +207,12 @@ def _figure(
             for one in change.breaks
         ],
         "pictures": pictures,
-        "counts": [(name, len(found)) for name in _COUNTED if (found := getattr(change, name))],
+        "counts": [(name, len(found)) for name in POINTS if (found := change.points.get(name))],
         "years": word(language, "join").join(change.years),
         "tables": [
-            (name, [_value(one, language, vocabulary.names) for one in _ranked(found)])
+            (name, [_value(one, language, vocabulary.names) for one in ranked(found)])
             for name in _LISTED
-            if (found := getattr(change, name))
+            if (found := change.points.get(name))
         ],
     }  # fmt: skip
 
@@ -210,10 +220,6 @@ def _figure(
 def _counted(said: str, count: int) -> str:
     """Return `1 values revised` as `1 value revised`."""
     return said.replace("1 values", "1 value", 1) if count == 1 else said
-
-
-def _ranked(changes: Sequence[Change]) -> list[Change]:
-    return sorted(changes, key=lambda one: -abs(one.relative or 0))
 
 
 def marks(figure: Figure, other: Figure) -> list[Mark]:
@@ -242,55 +248,33 @@ def _labelled(figure: Figure) -> list[tuple[tuple[str, int], str]]:
 
 def _value(change: Change, language: str, names: Texts) -> dict[str, str]:
     """Return a figure's value before and after as a row of a table."""
+    sides = Sides(change, {}, language)
     return {
         "of": " · ".join(names.get(part, part) for part in change.of if part),
-        "old": brief(change.old, language),
-        "new": brief(change.new, language),
-        "absolute": _signed(change.absolute, language),
-        "relative": _percent(change.relative),
+        "old": sides.old,
+        "new": sides.new,
+        "absolute": sides.absolute,
+        "relative": percent(change.relative),
         "size": change.size,
     }
-
-
-def _signed(value: float | None, language: str) -> str:
-    if value is None:
-        return DASH
-    return (MINUS if value < 0 else "+") + brief(abs(value), language)
-
-
-def _percent(part: float | None) -> str:
-    return DASH if part is None else f"{part:+.1%}".replace("-", MINUS)
 
 
 def _fact(change: Change, language: str, vocabulary: Vocabulary) -> dict[str, Any]:
     """Return a fact before and after, with the words around it in the text."""
     (id,) = change.of
-    unit = vocabulary.units.get(change.unit)
     sentence = vocabulary.sentences.get(id)
-
-    def shown(value: float | None) -> str:
-        if value is None:
-            return DASH
-        return unit.print(value, language) if unit else brief(value, language)
-
-    absolute = change.absolute
-    same = shown(change.old) == shown(change.new)
+    sides = Sides(change, vocabulary.units, language)
+    same = sides.old == sides.new
     return {
         "id": id,
         "figure": change.figure,
         "sentence": sentence,
         "around": sentence.cut(_REACH) if sentence else ("", ""),
-        "old": shown(change.old),
-        "between": shown(change.between),
-        "new": shown(change.new),
-        "absolute": word(language, "changes-prints-same")
-        if same
-        else DASH
-        if absolute is None
-        else print_difference(absolute, change.unit, vocabulary.units, language)
-        if unit
-        else _signed(absolute, language),
-        "relative": "" if same else _percent(change.relative),
+        "old": sides.old,
+        "between": sides.between,
+        "new": sides.new,
+        "absolute": word(language, "changes-prints-same") if same else sides.absolute,
+        "relative": "" if same else percent(change.relative),
         "size": str(change.size),
         "kind": "" if change.kind is Kind.REVISED else str(change.kind),
     }
@@ -327,8 +311,7 @@ def _verdict(turn: Turn, language: str, vocabulary: Vocabulary) -> dict[str, Any
 def _turn(
     turn: Turn, language: str, names: Texts, *, name: str, outcomes: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
-    sides = (turn.old_evidence, turn.new_evidence)
-    evidence = [told(given, language, names) for given in sides]
+    evidence = [told(given, language, names) for given in turn.evidence]
     return {
         "id": turn.id,
         "figure": turn.figure,

@@ -59,6 +59,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{table}: edition {old} reads {before}, edition {new} {after}. One cannot be subtracted "
         "from the other, so both are shown and not compared.",
     ),
+    "changes-redrawn": ("数据没有变，图的画法变了。", "The same data, drawn differently."),
     "values-revised": ("修订了 {count} 个值", "{count} values revised"),
     "values-shifted": (
         "{count} 个值只因年份范围不同而变",

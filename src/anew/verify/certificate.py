@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from anew.diff.difference import Difference
 from anew.project.configuration import Entry
 from anew.project.foreign import read_json
 from anew.project.manifest import Commit, EditionName, FileName, Sha256, Verdict
 from anew.project.paths import Project
 from anew.project.writing import dump
-from anew.verify.difference import Difference
 from anew.verify.environment import Departure
 from anew.verify.files import Level
 

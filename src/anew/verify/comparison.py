@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import anew
 from anew.build.identity import configuration
 from anew.build.manifest import versions
+from anew.diff.difference import NEGLIGIBLE, RELATIVE, Difference
+from anew.diff.numbers import KINDS, compare_numbers
+from anew.diff.state import made_at
 from anew.editions.editions import load_editions
 from anew.project.language import LANGUAGES
 from anew.project.manifest import Verdict, sha256
 from anew.project.paths import Project
 from anew.verify import certificate as model
 from anew.verify.certificate import Certificate, Result, Texts
-from anew.verify.difference import Difference
 from anew.verify.environment import compare_environment
 from anew.verify.files import ELSEWHERE, FileResult, Level, compare_file, compare_files
-from anew.verify.numbers import (
-    KINDS,
-    NEGLIGIBLE,
-    RELATIVE,
-    compare_numbers,
-    places_of,
-)
 from anew.verify.pixels import TOLERANCE
 from anew.verify.rebuild import BuiltSite, Rebuilt
 from anew.verify.record import Record
@@ -234,8 +230,8 @@ def _claims(today: BuiltSite | None) -> model.Claims:
     if today is None:
         return model.Claims()
     claims = today.numbers.claims
-    fails = sorted(id for id, one in claims.items() if not one["holds"])
-    places = places_of(today.folder)
+    fails = sorted(id for id, one in claims.items() if not one.result)
+    places = made_at(today.folder)
     return model.Claims(
         holds=sorted(set(claims) - set(fails)), fails=fails, said=[id for id in fails if places[id]]
     )
@@ -246,7 +242,7 @@ def _statements(today: BuiltSite | None) -> dict[Verdict, list[str]]:
     found: dict[Verdict, list[str]] = {}
     if today is not None:
         for id, one in sorted(today.numbers.statements.items()):
-            found.setdefault(one["verdict"], []).append(id)
+            found.setdefault(cast(Verdict, one.result), []).append(id)
     return dict(sorted(found.items()))
 
 

@@ -10,10 +10,9 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from anew.diff.content import changed_lines, compare_tables
+from anew.diff.difference import Difference, around, shown, unequal
 from anew.project.errors import BuildError
-from anew.verify.changes import changed_lines
-from anew.verify.difference import Difference, around, shown
-from anew.verify.numbers import compare_tables, unequal
 from anew.verify.pixels import TOLERANCE, compare_pictures, is_picture, texts_of
 
 

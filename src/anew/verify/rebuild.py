@@ -25,10 +25,10 @@ from types import FrameType
 from typing import NoReturn
 
 from anew import __version__
+from anew.diff.state import State, verified_state
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import Asked, Manifest, Parameter, read_manifest
 from anew.project.writing import write_text
-from anew.verify.numbers import Numbers, numbers_of_site
 
 #: Seconds after which a build is given up.
 LIMIT = 3600.0
@@ -81,9 +81,9 @@ class BuiltSite:
     manifest: Manifest
 
     @cached_property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> State:
         """What the site states."""
-        return numbers_of_site(self.folder, {"facts": self.manifest.facts})
+        return verified_state(self.folder, self.manifest.facts)
 
 
 @dataclass(frozen=True)

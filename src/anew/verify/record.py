@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from anew.diff.difference import Difference
+from anew.diff.state import State, manifest_state, verified_state
 from anew.project.errors import AnewError
 from anew.project.manifest import NAME, Manifest, Sources, digests, read_manifest, sha256
 from anew.project.paths import Project
-from anew.verify.difference import Difference
 from anew.verify.download import download_site
-from anew.verify.numbers import Numbers, numbers_of_manifest, numbers_of_site
 
 Kind = Literal["manifest", "site", "url"]
 
@@ -32,7 +32,7 @@ class Record:
     kind: Kind
     sha256: str
     manifest: Manifest
-    numbers: Numbers
+    numbers: State
     files: Mapping[str, str]
     folder: Path | None = None
     altered: tuple[Difference, ...] = ()
@@ -120,7 +120,7 @@ def _of_manifest(project: Project, path: Path) -> Record:
     manifest = read_manifest(path)
     return Record(
         project.relative(path), "manifest", sha256(path), manifest,
-        numbers_of_manifest(manifest.model_dump()), manifest.files, sources=manifest.sources,
+        manifest_state(manifest.model_dump()), manifest.files, sources=manifest.sources,
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _of_site(project: Project, folder: Path, name: str, kind: Kind) -> Record:
     )
     return Record(
         name, kind, sha256(folder / NAME), manifest,
-        numbers_of_site(folder, {"facts": manifest.facts}), files, folder, altered,
+        verified_state(folder, manifest.facts), files, folder, altered,
         _sources_of(project, manifest),
     )  # fmt: skip
 

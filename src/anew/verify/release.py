@@ -74,8 +74,10 @@ def _record(
     recorded = Manifest(
         **dict(site.manifest) | {
             "data": {address: list(lines) for address, lines in numbers.data.items()},
-            "claims": {id: Outcome(**one) for id, one in numbers.claims.items()},
-            "statements": {id: Judgement(**one) for id, one in numbers.statements.items()},
+            "claims": {id: Outcome(**one.recorded()) for id, one in numbers.claims.items()},
+            "statements": {
+                id: Judgement(**one.recorded()) for id, one in numbers.statements.items()
+            },
             "sources": sources,
         }
     )  # fmt: skip

@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from anew.diff.content import changed_sources
+from anew.diff.difference import Difference
 from anew.project.errors import AnewError
 from anew.project.manifest import sha256
 from anew.project.paths import Project
 from anew.verify.certificate import Certificate
-from anew.verify.changes import changed_sources
 from anew.verify.comparison import Sides, certify
-from anew.verify.difference import Difference
 from anew.verify.rebuild import LIMIT, Order, Rebuilt, rebuild
 from anew.verify.record import Record, read_records
 from anew.verify.sources import (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from anew.diff.difference import Difference
+from anew.diff.numbers import KINDS
 from anew.site.certificate import Part, Told, tell
 from anew.verify.certificate import Certificate
-from anew.verify.difference import Difference
 from anew.verify.files import Level
-from anew.verify.numbers import KINDS
 
 #: Kinds of which a side that has nothing is told as such.
 _LISTED = ("fact", "claim", "statement", "data", "source")

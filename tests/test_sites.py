@@ -7,9 +7,9 @@ import json
 import pytest
 import tiny
 
-from anew.diff.news import NAMED, as_markdown, as_news
-from anew.diff.readings import Item
-from anew.diff.renewal import renewal, sentence_items
+from anew.diff.reading import Item
+from anew.diff.sites import compare_builds, sentence_items
+from anew.diff.telling import NAMED, as_news, as_text
 from anew.text.facts import load_units
 
 TEXT = "# Rain {#sec-rain}\n\nIt rained {{< var en.rain >}}. The rest is dry.\n\nIt snowed.\n"
@@ -49,12 +49,12 @@ def units(tmp_path):
 
 
 def test_a_changed_number_is_found_in_its_sentence(tmp_path, text, units):
-    found = renewal(site(tmp_path / "old"), site(tmp_path / "new", rain=12.5), text)
-    (one,) = found.rewordings
-    assert (one.language, one.place) == ("en", "report/en/index.qmd:3")
-    assert (one.old, one.new) == ("It rained 10.0 mm.", "It rained 12.5 mm.")
+    found = compare_builds(site(tmp_path / "old"), site(tmp_path / "new", rain=12.5), text)
+    (one,) = found.sentences
+    assert (one.where["language"], one.place) == ("en", "report/en/index.qmd:3")
+    assert (one.was, one.now) == ("It rained 10.0 mm.", "It rained 12.5 mm.")
     assert as_news(found, units) == [
-        "Other than before: 1 figure, 1 fact, 1 sentence in en",
+        "1 figure, 1 fact, 1 sentence in en changed.",
         "  fig1 (large): 1 value revised",
         "  rain: 10.0 mm → 12.5 mm (+2.5 mm, +25.0%, large)",
         "  report/en/index.qmd:3",
@@ -62,45 +62,43 @@ def test_a_changed_number_is_found_in_its_sentence(tmp_path, text, units):
 
 
 def test_a_claim_that_turns_is_always_told(tmp_path, text, units):
-    found = renewal(site(tmp_path / "old"), site(tmp_path / "new", holds=False), text)
-    assert as_news(found, units) == ["Other than before: 1 claim", "  it-rains: true → false"]
+    found = compare_builds(site(tmp_path / "old"), site(tmp_path / "new", holds=False), text)
+    assert as_news(found, units) == ["1 claim no longer holds.", "  it-rains: true → false"]
 
 
 def test_an_edited_sentence_that_comes_or_goes(tmp_path, text, units):
     old, new = site(tmp_path / "old"), site(tmp_path / "new", body="It snowed. It hailed.")
-    (came,) = renewal(old, new, text).rewordings
-    assert (came.old, came.new) == ("", "It hailed.")
-    (went,) = renewal(new, old, text).rewordings
-    assert (went.old, went.new) == ("It hailed.", "")
-    told = as_markdown(renewal(old, new, text), units)
+    (came,) = compare_builds(old, new, text).sentences
+    assert (came.was, came.now) == (None, "It hailed.")
+    (went,) = compare_builds(new, old, text).sentences
+    assert (went.was, went.now) == ("It hailed.", None)
+    told = as_text(compare_builds(old, new, text), units, markdown=True)
     assert "- report/en/index.qmd:" in told and "  - now: It hailed." in told
     assert "before:" not in told
 
 
 def test_more_than_a_few_are_counted(tmp_path, text, units):
     body = " ".join(f"Day {name} was wet." for name in "ABCDEFGHIJ")
-    found = renewal(site(tmp_path / "old"), site(tmp_path / "new", body=body), text)
-    assert len(found.rewordings) == 10
+    found = compare_builds(site(tmp_path / "old"), site(tmp_path / "new", body=body), text)
+    assert len(found.sentences) == 10
     tiny.write(text / "report/en/index.qmd", "\n\n".join(f"Day {name} was wet." for name in body))
     lines = as_news(found, units)
     assert len(lines) <= 1 + NAMED + 1
 
 
-def test_the_same_is_nothing_other(tmp_path, text, units):
-    found = renewal(site(tmp_path / "old"), site(tmp_path / "new"), text)
+def test_nothing_changed_between_equal_sites(tmp_path, text, units):
+    found = compare_builds(site(tmp_path / "old"), site(tmp_path / "new"), text)
     assert found.empty
-    assert as_news(found, units) == [
-        "No figure, fact, claim or sentence is another one than before."
-    ]
+    assert as_news(found, units) == ["Nothing changed."]
 
 
 def test_there_is_nothing_to_compare_with_no_site_another_edition_or_a_broken_one(tmp_path, text):
     new = site(tmp_path / "new")
-    assert renewal(tmp_path / "none", new, text) is None
-    assert renewal(site(tmp_path / "other", edition="2023"), new, text) is None
+    assert compare_builds(tmp_path / "none", new, text) is None
+    assert compare_builds(site(tmp_path / "other", edition="2023"), new, text) is None
     broken = site(tmp_path / "broken")
     (broken / "claims.json").write_text("{")
-    assert renewal(broken, new, text) is None
+    assert compare_builds(broken, new, text) is None
 
 
 def test_sentences_are_split_by_their_language():
