@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import anew
-from anew.build.identity import configuration
 from anew.build.manifest import versions
 from anew.editions.editions import load_editions
-from anew.project.language import LANGUAGES
 from anew.project.manifest import Verdict, sha256
 from anew.project.paths import Project
+from anew.project.settings import read_settings
 from anew.verify import certificate as model
 from anew.verify.certificate import Certificate, Result, Texts
 from anew.verify.difference import Difference
@@ -253,9 +252,8 @@ def _statements(today: BuiltSite | None) -> dict[Verdict, list[str]]:
 def _named(project: Project, edition: str) -> tuple[Texts, Texts, str | None]:
     """Return the titles of the report and the edition, and its date, the certificate's only one."""
     editions = load_editions(project)
-    config = configuration(project.root)
-    plain = str((config.get("website") or {}).get("title", "Report"))
-    report = (config.get("anew") or {}).get("title") or dict.fromkeys(LANGUAGES, plain)
+    title = read_settings(project.root).title
+    report: Texts = {"zh": title["zh"], "en": title["en"]}
     if edition not in list(editions):
         return report, {"zh": edition, "en": edition}, None
     named = editions[edition]
