@@ -37,8 +37,8 @@ class Website(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     title: str = "Report"
-    site_url: str | None = Field(None, alias="site-url")
-    repo_url: str | None = Field(None, alias="repo-url")
+    site_url: str | None = Field(default=None, alias="site-url")
+    repo_url: str | None = Field(default=None, alias="repo-url")
 
 
 class Settings(BaseModel):

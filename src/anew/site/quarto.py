@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import AttributeValueList
 
 from anew.project.errors import BuildError
 from anew.site.markup import inner, parse
@@ -144,8 +145,9 @@ def _tidy(main: Tag) -> None:
             del node["alt"]  # Quarto leaves a figure's on the box around it
         classes = node.get("class")
         if classes and not _OF_THE_PAGE.isdisjoint(classes):
-            node["class"] = [name for name in classes if name not in _OF_THE_PAGE]
-            if not node["class"]:
+            kept = AttributeValueList(name for name in classes if name not in _OF_THE_PAGE)
+            node["class"] = kept
+            if not kept:
                 del node["class"]
 
 
