@@ -162,6 +162,6 @@ def _write_executed(notebook: Any, path: Path) -> None:
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{number}"
-    text = nbformat.writes(notebook, version=4)
+    text = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]
     path.with_name("source.ipynb").unlink()
     path.write_text(text + "\n", "utf-8", newline="\n")

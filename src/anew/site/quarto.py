@@ -114,8 +114,8 @@ def _listed(tree: BeautifulSoup) -> set[str] | None:
     return {str(link["href"]).partition("#")[2] for link in toc.find_all("a", href=True)}
 
 
-def _headings(main: Tag, listed: set[str] | None) -> list[dict[str, Any]]:
-    found = []
+def _headings(main: Tag, listed: set[str] | None) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
     for heading in main.find_all(_HEADINGS):
         section = heading.parent
         around = section.get("id") if section is not None and section.name == "section" else ""
