@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter
+
 from anew.build.finish import Files, extras, read_folder, settled, theme
 from anew.build.identity import articles, figures_of, site_of, woven_of
 from anew.build.manifest import make_manifest
@@ -17,11 +19,14 @@ from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged
 from anew.project.errors import AnewError, BuildError
 from anew.project.language import LANGUAGES
-from anew.project.manifest import Asked, write_manifest
+from anew.project.manifest import Asked, Parameters, write_manifest
 from anew.project.writing import dump
 
 if TYPE_CHECKING:
     from anew.text.prose import Block
+
+
+_PARAMETERS = TypeAdapter(Parameters)
 
 
 def assemble(
@@ -66,7 +71,7 @@ def assemble(
         plan.project,
         site,
         edition=plan.edition.name,
-        parameters=woven.parameters,
+        parameters=_PARAMETERS.validate_python(woven.parameters),
         inputs=inputs_of(plan),
         facts={id: (fact.value, fact.unit) for id, fact in woven.facts.items()},
         typesetter=typesetter,
@@ -77,11 +82,14 @@ def assemble(
 
 def _request(plan: Plan, made: Sequence[str]) -> Asked:
     """Return what this build was asked for."""
-    return Asked(
-        formats=sorted({Path(name).suffix.removeprefix(".") for name in made} | {"html"}),
-        only=[] if plan.whole else sorted(plan.runs),
-        parameters={address: dict(given) for address, given in plan.given.items() if given},
-        editions=list(plan.published_with),
+    formats = {Path(name).suffix.removeprefix(".") for name in made} | {"html"}
+    return Asked.model_validate(
+        {
+            "formats": sorted(formats),
+            "only": [] if plan.whole else sorted(plan.runs),
+            "parameters": {address: given for address, given in plan.given.items() if given},
+            "editions": list(plan.published_with),
+        }
     )
 
 

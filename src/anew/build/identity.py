@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anew.build.plan import Plan
 from anew.notebook.findings import Woven, read_woven
 from anew.project.errors import AnewError
-from anew.project.language import LANGUAGES, both
+from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.project.settings import read_settings
 
 if TYPE_CHECKING:
     from anew.site.figures import Figure
@@ -22,18 +22,14 @@ if TYPE_CHECKING:
 #: The report itself; other documents of a language stand beside it.
 ARTICLE = "index.qmd"
 
-_KNOWN = {"title", "description", "authors", "keywords", "repository"}
-
 
 def articles(project: Project) -> list[str]:
     """Return the documents that are typeset, in the order of `project: render:` in _quarto.yml.
 
     Raises AnewError for one that is not there.
     """
-    config = configuration(project.root)
-    listed = (config.get("project") or {}).get("render") or [
-        f"report/{language}/{ARTICLE}" for language in LANGUAGES
-    ]
+    every = [f"report/{language}/{ARTICLE}" for language in LANGUAGES]
+    listed = read_settings(project.root).project.render or every
     found = [name for name in listed if name.startswith("report/") and name.endswith(".qmd")]
     for name in found:
         if not (project.root / name).is_file():
@@ -44,37 +40,15 @@ def articles(project: Project) -> list[str]:
     return found
 
 
-def configuration(folder: Path) -> dict[str, Any]:
-    """Return what `_quarto.yml` in a folder holds. Raises AnewError when it is not YAML."""
-    import yaml
-
-    path = folder / "_quarto.yml"
-    try:
-        return yaml.safe_load(path.read_text("utf-8")) or {}
-    except FileNotFoundError:
-        return {}
-    except yaml.YAMLError as error:
-        raise AnewError(f"_quarto.yml cannot be read: {error}", "Mend it.") from None
-
-
 def site_of(plan: Plan, stage: Path) -> Site:
     """Return what all pages of the edition share, from `anew:` and `website:` in _quarto.yml.
 
-    Raises AnewError for a key that nobody reads, with its name.
+    Raises what `read_settings` raises.
     """
     from anew.site.shell import EditionLink, Site
 
-    config = configuration(plan.project.root)
-    own: Mapping[str, Any] = config.get("anew") or {}
-    strange = sorted(set(own) - _KNOWN)
-    if strange:
-        raise AnewError(
-            f"_quarto.yml: anew: has a key that nobody reads: {strange[0]}.",
-            f"Known: {', '.join(sorted(_KNOWN))}.",
-        )
-    website: Mapping[str, Any] = config.get("website") or {}
-    title = own.get("title") or dict.fromkeys(LANGUAGES, str(website.get("title", "Report")))
-    description = own.get("description") or title
+    settings = read_settings(plan.project.root)
+    own, website = settings.anew, settings.website
     lacks = missing_pages(plan)
     links = [
         EditionLink(name, root, newest=newest, lacks=frozenset(lacks[name]))
@@ -88,15 +62,15 @@ def site_of(plan: Plan, stage: Path) -> Site:
     return Site(
         navigation=("report", *studied, *compared, "data", "notebooks", *printed),
         formats=plan.formats,
-        title=both(title, "_quarto.yml: anew: title"),
-        description=both(description, "_quarto.yml: anew: description"),
+        title=settings.title,
+        description=settings.description,
         edition=plan.edition.name,
         date=str(plan.edition.date),
-        authors=own.get("authors") or (),
-        keywords=own.get("keywords") or {},
+        authors=own.authors,
+        keywords=own.keywords,
         editions=links,
-        site_url=_own_address(website.get("site-url"), plan.root),
-        repository=own.get("repository") or website.get("repo-url"),
+        site_url=_own_address(website.site_url, plan.root),
+        repository=own.repository or website.repo_url,
     )
 
 

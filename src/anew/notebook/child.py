@@ -56,7 +56,8 @@ def in_child(work: Callable[..., Result], *args: object) -> Result:
     _children.add(child)
     sender.close()
     try:
-        result, error = receiver.recv()
+        received: tuple[Result, AnewError | None] = receiver.recv()
+        result, error = received
     except EOFError:
         child.join()
         raise BuildError(

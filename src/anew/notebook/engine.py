@@ -18,7 +18,7 @@ from papermill.engines import Engine, NotebookExecutionManager
 from anew.project.errors import AnewError
 
 
-class InProcessEngine(Engine):
+class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
     """Executes a notebook in this process; registered with papermill as `anew-fork`."""
 
     @classmethod
@@ -55,9 +55,9 @@ class InProcessEngine(Engine):
             count += 1
             nb_man.cell_start(cell, index)
             with capture_output() as captured:
-                result = shell.run_cell(cell.source, store_history=True, silent=False)
+                result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
             cell.execution_count = count
-            shown = shell.displayhook.take()
+            shown = shell.displayhook.take()  # type: ignore[attr-defined]  # Results, below
             error = result.error_before_exec or result.error_in_exec
             cell.outputs = _outputs(captured, keep_text=error is None)
             for data, metadata in shown:
@@ -77,7 +77,7 @@ def _result_hook() -> type:
 
     class Results(DisplayHook):
         def __init__(self, **given: Any) -> None:
-            super().__init__(**given)
+            super().__init__(**given)  # type: ignore[no-untyped-call]
             self.taken: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
         def write_output_prompt(self) -> None:
@@ -110,7 +110,8 @@ def _outputs(captured: Any, *, keep_text: bool) -> list[Any]:
 
 
 def _message(kind: str, content: dict[str, Any]) -> Any:
-    return output_from_msg({"header": {"msg_type": kind}, "content": content})
+    message = {"header": {"msg_type": kind}, "content": content}
+    return output_from_msg(message)  # type: ignore[no-untyped-call]
 
 
 def _error_output(error: BaseException) -> Any:

@@ -37,7 +37,8 @@ class Digests:
         self._seen: dict[str, _Seen] = {}
         self._changed = False
         if memory is not None:
-            self._seen = {name: tuple(entry) for name, entry in _load(memory).items()}
+            kept = _load(memory)  # five values each, as `save` writes them
+            self._seen = {name: tuple(entry) for name, entry in kept.items()}  # type: ignore[misc]
 
     def of(self, path: Path) -> str:
         """Return the digest of a file or of all that a folder holds, ABSENT if there is neither.

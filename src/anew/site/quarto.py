@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import AttributeValueList
 
 from anew.project.errors import BuildError
 from anew.site.markup import inner, parse
@@ -113,8 +114,8 @@ def _listed(tree: BeautifulSoup) -> set[str] | None:
     return {str(link["href"]).partition("#")[2] for link in toc.find_all("a", href=True)}
 
 
-def _headings(main: Tag, listed: set[str] | None) -> list[dict[str, Any]]:
-    found = []
+def _headings(main: Tag, listed: set[str] | None) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
     for heading in main.find_all(_HEADINGS):
         section = heading.parent
         around = section.get("id") if section is not None and section.name == "section" else ""
@@ -144,8 +145,9 @@ def _tidy(main: Tag) -> None:
             del node["alt"]  # Quarto leaves a figure's on the box around it
         classes = node.get("class")
         if classes and not _OF_THE_PAGE.isdisjoint(classes):
-            node["class"] = [name for name in classes if name not in _OF_THE_PAGE]
-            if not node["class"]:
+            kept = AttributeValueList(name for name in classes if name not in _OF_THE_PAGE)
+            node["class"] = kept
+            if not kept:
                 del node["class"]
 
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import anew
-from anew.build.identity import configuration
 from anew.build.manifest import versions
 from anew.diff.difference import NEGLIGIBLE, RELATIVE, Difference
 from anew.diff.numbers import KINDS, compare_numbers
 from anew.diff.state import made_at
 from anew.editions.editions import load_editions
-from anew.project.language import LANGUAGES
 from anew.project.manifest import Verdict, sha256
 from anew.project.paths import Project
+from anew.project.settings import read_settings
 from anew.verify import certificate as model
 from anew.verify.certificate import Certificate, Result, Texts
 from anew.verify.environment import compare_environment
@@ -249,9 +248,8 @@ def _statements(today: BuiltSite | None) -> dict[Verdict, list[str]]:
 def _named(project: Project, edition: str) -> tuple[Texts, Texts, str | None]:
     """Return the titles of the report and the edition, and its date, the certificate's only one."""
     editions = load_editions(project)
-    config = configuration(project.root)
-    plain = str((config.get("website") or {}).get("title", "Report"))
-    report = (config.get("anew") or {}).get("title") or dict.fromkeys(LANGUAGES, plain)
+    title = read_settings(project.root).title
+    report: Texts = {"zh": title["zh"], "en": title["en"]}
     if edition not in list(editions):
         return report, {"zh": edition, "en": edition}, None
     named = editions[edition]

@@ -1,0 +1,74 @@
+"""What `_quarto.yml` says of the report, as far as the engine reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from anew.project.configuration import Entry, Text, checked, read_yaml
+from anew.project.language import LANGUAGES
+
+NAME = "_quarto.yml"
+
+
+class Own(Entry):
+    """The key `anew`: what the site says of itself. Quarto passes it over."""
+
+    title: Text | None = None
+    description: Text | None = None
+    authors: list[dict[str, str]] = []
+    keywords: dict[str, list[str]] = {}
+    repository: str | None = None
+
+
+class Rendered(BaseModel):
+    """The key `project`: the documents that are typeset, in order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    render: list[str] = []
+
+
+class Website(BaseModel):
+    """The key `website`: its title, and where it is published."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = "Report"
+    site_url: str | None = Field(default=None, alias="site-url")
+    repo_url: str | None = Field(default=None, alias="repo-url")
+
+
+class Settings(BaseModel):
+    """The file. Of Quarto's own keys those are left out that only a typesetter reads."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project: Rendered = Rendered()
+    website: Website = Website()
+    anew: Own = Own()
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """The report's title by language."""
+        return self.anew.title or dict.fromkeys(LANGUAGES, self.website.title)
+
+    @property
+    def description(self) -> Mapping[str, str]:
+        """What the report is, in a sentence by language; its title where nothing is said."""
+        return self.anew.description or self.title
+
+
+def read_settings(folder: Path) -> Settings:
+    """Return what `_quarto.yml` in a folder says; the defaults where there is no such file.
+
+    Raises AnewError for a file that is not YAML, and DataError naming line and key for an unknown
+    key under `anew` and for a value of a wrong type.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        return Settings()
+    data, lines = read_yaml(path, NAME)
+    return checked(Settings, data, lines, NAME)
