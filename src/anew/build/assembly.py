@@ -21,7 +21,7 @@ from anew.project.manifest import Asked, write_manifest
 from anew.project.writing import dump
 
 if TYPE_CHECKING:
-    from anew.text.prose import Block
+    from anew.text.blocks import Block
 
 
 def assemble(
@@ -224,13 +224,13 @@ def refuse_gaps(
 
 def _blocks(stage: Path, document: str) -> list[Block]:
     """Return all of a text, with what stands above it."""
+    from anew.text.blocks import read_blocks
+    from anew.text.document import read_text
     from anew.text.frontmatter import read_front
-    from anew.text.prose import read_blocks
-    from anew.typeset.embedded.source import read_source
 
     language = Path(document).parts[1]
-    source = read_source(stage, document)
-    return [*read_front(source, language), *read_blocks(source, language)]
+    text = read_text(stage, document)
+    return [*read_front(text, language), *read_blocks(text, language)]
 
 
 def places_of_claims(
@@ -240,15 +240,14 @@ def places_of_claims(
 
     What is prepared for another outcome (`.when`, `.unless`) is not shown and does not count.
     """
+    from anew.text.prose import is_shown
+
     found: dict[str, list[str]] = {}
     for document in articles(plan.project):
         for block in _blocks(stage, document):
-            if not all(holds.get(c, False) == (how == "when") for how, c in block.conditions):
-                continue
-            for id in block.claims:
-                place = str(block.where(f'"{id}"'))
-                if place not in found.setdefault(id, []):
-                    found[id].append(place)
+            for claim in block.bound if is_shown(block, holds) else ():
+                if str(claim.place) not in found.setdefault(claim.id, []):
+                    found[claim.id].append(str(claim.place))
     return found
 
 

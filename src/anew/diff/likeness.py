@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from anew.diff.readings import KINDS, Item, read_docx, read_html, read_pdf
-from anew.typeset.embedded.source import Line, read_source
+from anew.text.blocks import facts_of
+from anew.text.document import read_text
+from anew.text.source import Line
 
-_VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 _WORDS = re.compile(r"[^\W\d_]{4,}|[\u4e00-\u9fff]{3,}")
 
 
@@ -105,20 +106,19 @@ def place_of(document: str, item: Item, lines: Sequence[Line]) -> tuple[str, int
 
 
 def fact_items(
-    lines: Sequence[Line], variables: Mapping[str, Any], page: Sequence[Item]
+    facts: Iterable[tuple[str, str]], variables: Mapping[str, Any], page: Sequence[Item]
 ) -> list[Item]:
-    """Return the facts of the source whose value a page shows; a branch not taken shows none."""
+    """Return the facts of a text, as (language, id), whose value a page shows.
+
+    A branch that is not taken shows none.
+    """
     shown = " ".join(item.text for item in page if item.kind in ("text", "title", "caption"))
     squeezed = "".join(shown.split())
     items = []
-    for line in lines:
-        for name in _VARIABLE.findall(line.text):
-            value: Any = variables
-            for part in name.split("."):
-                value = value.get(part) if isinstance(value, Mapping) else None
-            said = "".join(str(value).split())
-            if said in squeezed:
-                items.append(Item("fact", f"{name} = {value}"))
+    for language, id in facts:
+        value = (variables.get(language) or {}).get(id)
+        if "".join(str(value).split()) in squeezed:
+            items.append(Item("fact", f"{language}.{id} = {value}"))
     return items
 
 
@@ -126,8 +126,8 @@ def compare_renderings(
     stage: Path, document: str, kind: str, embedded: Path, quarto: Path
 ) -> tuple[Counter[str], list[Difference]]:
     """Compare one document of the stage in one format, set by both typesetters."""
-    source = read_source(stage, document)
-    lines = [*source.front, *source.lines]
+    text = read_text(stage, document)
+    lines = [*text.source.front, *text.source.lines]
     if kind != "html":
         read = read_pdf if kind == "pdf" else read_docx
         return compare_items(document, kind, read(embedded), read(quarto), lines)
@@ -137,5 +137,6 @@ def compare_renderings(
     sides = []
     for path in (embedded, quarto):
         items = read_html(path.read_text("utf-8"))
-        sides.append([*items, *fact_items(lines, variables, items)])
+        facts = [(fact.language, fact.id) for fact in facts_of(text)]
+        sides.append([*items, *fact_items(facts, variables, items)])
     return compare_items(document, kind, *sides, lines)

@@ -144,7 +144,7 @@ def _tidy(main: Tag) -> None:
             del node["alt"]  # Quarto leaves a figure's on the box around it
         classes = node.get("class")
         if classes and not _OF_THE_PAGE.isdisjoint(classes):
-            node["class"] = [name for name in classes if name not in _OF_THE_PAGE]
+            node["class"] = " ".join(name for name in classes if name not in _OF_THE_PAGE)
             if not node["class"]:
                 del node["class"]
 

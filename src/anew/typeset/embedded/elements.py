@@ -11,13 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from anew.text.alignment import Node
+from anew.text.place import Place, Problem
+from anew.text.shortcodes import TOKEN
 from anew.typeset.embedded import callouts, conditional, crossref
 from anew.typeset.embedded.document import Document
-from anew.typeset.embedded.source import Finder, Place, Problem
 from anew.typeset.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, SPAN_CLASSES
-
-_TOKEN = re.compile(r"anewshortcode\d+x")
 
 
 @dataclass(frozen=True)
@@ -30,103 +31,104 @@ class Scope:
 
 @dataclass
 class Survey:
-    """What a tree holds, by format where it matters."""
+    """What a document holds, by format where it matters, and what the subset lacks of it."""
 
+    document: Document
+    ids: dict[str, Counter[str]]
     problems: list[Problem] = field(default_factory=list)
-    ids: dict[str, Counter] = field(default_factory=dict)
+    places: dict[str, list[Place]] = field(default_factory=dict)
     unnumbered: set[str] = field(default_factory=set)
     references: list[tuple[str, Scope, Place]] = field(default_factory=list)
     anchors: list[tuple[str, Scope, Place]] = field(default_factory=list)
 
+    def place(self, node: Node) -> Place:
+        return self.document.text.place(node)
 
-def _attributes(attr: list) -> dict[str, str]:
-    return dict(attr[2])
+    def refuse(self, node: Node, message: str, hint: str = "") -> None:
+        """Note what is wrong with an element."""
+        self.problems.append(Problem(self.place(node), message, hint))
+
+    def common(self, node: Node, attr: list[Any], scope: Scope) -> None:
+        """Check the attributes of an element and note its id."""
+        kind = node["t"]
+        for name, value in attr[2]:
+            if name not in ATTRIBUTES[kind]:
+                layout = name.startswith("layout")
+                what = "a layout, which the subset lacks" if layout else "unknown"
+                hint = f"Known here: {', '.join(ATTRIBUTES[kind]) or 'none'}."
+                self.refuse(node, f"attribute {name}={value!r} is {what}", hint)
+        if attr[0]:
+            self.places.setdefault(attr[0], []).append(self.place(node))
+            for name in scope.formats:
+                self.ids[name][attr[0]] += 1
+
+    def conditional(self, node: Node, attr: list[Any], scope: Scope) -> Scope | None:
+        """Return the scope inside an element, None when the edition drops it."""
+        classes, attributes = attr[1], dict(attr[2])
+        claims = self.document.claims
+        for name in conditional.CONDITIONS:
+            value = attributes.get(name)
+            if value is not None and value not in conditional.FORMATS:
+                hint = f"Known: {', '.join(conditional.FORMATS)}."
+                self.refuse(node, f"unknown format {value!r} in {name}", hint)
+        if {"when", "unless", "claim"} & set(classes):
+            key = "ref" if "claim" in classes else "claim"
+            claim = attributes.get(key, "")
+            if not claim:
+                self.refuse(node, f"a .{classes[0]} that names no claim", f'Write {key}="its-id".')
+            elif claims is not None and claim not in claims:
+                hint = "Correct the id, or make the claim in its notebook."
+                self.refuse(node, f"no notebook makes the claim {claim!r}", hint)
+        if conditional.is_dropped(classes, attributes, claims):
+            return None
+        return replace(scope, formats=conditional.visible_in(classes, attributes, scope.formats))
+
+    def filled(self, text: str) -> str:
+        """Return `text` with the values of its shortcodes."""
+        values = self.document.values.by_token
+        return TOKEN.sub(lambda match: values.get(match[0], {}).get("markdown", ""), text)
 
 
-def _common(
-    kind: str, attr: list, scope: Scope, finder: Finder, survey: Survey, place: Place
-) -> None:
-    """Check the attributes of an element and note its id."""
-    for name, value in attr[2]:
-        if name not in ATTRIBUTES[kind]:
-            what = "a layout, which the subset lacks" if name.startswith("layout") else "unknown"
-            listed = ", ".join(ATTRIBUTES[kind]) or "none"
-            survey.problems.append(
-                Problem(place, f"attribute {name}={value!r} is {what}", f"Known here: {listed}.")
-            )
-    if attr[0]:
-        for name in scope.formats:
-            survey.ids[name][attr[0]] += 1
-
-
-def _conditional(
-    attr: list, scope: Scope, survey: Survey, place: Place, document: Document
-) -> Scope | None:
-    """Return the scope inside an element, None when the edition drops it."""
-    classes, attributes = attr[1], _attributes(attr)
-    for name in conditional.CONDITIONS:
-        value = attributes.get(name)
-        if value is not None and value not in conditional.FORMATS:
-            hint = f"Known: {', '.join(conditional.FORMATS)}."
-            survey.problems.append(Problem(place, f"unknown format {value!r} in {name}", hint))
-    if {"when", "unless", "claim"} & set(classes):
-        key = "ref" if "claim" in classes else "claim"
-        claim = attributes.get(key, "")
-        if not claim:
-            hint = f'Write {key}="its-id".'
-            survey.problems.append(Problem(place, f"a .{classes[0]} that names no claim", hint))
-        elif document.claims is not None and claim not in document.claims:
-            hint = "Correct the id, or make the claim in its notebook."
-            survey.problems.append(Problem(place, f"no notebook makes the claim {claim!r}", hint))
-    if conditional.is_dropped(classes, attributes, document.claims):
-        return None
-    return replace(scope, formats=conditional.visible_in(classes, attributes, scope.formats))
-
-
-def _div(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, blocks = content
+def _div(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, blocks = node["c"]
     identifier, classes, _ = attr
-    token = identifier or (classes[0] if classes else "")
-    place = finder.place(rf"^\s*:::+\s*\{{?[^:]*?(?<![\w-]){re.escape(token)}(?![\w-])")
     for name in classes:
         if name not in DIV_CLASSES:
             kind = "callout type" if name.startswith("callout") else "div class"
-            survey.problems.append(
-                Problem(place, f"unknown {kind} {name!r}", f"Known: {', '.join(DIV_CLASSES)}.")
-            )
-    attributes = _attributes(attr)
+            survey.refuse(node, f"unknown {kind} {name!r}", f"Known: {', '.join(DIV_CLASSES)}.")
+    attributes = dict(attr[2])
     is_callout = any(name.startswith("callout-") for name in classes)
     for name, values in callouts.ATTRIBUTES.items():
-        given = attributes.get(name)
+        given: str | None = attributes.get(name)
         if given is not None and (not is_callout or (values and given not in values)):
             hint = f"Known: {', '.join(values)}." if values and is_callout else ""
-            survey.problems.append(Problem(place, f"{name}={given!r} is not in the subset", hint))
-    kind = crossref.kind_of(identifier)
+            survey.refuse(node, f"{name}={given!r} is not in the subset", hint)
+    floating = crossref.kind_of(identifier)
     if "computed" in classes:
-        _check_computed(identifier, blocks, document, survey, place)
-    elif kind in ("fig", "tbl"):
-        _check_float_div(kind, identifier, blocks, survey, place)
-    _common("Div", attr, scope, finder, survey, place)
-    inner = _conditional(attr, scope, survey, place, document)
-    if inner and kind in ("fig", "tbl"):
+        _check_computed(node, survey)
+    elif floating in ("fig", "tbl"):
+        _check_float_div(node, floating, identifier, blocks, survey)
+    survey.common(node, attr, scope)
+    inner = survey.conditional(node, attr, scope)
+    if inner and floating in ("fig", "tbl"):
         inner = replace(inner, inside="float")
     return inner
 
 
-def _check_computed(
-    identifier: str, blocks: list, document: Document, survey: Survey, place: Place
-) -> None:
+def _check_computed(node: Node, survey: Survey) -> None:
     """A computed table is named by its id, and nothing is written where it will stand."""
+    (identifier, _, _), blocks = node["c"]
+    document = survey.document
     if crossref.kind_of(identifier) != "tbl" or blocks:
         hint = "Write ::: {#tbl-name .computed} and close it on the next line."
-        survey.problems.append(Problem(place, "a .computed that is not an empty table", hint))
+        survey.refuse(node, "a .computed that is not an empty table", hint)
     elif document.weave is not None and identifier not in document.tables:
         hint = "Correct the id, or give the table with session.report_table."
-        survey.problems.append(Problem(place, f"no notebook gives the table {identifier}", hint))
+        survey.refuse(node, f"no notebook gives the table {identifier}", hint)
 
 
 def _check_float_div(
-    kind: str, identifier: str, blocks: list, survey: Survey, place: Place
+    node: Node, kind: str, identifier: str, blocks: list[Node], survey: Survey
 ) -> None:
     """A div is one picture or table and, unless that has its own, a caption after it."""
     tags = [block["t"] for block in blocks]
@@ -136,161 +138,133 @@ def _check_float_div(
     if not (captioned and one and tags[0] in body):
         what = crossref.KINDS[kind]
         hint = f"Put one {what} in the div, and a paragraph after it as caption."
-        survey.problems.append(
-            Problem(place, f"{identifier} is not one {what} and its caption", hint)
-        )
+        survey.refuse(node, f"{identifier} is not one {what} and its caption", hint)
 
 
-def _span(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _ = content
-    attributes = _attributes(attr)
-    token = attributes.get("ref") or attributes.get("claim") or (attr[1][0] if attr[1] else "")
-    place = finder.place(rf"\]\{{[^}}]*(?<![\w-]){re.escape(token)}(?![\w-])")
+def _span(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr = node["c"][0]
     for name in attr[1]:
         if name not in SPAN_CLASSES:
-            survey.problems.append(
-                Problem(place, f"unknown span class {name!r}", f"Known: {', '.join(SPAN_CLASSES)}.")
-            )
-    _common("Span", attr, scope, finder, survey, place)
-    return _conditional(attr, scope, survey, place, document)
+            hint = f"Known: {', '.join(SPAN_CLASSES)}."
+            survey.refuse(node, f"unknown span class {name!r}", hint)
+    survey.common(node, attr, scope)
+    return survey.conditional(node, attr, scope)
 
 
-def _header(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    level, attr, _ = content
-    place = finder.place(rf"^#{{{level}}}\s")
+def _header(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr = node["c"][1]
     for name in attr[1]:
         if name not in CLASSES["Header"]:
-            survey.problems.append(
-                Problem(place, f"unknown class {name!r} of a heading",
-                        f"Known: {', '.join(CLASSES['Header'])}.")
-            )  # fmt: skip
+            hint = f"Known: {', '.join(CLASSES['Header'])}."
+            survey.refuse(node, f"unknown class {name!r} of a heading", hint)
     if "unnumbered" in attr[1]:
         survey.unnumbered.add(attr[0])
-    _common("Header", attr, scope, finder, survey, place)
+    survey.common(node, attr, scope)
     return scope
 
 
-def _figure(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr = content[0]
-    token = re.escape(attr[0]) if attr[0] else r"^!\["
-    place = finder.place(rf"{{#{token}(?![\w-])" if attr[0] else token)
+def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr = node["c"][0]
     if crossref.kind_of(attr[0]) != "fig" and scope.inside != "float":
-        hint = "Write ![caption](file){#fig-name}."
-        survey.problems.append(Problem(place, "a figure without an id #fig-…", hint))
-    _common("Figure", attr, scope, finder, survey, place)
+        survey.refuse(node, "a figure without an id #fig-…", "Write ![caption](file){#fig-name}.")
+    survey.common(node, attr, scope)
     return replace(scope, inside="figure")
 
 
-def _image(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _, (src, _title) = content
-    place = finder.place(r"!\[")
+def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, _, (src, _title) = node["c"]
     if crossref.kind_of(attr[0]) == "fig" and scope.inside != "figure":
-        survey.problems.append(
-            Problem(place, f"{attr[0]} does not stand alone, or has no caption",
-                    "Give it a caption and a paragraph of its own.")
-        )  # fmt: skip
+        hint = "Give it a caption and a paragraph of its own."
+        survey.refuse(node, f"{attr[0]} does not stand alone, or has no caption", hint)
     if attr[1]:
-        survey.problems.append(Problem(place, f"unknown class {attr[1][0]!r} of an image"))
-    target = _filled(src, document)
+        survey.refuse(node, f"unknown class {attr[1][0]!r} of an image")
+    target = survey.filled(src)
     if re.match(r"^[a-z]+:", target):
         hint = "No request leaves the site: keep the file in the project."
-        survey.problems.append(Problem(place, f"a picture from elsewhere: {target}", hint))
-    elif not (document.source.folder / target).is_file():
-        survey.problems.append(Problem(place, f"no picture {target}", "Correct the path."))
-    _common("Image", attr, scope, finder, survey, place)
+        survey.refuse(node, f"a picture from elsewhere: {target}", hint)
+    elif not (survey.document.source.folder / target).is_file():
+        survey.refuse(node, f"no picture {target}", "Correct the path.")
+    survey.common(node, attr, scope)
     return scope
 
 
-def _table(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, caption = content[0], content[1]
-    captioned = bool(caption[1])
-    place = finder.place(rf"{{#{re.escape(attr[0])}(?![\w-])" if attr[0] else r"^\s*(?:Table)?:\s")
-    if captioned and crossref.kind_of(attr[0]) != "tbl" and scope.inside != "float":
+def _table(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, caption = node["c"][0], node["c"][1]
+    where = {"at": node.get("caption") or node.get("at")}
+    if caption[1] and crossref.kind_of(attr[0]) != "tbl" and scope.inside != "float":
         hint = "Write : caption {#tbl-name}."
-        survey.problems.append(Problem(place, "a table with a caption and no id #tbl-…", hint))
+        survey.refuse(where, "a table with a caption and no id #tbl-…", hint)
     if attr[1]:
-        survey.problems.append(Problem(place, f"unknown class {attr[1][0]!r} of a table"))
-    _common("Table", attr, scope, finder, survey, place)
+        survey.refuse(where, f"unknown class {attr[1][0]!r} of a table")
+    survey.common(node, attr, scope)
     return scope
 
 
-def _code_block(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _ = content
-    place = finder.place(r"^\s*(?:`{3,}|~{3,})\s*\S", code=True) if attr[1] or attr[2] else None
+def _code_block(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, _ = node["c"]
+    if not attr[1] and not attr[2]:
+        return scope
     languages = [name for name in attr[1] if name not in CLASSES["CodeBlock"]]
-    if place and len(languages) > 1:
-        survey.problems.append(Problem(place, f"a listing with classes {' '.join(languages)}"))
-    if place:
-        _common("CodeBlock", attr, scope, finder, survey, place)
-        return _conditional(attr, scope, survey, place, document)
-    return scope
+    if len(languages) > 1:
+        survey.refuse(node, f"a listing with classes {' '.join(languages)}")
+    survey.common(node, attr, scope)
+    return survey.conditional(node, attr, scope)
 
 
-def _link(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _, (target, _title) = content
-    target = _filled(target, document)
-    place = finder.place(rf"(?:\]\(<?|<){re.escape(target)}") if target else finder.start
+def _link(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, _, (target, _title) = node["c"]
+    target = survey.filled(target)
     if attr[1] and attr[1] != ["uri"] and attr[1] != ["email"]:
-        survey.problems.append(Problem(place, f"unknown class {attr[1][0]!r} of a link"))
+        survey.refuse(node, f"unknown class {attr[1][0]!r} of a link")
     if target.startswith("#"):
-        survey.anchors.append((target[1:], scope, place))
+        survey.anchors.append((target[1:], scope, survey.place(node)))
     page = re.match(r"^([^:#?]+\.qmd)(?:[#?]|$)", target)
-    if page and not (document.source.folder / page[1]).is_file():
-        survey.problems.append(Problem(place, f"no source {page[1]}", "Correct the link."))
+    if page and not (survey.document.source.folder / page[1]).is_file():
+        survey.refuse(node, f"no source {page[1]}", "Correct the link.")
     elif page and scope.formats - {"html"}:
         hint = 'Put it into ::: {.content-visible when-format="html"}.'
-        survey.problems.append(Problem(place, f"a link to the source {target} in print", hint))
-    _common("Link", attr, scope, finder, survey, place)
+        survey.refuse(node, f"a link to the source {target} in print", hint)
+    survey.common(node, attr, scope)
     return scope
 
 
-def _raw(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    name, text = content
-    first = text.strip().split("\n")[0]
+def _raw(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    name, text = node["c"]
     if name == "html" and text.lstrip().startswith("<!--"):
         return None
-    place = finder.place(re.escape(first[:40]), code=True)
     if name not in conditional.RAW:
         hint = f"Known: {', '.join(conditional.RAW)}."
-        survey.problems.append(Problem(place, f"raw content of unknown format {name!r}", hint))
+        survey.refuse(node, f"raw content of unknown format {name!r}", hint)
     elif not scope.formats <= set(conditional.RAW[name]):
-        shown = conditional.RAW[name][0]
-        survey.problems.append(
-            Problem(place, f"raw {name} would be lost in other formats",
-                    f'Put it into ::: {{.content-visible when-format="{shown}"}}.')
-        )  # fmt: skip
+        hint = f'Put it into ::: {{.content-visible when-format="{conditional.RAW[name][0]}"}}.'
+        survey.refuse(node, f"raw {name} would be lost in other formats", hint)
     return None
 
 
-def _math(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    place = finder.place(re.escape(content[1].split("\n")[0][:40]))
+def _math(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     hint = "Formulae have no alternative text yet; write it in words, or escape the dollar: \\$."
-    survey.problems.append(Problem(place, "a formula", hint))
+    survey.refuse(node, "a formula", hint)
     return None
 
 
-def _cite(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    citations, _ = content
+def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     kinds = set()
-    for citation in citations:
+    for citation in node["c"][0]:
         key = citation["citationId"]
-        place = finder.place(rf"@\{{?{re.escape(key)}(?![\w-]*\w)")
-        survey.references.append((key, scope, place))
+        survey.references.append((key, scope, survey.place(citation)))
         kind = crossref.kind_of(key)
         kinds.add(kind)
         if kind and citation["citationSuffix"]:
             hint = "Write the words outside the brackets."
-            survey.problems.append(Problem(place, f"words after @{key} are lost", hint))
+            survey.refuse(citation, f"words after @{key} are lost", hint)
     if None in kinds and len(kinds) > 1:
         hint = "Put a word between them, or write two brackets."
-        survey.problems.append(
-            Problem(place, "a citation and a cross-reference in one bracket", hint)
-        )
+        survey.refuse(node, "a citation and a cross-reference in one bracket", hint)
     return None
 
 
 #: The function that looks at each kind of element.
-LOOKS: dict[str, Callable[..., Scope | None]] = {
+LOOKS: dict[str, Callable[[Node, Scope, Survey], Scope | None]] = {
     "Div": _div,
     "Span": _span,
     "Header": _header,
@@ -304,9 +278,3 @@ LOOKS: dict[str, Callable[..., Scope | None]] = {
     "Math": _math,
     "Cite": _cite,
 }
-
-
-def _filled(text: str, document: Document) -> str:
-    """Return `text` with the values of its shortcodes."""
-    values = document.tokens.values
-    return _TOKEN.sub(lambda match: values.get(match[0], {}).get("markdown", ""), text)

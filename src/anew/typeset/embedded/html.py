@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +47,7 @@ def to_html(document: Document) -> Html:
     return Html(title["html"], title["text"], document.tag, body, nest(found["headings"]), metadata)
 
 
-def nest(headings: list[Mapping[str, Any]]) -> list[Heading]:
+def nest(headings: Sequence[Mapping[str, Any]]) -> list[Heading]:
     """Return flat headings as a tree by their levels."""
     roots: list[Heading] = []
     open_: list[tuple[int, Heading]] = []

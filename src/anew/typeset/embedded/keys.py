@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from anew.text.metadata import Layer
+from anew.text.place import Problem
+from anew.text.source import Source
 from anew.typeset.embedded.conditional import FORMATS
 from anew.typeset.embedded.crossref import OPTIONS
 from anew.typeset.embedded.document import ENTRY_POINTS
-from anew.typeset.embedded.source import Layer, Problem, Source
 
 _READER = re.compile(r"markdown([+-]smart)?")
 

@@ -1,7 +1,7 @@
 """The written subset of Quarto: refuses, by file and line, whatever the embedded typesetter lacks.
 
-The tree is pandoc's own, so what is looked at is what will be printed; the place of an element is
-found by its text in the source.
+The tree is pandoc's own, so what is looked at is what will be printed, at
+the line it was written on.
 """
 
 from __future__ import annotations
@@ -13,27 +13,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from anew.text.document import Text
+from anew.text.place import Problem
+from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
 from anew.typeset.embedded.document import Document, load_document
 from anew.typeset.embedded.elements import LOOKS, Scope, Survey
 from anew.typeset.embedded.keys import check_keys
-from anew.typeset.embedded.source import Finder, Problem, Source
 
 _CELL = re.compile(r"^\s*(?:`{3,}|~{3,})\s*\{\s*([A-Za-z]\w*)")
 _BIB_KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.I | re.M)
 
 
-def check(source: Source, formats: Iterable[str]) -> list[Problem]:
-    """Return every place of `source` that leaves the subset, in the order of its lines.
+def check(text: Text, formats: Iterable[str]) -> list[Problem]:
+    """Return every place of `text` that leaves the subset, in the order of its lines.
 
     `formats` are those that are wanted: a reference may be good in one and lost in another.
     """
     formats = tuple(name for name in dict.fromkeys(formats) if name in conditional.FORMATS)
-    document = load_document(source, formats[0])
-    problems = [*check_keys(source), *_cells(source), *document.tokens.problems]
-    if not problems:
-        survey = _survey(document, frozenset(formats))
-        problems = [*survey.problems, *_references(document, survey, formats)]
+    source = text.source
+    document = load_document(text, formats[0])
+    problems = [*check_keys(source), *_cells(source), *document.values.problems]
+    survey = _survey(document, frozenset(formats))
+    problems += [*survey.problems, *_references(document, survey, formats)]
     order = {line.place: number for number, line in enumerate(source.lines)}
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda p: (order.get(p.place, -1), p.place, p.message))
@@ -54,57 +56,50 @@ def _cells(source: Source) -> Iterator[Problem]:
 
 
 def _survey(document: Document, formats: frozenset[str]) -> Survey:
-    survey = Survey(ids={name: Counter() for name in formats})
-    source = document.source
-    finder = Finder(source.lines, source.start())
-    extra = set(document.ast["meta"]) - set(document._front())
-    for key in sorted(extra):
-        place = finder.place(rf"^{re.escape(key)}\s*:")
+    text = document.text
+    survey = Survey(document, {name: Counter() for name in formats})
+    for key in text.second:
+        lines = (line.place for line in text.source.lines if line.text.startswith(f"{key}:"))
+        place = next(lines, text.source.start())
         hint = "Metadata belong at the head of the document."
         survey.problems.append(Problem(place, f"a second front matter, with {key!r}", hint))
     scope = Scope(formats)
-    above = Finder(source.front, source.start())
-    for value in document.ast["meta"].values():
-        _walk(value, scope, document, above, survey)
-    for block in document.ast["blocks"]:
-        _walk(block, scope, document, finder, survey)
+    for value in text.meta[document.target].values():
+        _walk(value, scope, survey)
+    _walk(text.blocks, scope, survey)
     return survey
 
 
-def _walk(node: Any, scope: Scope, document: Document, finder: Finder, survey: Survey) -> None:
+def _walk(node: Any, scope: Scope, survey: Survey) -> None:
     if isinstance(node, list):
         for item in node:
-            _walk(item, scope, document, finder, survey)
+            _walk(item, scope, survey)
         return
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return
-    kind, content = node.get("t"), node.get("c")
+    kind, content = node.get("t"), node.get("c", [])
     if kind == "MetaMap":
         for value in content.values():
-            _walk(value, scope, document, finder, survey)
+            _walk(value, scope, survey)
         return
-    look = LOOKS.get(kind)
+    look = LOOKS.get(str(kind))
     if look is not None:
-        inner = look(content, scope, document, finder, survey)
-        if inner is None:
+        inner = look(node, scope, survey)
+        if inner is None or not inner.formats:
             return
         scope = inner
-        if not scope.formats:
-            return
-    _walk(content, scope, document, finder, survey)
+    _walk(content, scope, survey)
 
 
 # What only the whole document can tell ---------------------------------------------------------
 
 
 def _references(document: Document, survey: Survey, formats: tuple[str, ...]) -> Iterator[Problem]:
-    finder = Finder(document.source.lines, document.source.start())
-    counts = Counter()
+    counts: Counter[str] = Counter()
     for name in formats:
         counts |= survey.ids[name]
     for identifier, count in sorted(counts.items()):
-        for _ in range(count if count > 1 else 0):
-            place = finder.place(rf"{{[^}}]*#{re.escape(identifier)}(?![\w-])")
+        for place in survey.places[identifier] if count > 1 else ():
             yield Problem(place, f"the id {identifier!r} stands {count} times", "Rename it.")
     keys = bibliography_keys(document.metadata)
     for key, scope, place in survey.references:

@@ -107,9 +107,9 @@ def after_rendering(root: Path) -> int:
                 made = stamp.digests(root, _manifests(root, sites))
                 stamp.remember(root, "post", **state, sites=sites, made=made, woven=woven)
     except BaseException:
-        last = _finished(root, known)
-        if last:
-            put_back(_folders(root, last), output)
+        finished = _finished(root, known)
+        if finished:
+            put_back(_folders(root, finished), output)
         raise
     put_back(_folders(root, sites), output, over=over, loose=loose)
     return 0

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from anew.project.errors import AnewError, BuildError
 
@@ -21,49 +18,13 @@ _TRACE = re.compile(r"\n?stack traceback:.*", re.DOTALL)
 @lru_cache(maxsize=1)
 def pandoc_path() -> str:
     """Return the program of the pypandoc_binary wheel; raise AnewError when there is none."""
-    import pypandoc
+    import pypandoc  # type: ignore[import-untyped]
 
     path = Path(pypandoc.__file__).parent / "files" / "pandoc"
     for candidate in (path, path.with_suffix(".exe")):
         if candidate.is_file():
             return str(candidate)
     raise AnewError("pypandoc_binary is not installed: there is no pandoc.", "Run make setup.")
-
-
-def filter_path(name: str) -> str:
-    """Return the path of the embedded typesetter's own filter `name`."""
-    return str(resources.files("anew.typeset.embedded") / "filters" / f"{name}.lua")
-
-
-def read_ast(text: str, metadata: Mapping[str, Any], reader: str, folder: Path) -> dict[str, Any]:
-    """Return pandoc's JSON tree of `text` with `metadata` in front of it; do not change it."""
-    # JSON is YAML: the metadata are read with the document's own reader, as Quarto has it.
-    return _read(text, json.dumps(metadata, ensure_ascii=False), reader, folder)
-
-
-@lru_cache(maxsize=8)
-def _read(text: str, front: str, reader: str, folder: Path) -> dict[str, Any]:
-    """Read once what is checked and then written, or written in two formats."""
-    output = run_pandoc(["--from", reader, "--to", "json"], f"---\n{front}\n---\n\n{text}", folder)
-    return json.loads(output)
-
-
-def write_ast(
-    ast: Mapping[str, Any],
-    writer: str,
-    filters: Sequence[str],
-    folder: Path,
-    environment: Mapping[str, str],
-    *options: str,
-) -> bytes:
-    """Return the tree as `writer` prints it after `filters`; `folder` is the document's own.
-
-    Raises BuildError with the filter's message when a filter refuses.
-    """
-    arguments = ["--from", "json", "--to", writer, "--wrap", "none", *options]
-    for path in filters:
-        arguments += ["--lua-filter", path]
-    return run_pandoc(arguments, json.dumps(ast, ensure_ascii=False), folder, environment)
 
 
 def run_pandoc(
