@@ -114,7 +114,7 @@ class _Aligner:
 
     def _next_line(self, position: int) -> int:
         """Return where the text goes on behind blank lines and the ends of divs."""
-        found = re.compile(r"^[ \t>:]*[^\s:>]", re.M).search(self.text, position)
+        found = re.compile(r"^(?![ \t>]*:*[ \t]*$)", re.M).search(self.text, position)
         return found.start() if found else position
 
     def _paragraph(self, node: Node, inlines: Sequence[Node]) -> None:
@@ -182,6 +182,10 @@ class _Aligner:
     def _table(self, node: Node, content: list[Any]) -> None:
         before = self.at
         attr, caption, _, head, bodies, foot = content
+        above = _CAPTION.match(self.text, self._next_line(before)) if caption[1] else None
+        if above:
+            blank = _BLANK.search(self.text, above.end())
+            self.at = blank.start() if blank else above.end()
         rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]
         for row in rows:
             start = furthest = self.at
