@@ -290,12 +290,13 @@ class _Aligner:
         marks = [attr[0], *attr[1][:1], *(value for _, value in attr[2][:1])]
         if not any(marks):
             return before
-        pattern = _ATTRIBUTES if kind == "Span" else re.compile(r"\{[^{}]*\}")
+        spanned = kind == "Span" and not attr[0].startswith("eq-")
+        pattern = _ATTRIBUTES if spanned else re.compile(r"\{[^{}]*\}")
         limit = self.limit if self.limit is not None else len(self.text)
         for match in pattern.finditer(self.text, self.at, limit):
             if all(mark in match[0] for mark in marks if mark):
                 self.at = match.end()
-                return match.start() + match[0].find("{") if kind == "Span" else before
+                return match.start() + match[0].find("{") if spanned else before
         return before
 
     def _note(self, blocks: list[Node]) -> None:

@@ -272,7 +272,8 @@ class Gatherer:
                 id, at = citation["citationId"], self.text.place(citation)
                 refers = kind_of(id) is not None
                 named: Kind = "reference" if refers else "citation"
-                self.pieces.append(Piece(named, id, at, claims, lang))
+                named_id = target_of(id) if refers else id
+                self.pieces.append(Piece(named, named_id, at, claims, lang))
                 if not refers and citation["citationMode"]["t"] == "AuthorInText":
                     add("apart", "")  # an author's name, which is not known here
                 self.gather(citation["citationSuffix"], claims, lang)
@@ -360,8 +361,14 @@ class Gatherer:
 
 def kind_of(id: str) -> str | None:
     """Return fig, tbl, sec or eq for an id such as `fig-7`, None for any other."""
-    prefix = id.partition("-")[0]
-    return prefix if prefix in REFERRED and "-" in id else None
+    prefix, mark, _ = id.partition("-")
+    prefix = prefix[:1].lower() + prefix[1:]
+    return prefix if prefix in REFERRED and mark else None
+
+
+def target_of(reference: str) -> str:
+    """Return the id that a reference names: `@Fig-7` at the start of a sentence is fig-7."""
+    return reference[:1].lower() + reference[1:]
 
 
 def _float(id: str) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.text.alignment import Node, align, pin
+from anew.text.equations import name_equations
 from anew.text.metadata import Layer, flatten
 from anew.text.pandoc import run_pandoc
 from anew.text.people import normal_authors
@@ -93,6 +94,7 @@ def _parse(key: _Key) -> Text:
     front = json.dumps(fronts, ensure_ascii=False)
     written = f"---\n{front}\n---\n\n{source.text}"
     tree = json.loads(run_pandoc(["--from", reader, "--to", "json"], written, source.folder))
+    name_equations(tree["blocks"])
     places = [line.place for line in (*source.front, *source.lines)]
     align(tree["blocks"], source.text, len(source.front))
     meta = {target: tree["meta"].pop(target)["c"] for target in FORMATS}

@@ -12,6 +12,7 @@ from pathlib import Path
 from anew.project.errors import AnewError, BuildError
 
 _FILTER_ERROR = re.compile(r"Error running filter [^\n]*\n(.*)", re.DOTALL)
+_WARNED = re.compile(r"^\[WARNING\]", re.M)
 _TRACE = re.compile(r"\n?stack traceback:.*", re.DOTALL)
 
 
@@ -57,9 +58,9 @@ def run_pandoc(
         raise BuildError(f"pandoc refused a text in {folder.name}/: {reason}")
     # An id may stand in both branches of a claim: the subset's own check knows which are twice.
     warnings = [
-        line
-        for line in message.splitlines()
-        if line.startswith("[WARNING]") and "Duplicate identifier" not in line
+        told.strip()
+        for told in _WARNED.split(message)[1:]
+        if not told.strip().startswith("Duplicate identifier")
     ]
     if warnings:
         raise BuildError("pandoc warned: " + "; ".join(warnings), "Correct the text there.")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from anew.text.alignment import Node
+from anew.text.blocks import kind_of
 from anew.text.place import Place, Problem
 from anew.text.shortcodes import TOKEN
 from anew.typeset.embedded import callouts, conditional, crossref
@@ -40,6 +41,7 @@ class Survey:
     unnumbered: set[str] = field(default_factory=set)
     references: list[tuple[str, Scope, Place]] = field(default_factory=list)
     anchors: list[tuple[str, Scope, Place]] = field(default_factory=list)
+    formulae: list[Node] = field(default_factory=list)
 
     def place(self, node: Node) -> Place:
         return self.document.text.place(node)
@@ -103,7 +105,7 @@ def _div(node: Node, scope: Scope, survey: Survey) -> Scope | None:
         if given is not None and (not is_callout or (values and given not in values)):
             hint = f"Known: {', '.join(values)}." if values and is_callout else ""
             survey.refuse(node, f"{name}={given!r} is not in the subset", hint)
-    floating = crossref.kind_of(identifier)
+    floating = kind_of(identifier)
     if "computed" in classes:
         _check_computed(node, survey)
     elif floating in ("fig", "tbl"):
@@ -119,7 +121,7 @@ def _check_computed(node: Node, survey: Survey) -> None:
     """A computed table is named by its id, and nothing is written where it will stand."""
     (identifier, _, _), blocks = node["c"]
     document = survey.document
-    if crossref.kind_of(identifier) != "tbl" or blocks:
+    if kind_of(identifier) != "tbl" or blocks:
         hint = "Write ::: {#tbl-name .computed} and close it on the next line."
         survey.refuse(node, "a .computed that is not an empty table", hint)
     elif document.weave is not None and identifier not in document.tables:
@@ -142,7 +144,11 @@ def _check_float_div(
 
 
 def _span(node: Node, scope: Scope, survey: Survey) -> Scope | None:
-    attr = node["c"][0]
+    attr, content = node["c"]
+    if kind_of(attr[0]) == "eq":
+        if [inline["t"] for inline in content] != ["Math"]:
+            survey.refuse(node, f"{attr[0]} is no equation", "Write $$ … $$ {#eq-name}.")
+        attr = [attr[0], attr[1], [pair for pair in attr[2] if pair[0] != "alt"]]
     for name in attr[1]:
         if name not in SPAN_CLASSES:
             hint = f"Known: {', '.join(SPAN_CLASSES)}."
@@ -165,7 +171,7 @@ def _header(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr = node["c"][0]
-    if crossref.kind_of(attr[0]) != "fig" and scope.inside != "float":
+    if kind_of(attr[0]) != "fig" and scope.inside != "float":
         survey.refuse(node, "a figure without an id #fig-…", "Write ![caption](file){#fig-name}.")
     survey.common(node, attr, scope)
     return replace(scope, inside="figure")
@@ -173,7 +179,7 @@ def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr, _, (src, _title) = node["c"]
-    if crossref.kind_of(attr[0]) == "fig" and scope.inside != "figure":
+    if kind_of(attr[0]) == "fig" and scope.inside != "figure":
         hint = "Give it a caption and a paragraph of its own."
         survey.refuse(node, f"{attr[0]} does not stand alone, or has no caption", hint)
     if attr[1]:
@@ -191,7 +197,7 @@ def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 def _table(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr, caption = node["c"][0], node["c"][1]
     where = {"at": node.get("caption") or node.get("at")}
-    if caption[1] and crossref.kind_of(attr[0]) != "tbl" and scope.inside != "float":
+    if caption[1] and kind_of(attr[0]) != "tbl" and scope.inside != "float":
         hint = "Write : caption {#tbl-name}."
         survey.refuse(where, "a table with a caption and no id #tbl-…", hint)
     if attr[1]:
@@ -242,9 +248,15 @@ def _raw(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 
 def _math(node: Node, scope: Scope, survey: Survey) -> Scope | None:
-    hint = "Formulae have no alternative text yet; write it in words, or escape the dollar: \\$."
-    survey.refuse(node, "a formula", hint)
+    survey.formulae.append(node)
     return None
+
+
+def _str(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    if node["c"].startswith("{#eq-"):
+        hint = "Write it behind the closing $$, on the same line: $$ {#eq-name}."
+        survey.refuse(node, "the id of an equation that does not stand behind one", hint)
+    return scope
 
 
 def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
@@ -252,7 +264,7 @@ def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     for citation in node["c"][0]:
         key = citation["citationId"]
         survey.references.append((key, scope, survey.place(citation)))
-        kind = crossref.kind_of(key)
+        kind = kind_of(key)
         kinds.add(kind)
         if kind and citation["citationSuffix"]:
             hint = "Write the words outside the brackets."
@@ -277,4 +289,5 @@ LOOKS: dict[str, Callable[[Node, Scope, Survey], Scope | None]] = {
     "RawInline": _raw,
     "Math": _math,
     "Cite": _cite,
+    "Str": _str,
 }

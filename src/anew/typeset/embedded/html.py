@@ -40,7 +40,7 @@ class Html:
 def to_html(document: Document) -> Html:
     """Return `document` as HTML; raise BuildError when a filter refuses it."""
     body, found = document.write_with_outline(
-        "html5", "--section-divs", "--email-obfuscation=none", base="."
+        "html5", "--section-divs", "--mathml", "--email-obfuscation=none", base="."
     )
     metadata = _values(found["metadata"])
     title = metadata.pop("title", {"html": "", "text": ""})

@@ -6,6 +6,7 @@ the line it was written on.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
@@ -13,7 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from anew.project.errors import BuildError
+from anew.text.alignment import Node
+from anew.text.blocks import kind_of, target_of
 from anew.text.document import Text
+from anew.text.pandoc import run_pandoc
 from anew.text.place import Problem
 from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
@@ -22,6 +27,7 @@ from anew.typeset.embedded.elements import LOOKS, Scope, Survey
 from anew.typeset.embedded.keys import check_keys
 
 _CELL = re.compile(r"^\s*(?:`{3,}|~{3,})\s*\{\s*([A-Za-z]\w*)")
+_UNREAD = re.compile(r"^\s*(unexpected .*)$", re.M)
 _BIB_KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.I | re.M)
 
 
@@ -35,7 +41,8 @@ def check(text: Text, formats: Iterable[str]) -> list[Problem]:
     document = load_document(text, formats[0])
     problems = [*check_keys(source), *_cells(source), *document.values.problems]
     survey = _survey(document, frozenset(formats))
-    problems += [*survey.problems, *_references(document, survey, formats)]
+    problems += survey.problems
+    problems += [*_references(document, survey, formats), *_formulae(survey)]
     order = {line.place: number for number, line in enumerate(source.lines)}
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda p: (order.get(p.place, -1), p.place, p.message))
@@ -103,11 +110,11 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
             yield Problem(place, f"the id {identifier!r} stands {count} times", "Rename it.")
     keys = bibliography_keys(document.metadata)
     for key, scope, place in survey.references:
-        kind = crossref.kind_of(key)
+        kind = kind_of(key)
         if kind is None and key.partition("-")[0].lower() in (
             *crossref.OTHER_KINDS, *crossref.KINDS
         ) and key not in keys:  # fmt: skip
-            hint = f"Known: {', '.join('@' + k + '-…' for k in crossref.KINDS)}, in lower case."
+            hint = f"Known: {', '.join('@' + k + '-…' for k in crossref.KINDS)}."
             yield Problem(place, f"unknown kind of cross-reference @{key}", hint)
         elif kind is None and key not in keys:
             yield Problem(place, f"unknown citation key @{key}", "Add it to the bibliography.")
@@ -115,6 +122,7 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
             hint = f"Cite @{key.removesuffix('-en')}; its English version is printed with it."
             yield Problem(place, f"@{key} is an English version", hint)
         elif kind:
+            key = target_of(key)
             lost = [name for name in formats if name in scope.formats and not survey.ids[name][key]]
             if lost:
                 where = "" if len(lost) == len(formats) else f" in {', '.join(lost)}"
@@ -129,6 +137,30 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
         lost = [name for name in formats if name in scope.formats and not survey.ids[name][anchor]]
         if lost and not anchor.startswith("ref-"):
             yield Problem(place, f"a link to #{anchor}, which is not there", "Correct the link.")
+
+
+def _formulae(survey: Survey) -> Iterator[Problem]:
+    """Yield the formulae that pandoc cannot read: they would be printed as they were typed."""
+    if not survey.formulae or _reason(survey.formulae) is None:
+        return
+    for node in survey.formulae:
+        reason = _reason([node])
+        if reason is not None:
+            hint = "Write it in the TeX that pandoc reads, or escape a dollar that is none: \\$."
+            yield Problem(survey.place(node), f"a formula that cannot be set: {reason}", hint)
+
+
+def _reason(formulae: Iterable[Node]) -> str | None:
+    """Return why pandoc cannot set formulae, None where it can."""
+    texts = [{"t": "Plain", "c": [node]} for node in formulae]
+    tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": texts}
+    options = ["--from", "json", "--to", "html5", "--mathml"]
+    try:
+        run_pandoc(options, json.dumps(tree), Path())
+    except BuildError as error:
+        found = _UNREAD.search(error.message)
+        return found[1] if found else "pandoc cannot read it"
+    return None
 
 
 def bibliography_keys(metadata: Mapping[str, Any]) -> set[str]:
