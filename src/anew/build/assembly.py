@@ -47,6 +47,7 @@ def assemble(
     files |= _records(plan, woven, stage, statements)
     files |= _raw(plan)
     files |= theme(plan, files) if not plan.whole else {}
+    files |= {name: data for name, data in _linked(plan, stage).items() if name not in files}
     for folder in extras(stage):
         files |= read_folder(folder)
     files = _beside(listings, files) | files
@@ -122,6 +123,18 @@ def _figures(stage: Path) -> Files:
     kinds = {".svg", ".png", ".csv"}
     kept = [path for path in sorted(folder.iterdir()) if path.suffix in kinds]
     return {f"figures/{path.name}": path.read_bytes() for path in kept}
+
+
+def _linked(plan: Plan, stage: Path) -> Files:
+    """Return the author's own files that a text shows or links to, from beside the text."""
+    from anew.text.document import read_text
+    from anew.text.linked import linked_files
+
+    if not plan.whole:
+        return {}
+    names = {n for d in articles(plan.project) for n in linked_files(read_text(stage, d))}
+    own = (n for n in sorted(names) if n.startswith("report/") and not n.endswith(".qmd"))
+    return {name: (stage / name).read_bytes() for name in own if (stage / name).is_file()}
 
 
 def _raw(plan: Plan) -> Files:

@@ -7,19 +7,26 @@ returns the scope of what lies inside, or None when nothing inside is to be look
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from anew.text.alignment import Node
 from anew.text.blocks import kind_of
+from anew.text.linked import local_file
 from anew.text.place import Place, Problem
 from anew.text.shortcodes import TOKEN
 from anew.typeset.embedded import callouts, conditional, crossref
 from anew.typeset.embedded.document import Document
 from anew.typeset.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, SPAN_CLASSES
+
+#: The kinds of pictures that pages, print and Word all show.
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,10 @@ class Survey:
         if conditional.is_dropped(classes, attributes, claims):
             return None
         return replace(scope, formats=conditional.visible_in(classes, attributes, scope.formats))
+
+    def file(self, target: str) -> str | None:
+        """Return the file that a link names, as a path from the stage; None for an address."""
+        return local_file(target, posixpath.dirname(self.document.source.document))
 
     def filled(self, text: str) -> str:
         """Return `text` with the values of its shortcodes."""
@@ -185,11 +196,16 @@ def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     if attr[1]:
         survey.refuse(node, f"unknown class {attr[1][0]!r} of an image")
     target = survey.filled(src)
-    if re.match(r"^[a-z]+:", target):
+    file = survey.file(target)
+    if file is None:
         hint = "No request leaves the site: keep the file in the project."
         survey.refuse(node, f"a picture from elsewhere: {target}", hint)
-    elif not (survey.document.source.folder / target).is_file():
-        survey.refuse(node, f"no picture {target}", "Correct the path.")
+    elif not (survey.document.source.stage / file).is_file():
+        hint = "Correct the path. Pictures of your own belong beside the text, under report/."
+        survey.refuse(node, f"no picture {unquote(target)}", hint)
+    elif Path(file).suffix.lower() not in PICTURES:
+        hint = f"Known: {', '.join(PICTURES)}."
+        survey.refuse(node, f"a picture that print cannot show: {unquote(target)}", hint)
     survey.common(node, attr, scope)
     return scope
 
@@ -225,6 +241,12 @@ def _link(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     if target.startswith("#"):
         survey.anchors.append((target[1:], scope, survey.place(node)))
     page = re.match(r"^([^:#?]+\.qmd)(?:[#?]|$)", target)
+    file = None if page else survey.file(target)
+    stage = survey.document.source.stage
+    published = ("", ".html", ".pdf", ".docx")  # what the site itself makes
+    if file and file.startswith("report/") and Path(file).suffix not in published:
+        if not (stage / file).is_file():
+            survey.refuse(node, f"no file {unquote(target)}", "Correct the link.")
     if page and not (survey.document.source.folder / page[1]).is_file():
         survey.refuse(node, f"no source {page[1]}", "Correct the link.")
     elif page and scope.formats - {"html"}:
