@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from typeset_stage import document, make_stage, write
 
 from anew.project.errors import BuildError
-from anew.typeset.embedded import Heading, render_html
+from anew.typeset.embedded import Heading, RefusedError, render_html
 
 
 def page(tmp_path, text, language="en", front="title: A title"):
@@ -29,7 +29,7 @@ def said(element) -> str:
 BODY = """\
 # One {#sec-one}
 
-See @fig-1, @fig-b, [-@fig-1], [plate @fig-1], [@fig-1; @tbl-x] and @sec-two.
+@Fig-1, @fig-b, [-@fig-1], [plate @fig-1], [@fig-1; @tbl-x] and @sec-two.
 
 ## Two {#sec-two}
 
@@ -102,7 +102,7 @@ def test_sections_below_a_depth_and_at_the_second_level_first(tmp_path):
 
 def test_the_outline_is_nested_and_leaves_notes_and_numbers_out(tmp_path):
     text = (
-        "# One^[a note] *x* {#sec-one}\n\n## Two {#sec-two}\n\n#### Deep\n\n# Three {.unlisted}\n"
+        "# One^[a note] *x* {#sec-one}\n\n## Two {#sec-two}\n\n### Mid {.unlisted}\n\n#### Deep\n\n# Three {.unlisted}\n"
     )
     result = page(tmp_path, text)
     assert result.toc == [
@@ -294,5 +294,5 @@ def test_without_a_build_the_filter_says_what_to_run(tmp_path):
 
 def test_a_figure_that_no_notebook_describes_needs_a_typed_description(tmp_path):
     make_stage(tmp_path, "![C](../../figures/fig1.en.svg){#fig-9}\n")
-    with pytest.raises(BuildError, match="figure fig-9 has no alternative text"):
+    with pytest.raises(RefusedError, match=":4: figure fig-9 has no alternative text"):
         render_html(tmp_path, document())

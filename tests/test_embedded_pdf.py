@@ -11,7 +11,7 @@ from typeset_stage import SVG, document, fonts, make_stage, write
 
 from anew.project.errors import AnewError, BuildError
 from anew.text.document import read_text
-from anew.typeset.embedded import render_pdf
+from anew.typeset.embedded import RefusedError, render_pdf
 from anew.typeset.embedded.document import load_document
 from anew.typeset.embedded.pdf import STANDARDS, to_typst
 
@@ -228,7 +228,7 @@ def test_a_character_that_no_font_has_is_an_error(tmp_path, character):
 
 def test_a_picture_without_a_description_is_an_error(tmp_path):
     make_stage(tmp_path, "A ![](../../figures/fig1.en.svg) b\n")
-    with pytest.raises(BuildError, match="Give the figure an alternative text"):
+    with pytest.raises(RefusedError, match=":4: a picture without alternative text"):
         render_pdf(tmp_path, document(), tmp_path / "a.pdf", fonts())
 
 

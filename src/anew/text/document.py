@@ -7,6 +7,7 @@ the comparison of languages and every typesetter read the same one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,14 +17,28 @@ from typing import Any
 from anew.text.alignment import Node, align, pin
 from anew.text.equations import name_equations
 from anew.text.metadata import Layer, flatten
-from anew.text.pandoc import run_pandoc
+from anew.text.pandoc import WarnedError, run_pandoc
 from anew.text.people import normal_authors
-from anew.text.place import Place
+from anew.text.place import Place, Problem, RefusedError
 from anew.text.shortcodes import Tokens, tokenise
 from anew.text.source import Source, read_source
 
 #: The formats that a text can be set in, as Quarto names them.
 FORMATS = ("html", "typst", "docx")
+
+#: The lines that stand above the text where pandoc reads it, its own first included.
+_ABOVE = 5
+
+_AT = re.compile(r" at (?:\S+ )?line (\d+) column \d+")
+_QUOTED = re.compile(r"'\[?(.*?)\]?'")
+
+#: What pandoc warns of, by how it begins, and what to do.
+_WARNINGS = {
+    "Div ": ("a div that is not closed", "Close it with a line of :::."),
+    "Note with key": ("the footnote [^{}] that nothing refers to", "Refer to it, or take it out."),
+    "Duplicate note": ("a second footnote [^{}]", "Give each a name of its own."),
+    "Duplicate link": ("a second link [{}]: …", "Give each a name of its own."),
+}
 
 #: Keys that are no text: how the document is read and what runs over it.
 _NO_TEXT = ("filters", "from")
@@ -93,7 +108,10 @@ def _parse(key: _Key) -> Text:
     # JSON is YAML: the metadata are read with the document's own reader, as Quarto has it
     front = json.dumps(fronts, ensure_ascii=False)
     written = f"---\n{front}\n---\n\n{source.text}"
-    tree = json.loads(run_pandoc(["--from", reader, "--to", "json"], written, source.folder))
+    try:
+        tree = json.loads(run_pandoc(["--from", reader, "--to", "json"], written, source.folder))
+    except WarnedError as error:
+        raise RefusedError(_located(source, error.warnings)) from None
     name_equations(tree["blocks"])
     places = [line.place for line in (*source.front, *source.lines)]
     align(tree["blocks"], source.text, len(source.front))
@@ -111,6 +129,21 @@ def _parse(key: _Key) -> Text:
         version=tree["pandoc-api-version"],
         places=tuple(places),
     )
+
+
+def _located(source: Source, warnings: list[str]) -> list[Problem]:
+    """Return what pandoc warned of, by the lines of the author's own files."""
+    problems = []
+    for warning in warnings:
+        at = _AT.search(warning)
+        number = max(int(at[1]) - _ABOVE, 0) if at else 0
+        inside = source.lines[number : number + 1] or source.lines[-1:]
+        place = inside[0].place if inside else source.start()
+        known = (told for start, told in _WARNINGS.items() if warning.startswith(start))
+        message, hint = next(known, (_AT.sub("", warning), "Correct the text there."))
+        named = _QUOTED.search(warning)
+        problems.append(Problem(place, message.format(named[1] if named else ""), hint))
+    return sorted(problems, key=lambda problem: problem.place)
 
 
 def _front(metadata: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,14 @@ _WARNED = re.compile(r"^\[WARNING\]", re.M)
 _TRACE = re.compile(r"\n?stack traceback:.*", re.DOTALL)
 
 
+class WarnedError(BuildError):
+    """What pandoc warned of: something in a text that would not come out as it was meant."""
+
+    def __init__(self, warnings: Sequence[str]) -> None:
+        self.warnings = list(warnings)
+        super().__init__("pandoc warned: " + "; ".join(warnings), "Correct the text there.")
+
+
 @lru_cache(maxsize=1)
 def pandoc_path() -> str:
     """Return the program of the pypandoc_binary wheel; raise AnewError when there is none."""
@@ -34,7 +42,9 @@ def run_pandoc(
     folder: Path,
     environment: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Run pandoc in `folder` on `text`; return its output, raise BuildError with its message."""
+    """Run pandoc in `folder` on `text`; return its output.
+
+    Raises BuildError with its message, WarnedError with what it warned of."""
     # A locale of the machine must not decide how anything is read; a user's data folder neither.
     env = {
         "PATH": os.environ.get("PATH", ""),
@@ -63,5 +73,5 @@ def run_pandoc(
         if not told.strip().startswith("Duplicate identifier")
     ]
     if warnings:
-        raise BuildError("pandoc warned: " + "; ".join(warnings), "Correct the text there.")
+        raise WarnedError(warnings)
     return done.stdout

@@ -28,6 +28,8 @@ from anew.typeset.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, S
 #: The kinds of pictures that pages, print and Word all show.
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
+_NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -49,6 +51,7 @@ class Survey:
     references: list[tuple[str, Scope, Place]] = field(default_factory=list)
     anchors: list[tuple[str, Scope, Place]] = field(default_factory=list)
     formulae: list[Node] = field(default_factory=list)
+    headings: list[Node] = field(default_factory=list)
 
     def place(self, node: Node) -> Place:
         return self.document.text.place(node)
@@ -176,6 +179,8 @@ def _header(node: Node, scope: Scope, survey: Survey) -> Scope | None:
             survey.refuse(node, f"unknown class {name!r} of a heading", hint)
     if "unnumbered" in attr[1]:
         survey.unnumbered.add(attr[0])
+    if "typst" in scope.formats:
+        survey.headings.append(node)
     survey.common(node, attr, scope)
     return scope
 
@@ -184,17 +189,35 @@ def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr = node["c"][0]
     if kind_of(attr[0]) != "fig" and scope.inside != "float":
         survey.refuse(node, "a figure without an id #fig-…", "Write ![caption](file){#fig-name}.")
+    weave = survey.document.weave
+    described = (weave or {}).get("figures", {}).get(attr[0].replace("fig-", "fig", 1), {})
+    if weave is not None and scope.inside != "float" and not _has_alt(node) and not described:
+        hint = "Its notebook gives it; or type fig-alt."
+        survey.refuse(node, f"figure {attr[0]} has no alternative text", hint)
     survey.common(node, attr, scope)
     return replace(scope, inside="figure")
 
 
+def _has_alt(node: Any) -> bool:
+    """Return whether an author describes a picture inside an element."""
+    if isinstance(node, list):
+        return any(_has_alt(item) for item in node)
+    if not isinstance(node, dict):
+        return False
+    given = dict(node["c"][0][2]) if node.get("t") == "Image" else {}
+    return bool(given.get("fig-alt") or given.get("alt")) or _has_alt(node.get("c"))
+
+
 def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
-    attr, _, (src, _title) = node["c"]
+    attr, words, (src, _title) = node["c"]
     if kind_of(attr[0]) == "fig" and scope.inside != "figure":
         hint = "Give it a caption and a paragraph of its own."
         survey.refuse(node, f"{attr[0]} does not stand alone, or has no caption", hint)
     if attr[1]:
         survey.refuse(node, f"unknown class {attr[1][0]!r} of an image")
+    given = dict(attr[2])
+    if scope.inside != "figure" and not (given.get("fig-alt") or given.get("alt") or words):
+        survey.refuse(node, "a picture without alternative text", 'Write fig-alt="what it shows".')
     target = survey.filled(src)
     file = survey.file(target)
     if file is None:
@@ -275,6 +298,8 @@ def _math(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 
 def _str(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    for note in _NO_NOTE.findall(node["c"]):
+        survey.refuse(node, f"no footnote {note}", f"Write {note}: and its text in a paragraph.")
     if node["c"].startswith("{#eq-"):
         hint = "Write it behind the closing $$, on the same line: $$ {#eq-name}."
         survey.refuse(node, "the id of an equation that does not stand behind one", hint)

@@ -19,7 +19,7 @@ from anew.text.alignment import Node
 from anew.text.blocks import kind_of, target_of
 from anew.text.document import Text
 from anew.text.pandoc import run_pandoc
-from anew.text.place import Problem
+from anew.text.place import Place, Problem
 from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
 from anew.typeset.embedded.document import Document, load_document
@@ -43,6 +43,7 @@ def check(text: Text, formats: Iterable[str]) -> list[Problem]:
     survey = _survey(document, frozenset(formats))
     problems += survey.problems
     problems += [*_references(document, survey, formats), *_formulae(survey)]
+    problems += [*_levels(survey), *_title(document)]
     order = {line.place: number for number, line in enumerate(source.lines)}
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda p: (order.get(p.place, -1), p.place, p.message))
@@ -137,6 +138,24 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
         lost = [name for name in formats if name in scope.formats and not survey.ids[name][anchor]]
         if lost and not anchor.startswith("ref-"):
             yield Problem(place, f"a link to #{anchor}, which is not there", "Correct the link.")
+
+
+def _levels(survey: Survey) -> Iterator[Problem]:
+    """Yield the headings that leave out a level, which an accessible PDF may not have."""
+    levels = [node["c"][0] for node in survey.headings]
+    above = 1 if 1 not in levels and levels else 0
+    for node, level in zip(survey.headings, levels, strict=True):
+        if level > above + 1:
+            told = f"a heading of level {level} where level {above + 1} is the next"
+            yield Problem(survey.place(node), told, f"Write {'#' * (above + 1)}.")
+        above = level
+
+
+def _title(document: Document) -> Iterator[Problem]:
+    """A document without a title is none that can be listed, linked or read aloud."""
+    if not str(document.metadata.get("title") or "").strip():
+        place = Place(document.source.document, 1)
+        yield Problem(place, "no title", "Write title: in the front matter.")
 
 
 def _formulae(survey: Survey) -> Iterator[Problem]:
