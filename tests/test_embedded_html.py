@@ -102,7 +102,8 @@ def test_sections_below_a_depth_and_at_the_second_level_first(tmp_path):
 
 def test_the_outline_is_nested_and_leaves_notes_and_numbers_out(tmp_path):
     text = (
-        "# One^[a note] *x* {#sec-one}\n\n## Two {#sec-two}\n\n### Mid {.unlisted}\n\n#### Deep\n\n# Three {.unlisted}\n"
+        "# One^[a note] *x* {#sec-one}\n\n## Two {#sec-two}\n\n### Mid {.unlisted}\n\n#### Deep\n\n"
+        "# Three {.unlisted}\n"
     )
     result = page(tmp_path, text)
     assert result.toc == [

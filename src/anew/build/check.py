@@ -10,6 +10,7 @@ from pathlib import Path
 
 from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan, Request, make_plan
+from anew.build.refusals import text_refusals
 from anew.editions.editions import load_editions
 from anew.notebook.findings import Claim, Fact, Woven, read_findings
 from anew.notebook.places import Place
@@ -76,12 +77,14 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     for name in editions:
         make_plan(project, Request(edition=name))
     if report.errors:
+        report.errors += text_refusals(project, None)
         return report
     request = Request(edition=edition)
     stage, woven = gather(project, request)
     plan = make_plan(project, request)
     report.errors += label_problems(plan, woven)
     text_problems(stage, project, woven, report, places_of(plan))
+    report.errors += text_refusals(project, stage)
     return report
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from anew.text.alignment import Node, align, pin
 from anew.text.equations import name_equations
-from anew.text.metadata import Layer, flatten
+from anew.text.metadata import Layer, flatten, listed
 from anew.text.pandoc import WarnedError, run_pandoc
 from anew.text.people import normal_authors
 from anew.text.place import Place, Problem, RefusedError
@@ -155,6 +155,9 @@ def _front(metadata: Mapping[str, Any]) -> dict[str, Any]:
         front["author"] = [author["name"]["literal"] for author in authors]
     if "date" in front:
         front["date"] = str(front["date"])
+    for key in front:
+        if key.startswith("keywords"):
+            front[key] = listed(front[key])
     return front
 
 

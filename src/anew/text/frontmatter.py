@@ -13,7 +13,7 @@ from itertools import combinations
 from anew.text.alignment import Node
 from anew.text.blocks import Block, Gatherer
 from anew.text.document import FORMATS, Text
-from anew.text.metadata import Layer
+from anew.text.metadata import Layer, listed
 from anew.text.parity import Difference
 from anew.text.source import Source
 
@@ -46,6 +46,8 @@ def read_front(text: Text, language: str) -> list[Block]:
 def _blocks(text: Text, own: Layer, key: str, language: str) -> Iterator[Block]:
     """Give each part of what stands under a key as a block."""
     written = own.values[key]
+    places = isinstance(written, list)
+    written = listed(written) if key == "keywords" else written
     parts = list(_parts(text.meta[FORMATS[0]].get(key)))
     texts = [str(item) for item in written] if isinstance(written, list) else _paragraphs(written)
     for number, (content, at) in enumerate(parts):
@@ -53,7 +55,7 @@ def _blocks(text: Text, own: Layer, key: str, language: str) -> Iterator[Block]:
         gatherer.gather(content)
         said = "".join(piece.text for piece in gatherer.pieces)
         shown = texts[number] if len(texts) == len(parts) else said
-        place = own.place(key, str(number)) if isinstance(written, list) else own.place(key)
+        place = own.place(key, str(number)) if places else own.place(key)
         place = place if at is None else text.places[at]
         yield Block(
             key.removesuffix("s") if isinstance(written, list) else key, shown, place, SECTION,
@@ -103,9 +105,7 @@ def differing_copies(sources: Mapping[str, Source]) -> list[Difference]:
 
 def _words(layer: Layer, key: str) -> list[str]:
     value = layer.values.get(key)
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    return str(value or "").split()
+    return listed(value) if key.startswith("keywords") else str(value or "").split()
 
 
 def _parting(here: list[str], there: list[str]) -> str:

@@ -8,6 +8,7 @@ what stands beside it; maps are merged, lists are appended.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ from typing import Any
 
 from anew.project.errors import AnewError
 from anew.text.place import Place
+
+_PARTS = re.compile("[,;，；、]")
 
 #: Keys of a metadata file that are not metadata of a document.
 STRUCTURE = ("project", "website", "format")
@@ -62,6 +65,13 @@ def flatten(layers: Iterable[Layer], target: str) -> dict[str, Any]:
             flat = merge(flat, own)
         merged = merge(merged, {k: _rebase(k, v, layer.folder) for k, v in flat.items()})
     return merged
+
+
+def listed(value: Any) -> list[str]:
+    """Return keywords as a list, whether they were given as one or in a line."""
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return [word for part in _PARTS.split(str(value or "")) if (word := part.strip())]
 
 
 def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from anew.project.errors import AnewError
-
 
 def normal_authors(given: Any) -> list[dict[str, Any]]:
     """Return authors with their names and affiliations in full.
 
     An author is a name, or a map with `name` (text, or a map of given and family, or of literal)
-    and affiliations. Raises AnewError for one without a name.
+    and affiliations.
     """
     authors = []
     for author in given if isinstance(given, list) else [given] if given else []:
         entry = author if isinstance(author, Mapping) and "name" in author else {"name": author}
         name = _name(entry["name"])
-        if not name:
-            raise AnewError(f"author {author!r} has no name.", "Write author: or author: name:.")
         places = entry.get("affiliations") or entry.get("affiliation") or []
         places = places if isinstance(places, list) else [places]
         authors.append(
             {
                 "name": {"literal": name},
                 "affiliations": [
-                    {"name": str(place["name"] if isinstance(place, Mapping) else place)}
+                    {"name": str(place.get("name", "") if isinstance(place, Mapping) else place)}
                     for place in places
                 ],
             }

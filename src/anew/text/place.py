@@ -21,11 +21,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in a text that cannot be typeset, and what to do about it."""
+    """Something in a text that cannot be typeset, and what to do about it.
+
+    `kind` is fact, claim or figure where it hangs on what the notebooks found, else empty.
+    """
 
     place: Place
     message: str
     hint: str = ""
+    kind: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")

@@ -83,7 +83,8 @@ def read_source(stage: Path, document: str) -> Source:
     texts = _read_lines(path, document)
     end = _front_end(texts, document)
     front = [Line(text, Place(document, n)) for n, text in enumerate(texts[:end], 1)]
-    own = parse_yaml("\n".join(texts[1 : end - 1]), document, path.parent, 1) if end else None
+    above = "\n".join([*texts[1 : end - 1], ""])
+    own = parse_yaml(above, document, path.parent, 1) if end else None
     layers = [*read_layers(stage, path.parent), *([own] if own else [])]
     lines: list[Line] = []
     files: list[str] = []

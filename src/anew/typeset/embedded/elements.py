@@ -56,9 +56,9 @@ class Survey:
     def place(self, node: Node) -> Place:
         return self.document.text.place(node)
 
-    def refuse(self, node: Node, message: str, hint: str = "") -> None:
+    def refuse(self, node: Node, message: str, hint: str = "", kind: str = "") -> None:
         """Note what is wrong with an element."""
-        self.problems.append(Problem(self.place(node), message, hint))
+        self.problems.append(Problem(self.place(node), message, hint, kind))
 
     def common(self, node: Node, attr: list[Any], scope: Scope) -> None:
         """Check the attributes of an element and note its id."""
@@ -90,7 +90,7 @@ class Survey:
                 self.refuse(node, f"a .{classes[0]} that names no claim", f'Write {key}="its-id".')
             elif claims is not None and claim not in claims:
                 hint = "Correct the id, or make the claim in its notebook."
-                self.refuse(node, f"no notebook makes the claim {claim!r}", hint)
+                self.refuse(node, f"no notebook makes the claim {claim!r}", hint, "claim")
         if conditional.is_dropped(classes, attributes, claims):
             return None
         return replace(scope, formats=conditional.visible_in(classes, attributes, scope.formats))
@@ -140,7 +140,7 @@ def _check_computed(node: Node, survey: Survey) -> None:
         survey.refuse(node, "a .computed that is not an empty table", hint)
     elif document.weave is not None and identifier not in document.tables:
         hint = "Correct the id, or give the table with session.report_table."
-        survey.refuse(node, f"no notebook gives the table {identifier}", hint)
+        survey.refuse(node, f"no notebook gives the table {identifier}", hint, "figure")
 
 
 def _check_float_div(
@@ -193,7 +193,7 @@ def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     described = (weave or {}).get("figures", {}).get(attr[0].replace("fig-", "fig", 1), {})
     if weave is not None and scope.inside != "float" and not _has_alt(node) and not described:
         hint = "Its notebook gives it; or type fig-alt."
-        survey.refuse(node, f"figure {attr[0]} has no alternative text", hint)
+        survey.refuse(node, f"figure {attr[0]} has no alternative text", hint, "figure")
     survey.common(node, attr, scope)
     return replace(scope, inside="figure")
 
@@ -225,7 +225,8 @@ def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
         survey.refuse(node, f"a picture from elsewhere: {target}", hint)
     elif not (survey.document.source.stage / file).is_file():
         hint = "Correct the path. Pictures of your own belong beside the text, under report/."
-        survey.refuse(node, f"no picture {unquote(target)}", hint)
+        kind = "figure" if file.startswith("figures/") else ""
+        survey.refuse(node, f"no picture {unquote(target)}", hint, kind)
     elif Path(file).suffix.lower() not in PICTURES:
         hint = f"Known: {', '.join(PICTURES)}."
         survey.refuse(node, f"a picture that print cannot show: {unquote(target)}", hint)
@@ -307,7 +308,12 @@ def _str(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 
 def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
-    kinds = set()
+    kinds: set[str | None] = set()
+    cited = any(kind_of(one["citationId"]) is None for one in node["c"][0])
+    if scope.inside == "metadata" and cited:
+        hint = "Cite it in the text: the front matter has no references, in Quarto neither."
+        survey.refuse(node, "a citation in the front matter", hint)
+        return None
     for citation in node["c"][0]:
         key = citation["citationId"]
         survey.references.append((key, scope, survey.place(citation)))

@@ -65,7 +65,8 @@ def fill(
             message, hint = problem
             uses = [use for use in tokens.uses if use.shortcode == shortcode]
             for use in uses or [Use(shortcode, source.start())]:
-                values.problems.append(Problem(use.place, message, _hint(use, hint)))
+                kind = "fact" if shortcode.name == "var" else ""
+                values.problems.append(Problem(use.place, message, _hint(use, hint), kind))
     for use in tokens.uses:
         if any(_prints_itself(token, values) for token in tokens.of(use.shortcode)):
             message = "a metadata key that prints itself"
@@ -97,6 +98,9 @@ def _value(
     if name == "include":
         hint = "Write it on a line of its own, with blank lines around it."
         return None, ("an include inside a line", hint)
+    if (name, argument) == ("meta", "date"):
+        hint = "Quarto gives it another form. Print {{< var en.edition_date >}}, or type the day."
+        return None, ("the metadata key 'date' in the text", hint)
     found = look_up(variables if name == "var" else metadata, argument)
     if found is None:
         kind = "variable" if name == "var" else "metadata key"

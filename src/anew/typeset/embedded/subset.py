@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def _survey(document: Document, formats: frozenset[str]) -> Survey:
         survey.problems.append(Problem(place, f"a second front matter, with {key!r}", hint))
     scope = Scope(formats)
     for value in text.meta[document.target].values():
-        _walk(value, scope, survey)
+        _walk(value, replace(scope, inside="metadata"), survey)
     _walk(text.blocks, scope, survey)
     return survey
 
