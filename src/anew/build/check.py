@@ -156,8 +156,8 @@ def text_problems(
         texts = {la: _blocks(text, la) for la, text in read.items()}
         for language, text in read.items():
             _within(texts[language], language, woven, used, report)
-            printed = (fact for fact in facts_of(text) if fact.language == language)
-            used["facts"][language].update(fact.id for fact in printed)
+            facts = (fact.id for fact in facts_of(text) if fact.language == language)
+            used["facts"][language].update(facts)
         sources = {language: text.source for language, text in read.items()}
         report.errors += [str(difference) for difference in differing_copies(sources)]
         first, *others = LANGUAGES

@@ -14,12 +14,12 @@ from anew.build.documents import article_step
 from anew.build.graph import Step
 from anew.build.plan import Request, make_plan
 from anew.build.progress import Quiet
+from anew.build.quarto.steps import quarto_steps
 from anew.build.stage import stage_folder
 from anew.diff.likeness import Difference, compare_renderings
 from anew.diff.readings import read_pdf
 from anew.project.paths import Project
 from anew.typeset.quarto import chosen
-from anew.typeset.quarto.steps import quarto_steps
 
 
 @dataclass

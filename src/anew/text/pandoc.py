@@ -27,7 +27,7 @@ class WarnedError(BuildError):
 @lru_cache(maxsize=1)
 def pandoc_path() -> str:
     """Return the program of the pypandoc_binary wheel; raise AnewError when there is none."""
-    import pypandoc  # type: ignore[import-untyped]
+    import pypandoc
 
     path = Path(pypandoc.__file__).parent / "files" / "pandoc"
     for candidate in (path, path.with_suffix(".exe")):

@@ -1,4 +1,4 @@
-"""`python -m anew.typeset.quarto pre` and `post`: what report/hooks.py calls for Quarto."""
+"""`python -m anew.build.quarto pre` and `post`: what report/hooks.py calls for Quarto."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from anew.project.errors import AnewError
 def main(arguments: list[str]) -> int:
     """Run a hook in the project of the working folder; return the exit code."""
     if arguments not in (["pre"], ["post"]):
-        sys.stderr.write("usage: python -m anew.typeset.quarto pre|post\n")
+        sys.stderr.write("usage: python -m anew.build.quarto pre|post\n")
         return 2
-    from anew.typeset.quarto.hooks import after_rendering, before_rendering
+    from anew.build.quarto.hooks import after_rendering, before_rendering
 
     root = Path.cwd()
     try:
