@@ -174,6 +174,42 @@ def test_the_title_of_a_callout_is_no_section(tmp_path):
     assert said(html.h2) == "1.1 Two"
 
 
+@pytest.mark.parametrize(("given", "open_"), [("true", False), ("false", True)])
+def test_a_callout_folds_without_a_script(tmp_path, given, open_):
+    html = soup(tmp_path, f'::: {{.callout-note collapse="{given}"}}\n## More\nBody\n:::\n')
+    assert said(html.select_one(".callout details summary .callout-header")) == "NoteMore"
+    assert said(html.select_one(".callout details > .callout-body")) == "Body"
+    assert html.details.has_attr("open") == open_
+
+
+def test_a_simple_callout_has_no_title_of_its_kind(tmp_path):
+    text = "::: {.callout-tip appearance=minimal}\nOne\n:::\n\n"
+    text += "::: {.callout-tip appearance=simple}\n## Own\nTwo\n:::\n"
+    one, two = soup(tmp_path, text).select(".callout")
+    assert said(one) == "One" and {"callout-style-simple", "no-icon"} <= set(one["class"])
+    assert said(two) == "TipOwn Two" and "callout-style-simple" in two["class"]
+
+
+def test_a_page_break_is_a_block_of_its_own(tmp_path):
+    html = soup(tmp_path, "One\n\n{{< pagebreak >}}\n\nTwo\n")
+    assert [said(p) for p in html.select("p")] == ["One", "Two"]
+    assert html.select_one("p + div[style*=page-break] + p")
+
+
+@pytest.mark.parametrize(
+    ("condition", "seen"),
+    [
+        ("when-format=html", True), ("when-format='html:js'", True), ('when-format="docx"', False),
+        ('when-format="docx" when-format="html"', True), ("unless-format=html:js", False),
+        ('unless-format="typst" unless-format="docx"', True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["::: {{.content-visible {}}}\nA\n:::\n", "[A]{{.content-visible {}}}\n"])
+def test_a_condition_on_the_format_in_every_spelling(tmp_path, text, condition, seen):
+    html = soup(tmp_path, "B\n\n" + text.format(condition))
+    assert ("A" in html.get_text()) == seen
+
+
 def test_content_for_one_format(tmp_path):
     html = soup(
         tmp_path,

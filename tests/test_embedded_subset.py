@@ -31,11 +31,18 @@ REFUSED = {
     "margin": ("::: {.column-margin}\nB\n:::\n", 4, "unknown div class 'column-margin'"),
     "tabset": ("::: {.panel-tabset}\n## A\n:::\n", 4, "unknown div class 'panel-tabset'"),
     "callout type": ("::: {.callout-danger}\nB\n:::\n", 4, "unknown callout type"),
-    "callout that folds": (
-        '::: {.callout-note collapse="true"}\nB\n:::\n', 4, "attribute collapse='true' is unknown"
+    "callout that folds otherwise": (
+        '::: {.callout-note collapse="yes"}\nB\n:::\n', 4, "collapse='yes' is not in the subset"
+    ),
+    "fold of a plain div": ('::: {.when claim="china-first" collapse="true"}\na\n:::\n', 4, "collapse"),
+    "page break in a line": ("A\n\nB {{< pagebreak >}} c\n", 6, "a page break inside a line"),
+    "numbers of lines": ("``` {.python .numberLines}\n1\n```\n", 4, "with numbers of lines"),
+    "annotations": ("```python\nx = 1  # <1>\n```\n1. One\n", 4, "with annotations"),
+    "include in a listing": (
+        "```\n{{< include _a.qmd >}}\n```\n", 5, "an include inside a line"
     ),
     "callout look": (
-        '::: {.callout-note appearance="minimal"}\nB\n:::\n', 4, "appearance='minimal'"
+        '::: {.callout-note appearance="loud"}\nB\n:::\n', 4, "appearance='loud'"
     ),
     "title of a plain div": ('::: {.when claim="china-first" title="a"}\nB\n:::\n', 4, "title='a'"),
     "layout": ("::: {layout-ncol=2}\nB\n:::\n", 4, "is a layout"),

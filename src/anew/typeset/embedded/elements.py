@@ -28,6 +28,10 @@ from anew.typeset.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, S
 #: The kinds of pictures that pages, print and Word all show.
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
+#: Classes that ask for numbers of lines.
+NUMBERED = {"numberLines", "number-lines", "line-numbers"}
+
+_ANNOTATION = re.compile(r"(?:#|//|--|%|;)\s*<\d+>\s*$", re.M)
 _NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 
 
@@ -78,10 +82,12 @@ class Survey:
         """Return the scope inside an element, None when the edition drops it."""
         classes, attributes = attr[1], dict(attr[2])
         claims = self.document.claims
-        for name in conditional.CONDITIONS:
-            value = attributes.get(name)
-            if value is not None and value not in conditional.FORMATS:
-                hint = f"Known: {', '.join(conditional.FORMATS)}."
+        for name, value in attr[2]:
+            known = (*conditional.FORMATS, *conditional.ALIASES)
+            if name in conditional.CONDITIONS and value not in known:
+                hint = f"Known: {', '.join(known)}."
+                if value in conditional.NOT_OURS:
+                    hint = f"Quarto means LaTeX by it. This report's PDF is typst: {name}=typst."
                 self.refuse(node, f"unknown format {value!r} in {name}", hint)
         if {"when", "unless", "claim"} & set(classes):
             key = "ref" if "claim" in classes else "claim"
@@ -93,11 +99,14 @@ class Survey:
                 self.refuse(node, f"no notebook makes the claim {claim!r}", hint, "claim")
         if conditional.is_dropped(classes, attributes, claims):
             return None
-        return replace(scope, formats=conditional.visible_in(classes, attributes, scope.formats))
+        return replace(scope, formats=conditional.visible_in(classes, attr[2], scope.formats))
 
     def file(self, target: str) -> str | None:
         """Return the file that a link names, as a path from the stage; None for an address."""
         return local_file(target, posixpath.dirname(self.document.source.document))
+
+    def is_break(self, token: str) -> bool:
+        return "pagebreak" in self.document.values.by_token.get(token, {})
 
     def filled(self, text: str) -> str:
         """Return `text` with the values of its shortcodes."""
@@ -247,10 +256,17 @@ def _table(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 
 def _code_block(node: Node, scope: Scope, survey: Survey) -> Scope | None:
-    attr, _ = node["c"]
+    attr, text = node["c"]
     if not attr[1] and not attr[2]:
         return scope
     languages = [name for name in attr[1] if name not in CLASSES["CodeBlock"]]
+    if NUMBERED & {*attr[1]}:
+        hint = "Print has no numbers of lines; take the class away."
+        survey.refuse(node, "a listing with numbers of lines", hint)
+        languages = [name for name in languages if name not in NUMBERED]
+    if languages and _ANNOTATION.search(text):
+        hint = "Print has no annotations; say it in the text, or in a comment of the code."
+        survey.refuse(node, "a listing with annotations", hint)
     if len(languages) > 1:
         survey.refuse(node, f"a listing with classes {' '.join(languages)}")
     survey.common(node, attr, scope)
@@ -286,6 +302,8 @@ def _raw(node: Node, scope: Scope, survey: Survey) -> Scope | None:
         return None
     if name not in conditional.RAW:
         hint = f"Known: {', '.join(conditional.RAW)}."
+        if "newpage" in text or "pagebreak" in text:
+            hint = "Write {{< pagebreak >}} in a paragraph of its own."
         survey.refuse(node, f"raw content of unknown format {name!r}", hint)
     elif not scope.formats <= set(conditional.RAW[name]):
         hint = f'Put it into ::: {{.content-visible when-format="{conditional.RAW[name][0]}"}}.'
@@ -298,7 +316,16 @@ def _math(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     return None
 
 
+def _paragraph(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    """A page break is a paragraph of its own."""
+    content = node["c"]
+    alone = len(content) == 1 and content[0]["t"] == "Str"
+    return None if alone and survey.is_break(content[0]["c"]) else scope
+
+
 def _str(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    if any(survey.is_break(token) for token in TOKEN.findall(node["c"])):
+        survey.refuse(node, "a page break inside a line", "Give it a paragraph of its own.")
     for note in _NO_NOTE.findall(node["c"]):
         survey.refuse(node, f"no footnote {note}", f"Write {note}: and its text in a paragraph.")
     if node["c"].startswith("{#eq-"):
@@ -343,4 +370,5 @@ LOOKS: dict[str, Callable[[Node, Scope, Survey], Scope | None]] = {
     "Math": _math,
     "Cite": _cite,
     "Str": _str,
+    "Para": _paragraph,
 }

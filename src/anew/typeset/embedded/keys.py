@@ -61,7 +61,7 @@ DOCUMENT: dict[str, Key] = {
     "toc": Key("a table of contents", (True, False)),
     "toc-depth": Key("its depth", (1, 2, 3, 4, 5, 6)),
     "toc-title": Key("its title"),
-    "callout-appearance": Key("the look of callouts", ("default", "simple")),
+    "callout-appearance": Key("the look of callouts", ("default", "simple", "minimal")),
     "callout-icon": Key("icons of callouts; PDF/A forbids Quarto's", (False,)),
     # format: typst
     "template-partials": Key("typst-template.typ and typst-show.typ of the report"),

@@ -20,6 +20,7 @@ SHORTCODES = {
     "include": "another file, on a line of its own; the path is relative to the document",
     "var": "a value of `_variables.yml`, by dotted name",
     "meta": "a value of the document's metadata, by dotted name",
+    "pagebreak": "a new page in print, in a paragraph of its own",
 }
 
 
@@ -58,6 +59,9 @@ def fill(
     for token, shortcode in tokens.shortcodes.items():
         if not shortcode.name:
             values.by_token[token] = {"literal": shortcode.argument}
+            continue
+        if shortcode.name == "pagebreak":
+            values.by_token[token] = {"pagebreak": ""}
             continue
         found, problem = _value(shortcode, metadata, variables)
         values.by_token[token] = {"literal": ""} if found is None else {"markdown": found}
