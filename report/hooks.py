@@ -52,11 +52,11 @@ def main(hook):
         sys.stderr.write(MISSING.format(python=sys.executable, others=others))
         return 1
     if python == sys.executable:
-        from anew.build.__main__ import main as run
+        from anew.build.quarto.__main__ import main as run
 
         os.chdir(ROOT)
         return run([hook])
-    return subprocess.call([python, "-m", "anew.build", hook], cwd=ROOT)
+    return subprocess.call([python, "-m", "anew.build.quarto", hook], cwd=ROOT)
 
 
 if __name__ == "__main__":

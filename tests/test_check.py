@@ -95,10 +95,31 @@ def test_each_fault_of_a_text_is_an_error_with_its_place(root, edited, anew):
         f"report/zh/index.qmd:12 / {ENGLISH}:11: only zh has the facts rain_total.",
         f"report/zh/index.qmd:12 / {ENGLISH}:11: only en has the facts gone.",
         f"report/zh/index.qmd:3 / {ENGLISH}:2: title-en is not the title of the en text: “A rain "
-        "report” where that has “Rain report”. Copy it anew.",
+        "report” where that has “Rain report”. Copy it again.",
         f"analysis/fig1_rain.ipynb, cell 4, line 3: the claim rain-grows {mend}",
         f"analysis/other_total.ipynb, cell 2, line 4: the fact rain_total {mend}",
     }
+
+
+def test_what_the_build_would_refuse_is_told_with_the_rest(root, edited, anew):
+    added = "::: {.my-box}\nIt rains.\n:::\n\n![](gone.png)\n\nAll the rain"
+    edited(ENGLISH, "All the rain", added)
+    edited(ENGLISH, "see @fig-1", "on 93 days, see @fig-1")
+    done = anew("check", cwd=root)
+    assert done.returncode == 2
+    assert f"error: {ENGLISH}:7: the number 93 is typed." in done.stdout
+    assert f"error: {ENGLISH}:11: unknown div class 'my-box'." in done.stdout
+    assert f"error: {ENGLISH}:15: no picture gone.png." in done.stdout
+    assert "no counterpart" in done.stdout  # and the languages part there
+
+
+def test_faults_of_the_data_do_not_hide_those_of_the_text(root, edited, anew):
+    edited("data/raw/rain/2024-01-01.csv", "FRA,2019,10", "FRA,2019,-10")
+    edited(ENGLISH, "All the rain", "::: {.my-box}\nIt rains.\n:::\n\nAll the rain")
+    done = anew("check", cwd=root)
+    assert done.returncode == 2 and "data/raw/rain/2024-01-01.csv" in done.stdout
+    assert f"error: {ENGLISH}:11: unknown div class 'my-box'." in done.stdout
+    assert "gone" not in done.stdout and "undefined variable" not in done.stdout
 
 
 def test_evidence_without_chinese_words_is_an_error(root, edited, anew):

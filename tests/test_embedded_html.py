@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from typeset_stage import document, make_stage, write
 
 from anew.project.errors import BuildError
-from anew.typeset.embedded import Heading, render_html
+from anew.typeset.embedded import Heading, RefusedError, render_html
 
 
 def page(tmp_path, text, language="en", front="title: A title"):
@@ -29,7 +29,7 @@ def said(element) -> str:
 BODY = """\
 # One {#sec-one}
 
-See @fig-1, @fig-b, [-@fig-1], [plate @fig-1], [@fig-1; @tbl-x] and @sec-two.
+@Fig-1, @fig-b, [-@fig-1], [plate @fig-1], [@fig-1; @tbl-x] and @sec-two.
 
 ## Two {#sec-two}
 
@@ -102,7 +102,8 @@ def test_sections_below_a_depth_and_at_the_second_level_first(tmp_path):
 
 def test_the_outline_is_nested_and_leaves_notes_and_numbers_out(tmp_path):
     text = (
-        "# One^[a note] *x* {#sec-one}\n\n## Two {#sec-two}\n\n#### Deep\n\n# Three {.unlisted}\n"
+        "# One^[a note] *x* {#sec-one}\n\n## Two {#sec-two}\n\n### Mid {.unlisted}\n\n#### Deep\n\n"
+        "# Three {.unlisted}\n"
     )
     result = page(tmp_path, text)
     assert result.toc == [
@@ -171,6 +172,42 @@ def test_the_title_of_a_callout_is_no_section(tmp_path):
     assert said(title.select_one(".screen-reader-only")) == "Tip"
     assert "no-icon" in html.select_one(".callout")["class"]
     assert said(html.h2) == "1.1 Two"
+
+
+@pytest.mark.parametrize(("given", "open_"), [("true", False), ("false", True)])
+def test_a_callout_folds_without_a_script(tmp_path, given, open_):
+    html = soup(tmp_path, f'::: {{.callout-note collapse="{given}"}}\n## More\nBody\n:::\n')
+    assert said(html.select_one(".callout details summary .callout-header")) == "NoteMore"
+    assert said(html.select_one(".callout details > .callout-body")) == "Body"
+    assert html.details.has_attr("open") == open_
+
+
+def test_a_simple_callout_has_no_title_of_its_kind(tmp_path):
+    text = "::: {.callout-tip appearance=minimal}\nOne\n:::\n\n"
+    text += "::: {.callout-tip appearance=simple}\n## Own\nTwo\n:::\n"
+    one, two = soup(tmp_path, text).select(".callout")
+    assert said(one) == "One" and {"callout-style-simple", "no-icon"} <= set(one["class"])
+    assert said(two) == "TipOwn Two" and "callout-style-simple" in two["class"]
+
+
+def test_a_page_break_is_a_block_of_its_own(tmp_path):
+    html = soup(tmp_path, "One\n\n{{< pagebreak >}}\n\nTwo\n")
+    assert [said(p) for p in html.select("p")] == ["One", "Two"]
+    assert html.select_one("p + div[style*=page-break] + p")
+
+
+@pytest.mark.parametrize(
+    ("condition", "seen"),
+    [
+        ("when-format=html", True), ("when-format='html:js'", True), ('when-format="docx"', False),
+        ('when-format="docx" when-format="html"', True), ("unless-format=html:js", False),
+        ('unless-format="typst" unless-format="docx"', True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["::: {{.content-visible {}}}\nA\n:::\n", "[A]{{.content-visible {}}}\n"])
+def test_a_condition_on_the_format_in_every_spelling(tmp_path, text, condition, seen):
+    html = soup(tmp_path, "B\n\n" + text.format(condition))
+    assert ("A" in html.get_text()) == seen
 
 
 def test_content_for_one_format(tmp_path):
@@ -294,5 +331,5 @@ def test_without_a_build_the_filter_says_what_to_run(tmp_path):
 
 def test_a_figure_that_no_notebook_describes_needs_a_typed_description(tmp_path):
     make_stage(tmp_path, "![C](../../figures/fig1.en.svg){#fig-9}\n")
-    with pytest.raises(BuildError, match="figure fig-9 has no alternative text"):
+    with pytest.raises(RefusedError, match=":4: figure fig-9 has no alternative text"):
         render_html(tmp_path, document())

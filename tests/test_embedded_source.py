@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from typeset_stage import document, make_stage, write
 
 from anew.project.errors import AnewError
-from anew.typeset.embedded.source import Place, merge, read_source
+from anew.text.metadata import merge
+from anew.text.place import Place
+from anew.text.source import read_source
 
 
 def test_includes_are_relative_to_the_document_and_lines_keep_their_places(tmp_path):

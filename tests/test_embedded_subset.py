@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,18 @@ REFUSED = {
     "margin": ("::: {.column-margin}\nB\n:::\n", 4, "unknown div class 'column-margin'"),
     "tabset": ("::: {.panel-tabset}\n## A\n:::\n", 4, "unknown div class 'panel-tabset'"),
     "callout type": ("::: {.callout-danger}\nB\n:::\n", 4, "unknown callout type"),
-    "callout that folds": (
-        '::: {.callout-note collapse="true"}\nB\n:::\n', 4, "attribute collapse='true' is unknown"
+    "callout that folds otherwise": (
+        '::: {.callout-note collapse="yes"}\nB\n:::\n', 4, "collapse='yes' is not in the subset"
+    ),
+    "fold of a plain div": ('::: {.when claim="china-first" collapse="true"}\na\n:::\n', 4, "collapse"),
+    "page break in a line": ("A\n\nB {{< pagebreak >}} c\n", 6, "a page break inside a line"),
+    "numbers of lines": ("``` {.python .numberLines}\n1\n```\n", 4, "with numbers of lines"),
+    "annotations": ("```python\nx = 1  # <1>\n```\n1. One\n", 4, "with annotations"),
+    "include in a listing": (
+        "```\n{{< include _a.qmd >}}\n```\n", 5, "an include inside a line"
     ),
     "callout look": (
-        '::: {.callout-note appearance="minimal"}\nB\n:::\n', 4, "appearance='minimal'"
+        '::: {.callout-note appearance="loud"}\nB\n:::\n', 4, "appearance='loud'"
     ),
     "title of a plain div": ('::: {.when claim="china-first" title="a"}\nB\n:::\n', 4, "title='a'"),
     "layout": ("::: {layout-ncol=2}\nB\n:::\n", 4, "is a layout"),
@@ -65,14 +73,22 @@ REFUSED = {
     "raw Typst": ("A `#v(1em)`{=typst}\n", 4, "raw typst would be lost"),
     "raw TeX": ("A \\newpage b\n", 4, "raw content of unknown format 'tex'"),
     "unknown raw format": ("`a`{=rtf}\n", 4, "raw content of unknown format 'rtf'"),
-    "formula": ("A $x^2$\n", 4, "a formula"),
+    "footnote that is not there": ("A\n\nB[^b].\n", 6, "no footnote \\[\\^b"),
+    "footnote that nothing names": ("A\n\n[^b]: B\n", 6, "\\[\\^b\\] that nothing refers to"),
+    "footnote twice": ("A[^b]\n\n[^b]: B\n\n[^b]: C\n", 8, "a second footnote \\[\\^b"),
+    "div without an end": ("A\n\n::: {.callout-note}\nB\n", 6, "a div that is not closed"),
+    "heading level left out": ("# A\n\n### B\n", 6, "level 3 where level 2 is the next"),
+    "no description": ("A\n\n![](../../figures/fig1.en.svg)\n", 6, "without alternative text"),
+    "no description of a figure": (
+        "![C](../../figures/fig1.en.svg){#fig-9}\n", 4, "figure fig-9 has no alternative text"
+    ),
+    "HTML div": ("A\n\n<div class=\"x\">\nB\n</div>\n", 6, "unknown div class 'x'"),
     "undefined figure": ("See @fig-gone.\n", 4, "undefined cross-reference @fig-gone"),
     "undefined section": ("A\n\nSee @sec-gone.\n", 6, "undefined cross-reference @sec-gone"),
     "unnumbered section": (
         "# A {.unnumbered #sec-a}\n\nSee @sec-a.\n", 6, "a section without a number"
     ),
-    "other kind of reference": ("See @eq-a.\n", 4, "unknown kind of cross-reference @eq-a"),
-    "capital reference": (FIG + "\nSee @Fig-1.\n", 6, "unknown kind of cross-reference @Fig-1"),
+    "other kind of reference": ("See @lst-a.\n", 4, "unknown kind of cross-reference @lst-a"),
     "words after a reference": (FIG + "\n[@fig-1, left]\n", 6, "words after @fig-1"),
     "mixed brackets": (FIG + "\n[@fig-1; @bank2026]\n", 6, "a citation and a cross-reference"),
     "unknown citation": ("A [@gone2020].\n", 4, "unknown citation key @gone2020"),
@@ -94,15 +110,20 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "line", "phrase"), REFUSED.values(), ids=REFUSED.keys())
 def test_refuses_by_file_and_line(tmp_path, text, line, phrase):
     make_stage(tmp_path, text)
-    problems = check_subset(tmp_path, document())
+    problems = _refused(tmp_path)
     assert problems, "nothing was refused"
-    import re
-
     found = [p for p in problems if re.search(phrase, p.message)]
     assert found, [str(p) for p in problems]
     assert (found[0].place.file, found[0].place.line) == (document(), line)
     with pytest.raises(RefusedError, match=f"{document()}:{line}: "):
         render_html(tmp_path, document())
+
+
+def _refused(stage):
+    try:
+        return check_subset(stage, document())
+    except RefusedError as error:
+        return error.problems
 
 
 def test_places_lie_in_the_included_file(tmp_path):
@@ -144,6 +165,12 @@ def test_refuses_unknown_keys_and_values_by_file_and_line(
         write(tmp_path / path, content)
     places = [(p.place.file, p.place.line) for p in check_subset(tmp_path, document())]
     assert (file, line) in places
+
+
+def test_a_document_without_a_title_is_refused(tmp_path):
+    make_stage(tmp_path, "Text\n", front="subtitle: A")
+    (problem,) = check_subset(tmp_path, document())
+    assert (str(problem.place), problem.message) == ("report/en/index.qmd:1", "no title")
 
 
 def test_a_variable_in_the_front_matter_is_found_at_its_line(tmp_path):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import tiny
 
+from anew.text.document import read_text
 from anew.text.frontmatter import differing_copies, read_front
 from anew.text.parity import compare_languages
 from anew.text.prose import han_runs, typed_numbers
-from anew.typeset.embedded.source import read_source
 
 ABSTRACT = {
     "zh": '  [降水为 {{< var zh.rain >}}]{.claim ref="grows"}，见 @met2024。\n\n  第二段。\n',
@@ -30,8 +30,12 @@ def sources(tmp_path, zh: str = ZH, en: str = EN):
     found = {}
     for language, text in (("zh", zh), ("en", en)):
         tiny.write(tmp_path / f"report/{language}/index.qmd", text)
-        found[language] = read_source(tmp_path, f"report/{language}/index.qmd")
+        found[language] = read_text(tmp_path, f"report/{language}/index.qmd")
     return found
+
+
+def written(tmp_path, **texts):
+    return {language: one.source for language, one in sources(tmp_path, **texts).items()}
 
 
 def differences(tmp_path, **texts):
@@ -82,23 +86,25 @@ def test_where_they_part_is_named(tmp_path, there, instead, said):
 def test_numbers_and_other_scripts_are_found_there_too(tmp_path):
     text = EN.replace("Second one.", "It rose by 12 percent, 多.")
     block = read_front(sources(tmp_path, en=text)["en"], "en")[3]
-    assert typed_numbers(block) == ["12"] and han_runs(block) == ["多"]
+    assert [one.text for one in typed_numbers(block)] == ["12"]
+    assert [run.text for run in han_runs(block)] == ["多"]
 
 
 def test_a_copy_in_the_other_language_is_that_languages_text(tmp_path):
-    assert differing_copies(sources(tmp_path)) == []
-    found = differing_copies(sources(tmp_path, en=EN.replace("Second one.", "Second and last.")))
+    assert differing_copies(written(tmp_path)) == []
+    found = differing_copies(written(tmp_path, en=EN.replace("Second one.", "Second and last.")))
     assert [str(one) for one in found] == [
         "report/zh/index.qmd:12 / report/en/index.qmd:4: abstract-en is not the abstract of the en "
-        "text: “one.” where that has “and last.”. Copy it anew."
+        "text: “one.” where that has “and last.”. Copy it again."
     ]
-    found = differing_copies(sources(tmp_path, zh=ZH.replace("[rain, met]", "[rain]")))
+    found = differing_copies(written(tmp_path, zh=ZH.replace("[rain, met]", "[rain]")))
     assert [str(one) for one in found] == [
         "report/zh/index.qmd:16 / report/en/index.qmd:8: keywords-en is not the keywords of the en "
-        "text: “nothing more” where that has “met”. Copy it anew."
+        "text: “nothing more” where that has “met”. Copy it again."
     ]
 
 
 def test_a_document_without_a_front_matter_has_no_such_blocks(tmp_path):
     found = sources(tmp_path, zh="# 甲 {#sec-a}\n", en="# A {#sec-a}\n")
-    assert read_front(found["zh"], "zh") == [] and differing_copies(found) == []
+    assert read_front(found["zh"], "zh") == []
+    assert differing_copies({la: one.source for la, one in found.items()}) == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import tiny
 
+from anew.text.blocks import read_blocks
+from anew.text.document import read_text
 from anew.text.parity import compare_languages, confirm, read_record, stale_blocks, write_record
-from anew.text.prose import read_blocks
-from anew.typeset.embedded.source import read_source
 
 ZH = """\
 # 甲 {#sec-a}
@@ -21,6 +21,10 @@ ZH = """\
 :::
 
 ## 乙 {#sec-b}
+
+| 甲 | 乙 |
+|----|----|
+| 丙 | 丁 |
 
 : 表 {#tbl-x}
 
@@ -39,6 +43,10 @@ It grew.
 
 ## B {#sec-b}
 
+| a | b |
+|---|---|
+| c | d |
+
 : Table {#tbl-x}
 
 End.
@@ -49,8 +57,8 @@ def texts(tmp_path, zh: str = ZH, en: str = EN):
     found = {}
     for language, text in (("zh", zh), ("en", en)):
         tiny.write(tmp_path / f"report/{language}/index.qmd", text)
-        source = read_source(tmp_path, f"report/{language}/index.qmd")
-        found[language] = read_blocks(source, language)
+        text = read_text(tmp_path, f"report/{language}/index.qmd")
+        found[language] = read_blocks(text, language)
     return found["zh"], found["en"]
 
 
@@ -73,8 +81,8 @@ def test_word_order_is_each_languages_own(tmp_path):
         ('{.when claim="grows"}', '{.unless claim="grows"}', 8,
          "zh has the paragraph (when grows) where en has the paragraph (unless grows)."),
         ("{#tbl-x}", "{#tbl-y}", 13, "zh has the table tbl-x where en has the table tbl-y."),
-        ("End.\n", "", 15, "en has no counterpart of this paragraph."),
-        ("End.\n", "End.\n\nMore.\n", 17, "zh has no counterpart of this paragraph."),
+        ("End.\n", "", 19, "en has no counterpart of this paragraph."),
+        ("End.\n", "End.\n\nMore.\n", 21, "zh has no counterpart of this paragraph."),
         ("## B {#sec-b}", "### B {#sec-b}", 11, "section sec-b is of level 2 in zh, 3 in en."),
         ("{#sec-b}", "{#sec-c}", 11, "zh has #sec-b where en has #sec-c."),
         ("## B {#sec-b}", "## B", 11, "this heading has no id; write {#sec-…} behind it."),
@@ -101,7 +109,7 @@ def test_a_changed_original_makes_its_translation_stale_until_it_is_confirmed(tm
     zh, en = texts(tmp_path, zh=ZH.replace("尾。", "结尾。").replace("增加。", "增加了。"))
     assert [str(one) for one in stale_blocks(zh, en, record)] == [
         "report/en/index.qmd:8: stale translation: its original changed (report/zh/index.qmd:8).",
-        "report/en/index.qmd:15: stale translation: its original changed (report/zh/index.qmd:15).",
+        "report/en/index.qmd:19: stale translation: its original changed (report/zh/index.qmd:19).",
     ]
     record, count = confirm(zh, en, record, "report/en/index.qmd", "sec-b")
     assert count == 1

@@ -205,7 +205,7 @@ def test_a_failing_notebook_is_quoted_and_nothing_is_rendered(project):
     done = render(root)
     said = done.stdout + done.stderr
     assert done.returncode != 0 and "│ raise ValueError('it leaks')" in said
-    assert "cell 6 of analysis/fig1_rain.ipynb" in said and "anew.build" not in said
+    assert "cell 6 of analysis/fig1_rain.ipynb" in said and "anew.build.quarto" not in said
 
 
 def test_a_site_that_cannot_be_finished_leaves_the_last_good_one(project):
@@ -287,7 +287,7 @@ class TestFindingPython:
         root = tmp_path / "p [1]"
         self.environment(root / ".venv")
         done = self.call(root)
-        assert done.stdout == f".venv: -m anew.build pre in {root}\n", done.stderr
+        assert done.stdout == f".venv: -m anew.build.quarto pre in {root}\n", done.stderr
 
     def test_the_active_environment_comes_first(self, tmp_path):
         self.environment(tmp_path / ".venv")
@@ -315,6 +315,6 @@ class TestFindingPython:
 
 def test_a_hook_has_two_names():
     done = subprocess.run(
-        [sys.executable, "-m", "anew.build", "both"], capture_output=True, encoding="utf-8"
+        [sys.executable, "-m", "anew.build.quarto", "both"], capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 2 and "usage" in done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anew.diff.reading import Item
 from anew.diff.renderings import compare_items
 from anew.diff.telling import told_rendering
-from anew.typeset.embedded.source import Line, Place
+from anew.text.source import Line, Place
 
 LINES = [
     Line("# Rain {#sec-rain}", Place("report/en/index.qmd", 1)),

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 import tiny
 
-from anew.text.prose import read_blocks
+from anew.text.blocks import read_blocks
+from anew.text.document import read_text
 from anew.text.sentences import Sentence, sentences
-from anew.typeset.embedded.source import read_source
 
 PRINTED = {"rain_last": "12.5 mm", "rain_year": "2021", "rain_total": "93.5 mm"}
 
 
 def found(tmp_path, text: str, language: str = "en", printed=PRINTED, holds=None):
     tiny.write(tmp_path / f"report/{language}/index.qmd", text)
-    blocks = read_blocks(read_source(tmp_path, f"report/{language}/index.qmd"), language)
+    blocks = read_blocks(read_text(tmp_path, f"report/{language}/index.qmd"), language)
     return sentences(blocks, language, printed, holds or {})
 
 
@@ -87,7 +87,7 @@ def test_the_report_quotes_nearly_every_fact_it_prints():
     from test_state import OWN
 
     for language in ("zh", "en"):
-        blocks = read_blocks(read_source(OWN, f"report/{language}/index.qmd"), language)
+        blocks = read_blocks(read_text(OWN, f"report/{language}/index.qmd"), language)
         facts = {fact for block in blocks for fact in block.facts}
         quoted = sentences(blocks, language, dict.fromkeys(facts, "9"), {})
         assert len(facts) > 100

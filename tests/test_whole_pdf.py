@@ -13,7 +13,8 @@ from anew.build.builder import gather
 from anew.build.documents import typeset
 from anew.build.plan import Request, make_plan
 from anew.project.paths import Project
-from anew.text.prose import Block, read_blocks
+from anew.text.blocks import Block, read_blocks
+from anew.text.document import read_text
 
 ROOT = Path(__file__).parent.parent
 NEVER_FIRST = "，。、；：？！”’）》】〉…～"
@@ -31,15 +32,13 @@ TITLE_BLOCK = {
 @pytest.fixture(scope="module", params=["zh", "en"])
 def printed(request, tmp_path_factory):
     """The language, the PDF and the blocks of its text."""
-    from anew.typeset.embedded.source import read_source
-
     language = request.param
     plan = make_plan(Project(ROOT), Request())
     stage, _ = gather(Project(ROOT), Request())
     document = f"report/{language}/index.qmd"
     output = tmp_path_factory.mktemp("pdf") / f"{language}.pdf"
     typeset(plan, stage, document, "pdf", output, None)
-    return language, output, read_blocks(read_source(stage, document), language)
+    return language, output, read_blocks(read_text(stage, document), language)
 
 
 def pages(output: Path) -> list[str]:

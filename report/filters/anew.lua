@@ -83,7 +83,9 @@ local function is_wide(code)
     or (code >= 0x2018 and code <= 0x201D) or code == 0x2014 or code == 0x2026
 end
 
-local REFERENCE = { fig = true, tbl = true, sec = true }
+local REFERENCE = {
+  fig = true, tbl = true, sec = true, eq = true, Fig = true, Tbl = true, Sec = true, Eq = true,
+}
 
 local root, weave, words, lang
 
@@ -206,23 +208,46 @@ local function tell_language(element, inline)
   return element
 end
 
-local function is_chinese_end(inline)
-  return inline.t == "Str" and inline.text ~= "" and is_wide(utf8.codepoint(inline.text, utf8.offset(inline.text, -1)))
+--- Elements that are seen through: what stands in them begins and ends them.
+local HOLDERS = {
+  Emph = true, Strong = true, Strikeout = true, Superscript = true, Subscript = true, SmallCaps = true,
+  Underline = true, Quoted = true, Span = true, Link = true,
+}
+
+--- Notes, citations and comments stand beside a word and are no part of the line.
+local function is_beside(inline)
+  if inline.t == "Cite" then
+    local first = inline.citations[1]
+    return not REFERENCE[first.id:match("^(%a+)%-") or ""] and first.mode ~= "AuthorInText"
+  end
+  return inline.t == "Note" or (inline.t == "RawInline" and inline.text:match("^<!%-%-") ~= nil)
 end
 
-local function is_chinese_start(inline)
-  return inline.t == "Str" and inline.text ~= "" and is_wide(utf8.codepoint(inline.text))
+--- Whether the last (or first) character that `inlines` print, from `from` on, is a Chinese one.
+local function is_chinese(inlines, from, step)
+  local inline = inlines[from]
+  while inline and is_beside(inline) do
+    from = from + step
+    inline = inlines[from]
+  end
+  if not inline then return false end
+  if inline.t == "Quoted" then return true end
+  if HOLDERS[inline.t] then return is_chinese(inline.content, step < 0 and #inline.content or 1, step) end
+  if inline.t ~= "Str" or inline.text == "" then return false end
+  return is_wide(utf8.codepoint(inline.text, step < 0 and utf8.offset(inline.text, -1) or 1))
 end
 
---- Lines of Chinese join without a blank (Quarto's reader knows no east_asian_line_breaks);
--- "与 @sec-x" needs its blank to be read as a reference, and before 小节, 图 or 表 prints none.
+--- Lines of Chinese join without a blank (Quarto's reader knows no east_asian_line_breaks), whatever
+-- they end or begin with; "与 @sec-x" needs its blank to be read as a reference, and before 小节, 图
+-- or 表 prints none.
 local function close_up(inlines)
-  for i = #inlines - 2, 1, -1 do
-    local before, blank, cite = inlines[i], inlines[i + 1], inlines[i + 2]
-    local refers = cite.t == "Cite" and REFERENCE[cite.citations[1].id:match("^(%l+)%-")] and cite.citations[1].mode == "AuthorInText"
-    if is_chinese_end(before) then
-      local joined = blank.t == "SoftBreak" and (refers or is_chinese_start(cite))
-      if joined or (blank.t == "Space" and refers) then inlines:remove(i + 1) end
+  for i = #inlines - 1, 2, -1 do
+    local blank, after = inlines[i], inlines[i + 1]
+    if (blank.t == "SoftBreak" or blank.t == "Space") and is_chinese(inlines, i - 1, -1) then
+      local refers = after.t == "Cite" and not is_beside(after) and after.citations[1].mode == "AuthorInText"
+        and REFERENCE[after.citations[1].id:match("^(%a+)%-") or ""]
+      local joined = blank.t == "SoftBreak" and (is_beside(after) or is_chinese(inlines, i + 1, 1))
+      if refers or joined then inlines:remove(i) end
     end
   end
   return inlines

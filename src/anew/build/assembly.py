@@ -23,7 +23,7 @@ from anew.project.manifest import Asked, Parameters, write_manifest
 from anew.project.writing import dump
 
 if TYPE_CHECKING:
-    from anew.text.prose import Block
+    from anew.text.blocks import Block
 
 
 _PARAMETERS = TypeAdapter(Parameters)
@@ -52,6 +52,7 @@ def assemble(
     files |= _records(plan, woven, stage, statements)
     files |= _raw(plan)
     files |= theme(plan, files) if not plan.whole else {}
+    files |= {name: data for name, data in _linked(plan, stage).items() if name not in files}
     for folder in extras(stage):
         files |= read_folder(folder)
     files = _beside(listings, files) | files
@@ -130,6 +131,18 @@ def _figures(stage: Path) -> Files:
     kinds = {".svg", ".png", ".csv"}
     kept = [path for path in sorted(folder.iterdir()) if path.suffix in kinds]
     return {f"figures/{path.name}": path.read_bytes() for path in kept}
+
+
+def _linked(plan: Plan, stage: Path) -> Files:
+    """Return the author's own files that a text shows or links to, from beside the text."""
+    from anew.text.document import read_text
+    from anew.text.linked import linked_files
+
+    if not plan.whole:
+        return {}
+    names = {n for d in articles(plan.project) for n in linked_files(read_text(stage, d))}
+    own = (n for n in sorted(names) if n.startswith("report/") and not n.endswith(".qmd"))
+    return {name: (stage / name).read_bytes() for name in own if (stage / name).is_file()}
 
 
 def _raw(plan: Plan) -> Files:
@@ -232,13 +245,13 @@ def refuse_gaps(
 
 def _blocks(stage: Path, document: str) -> list[Block]:
     """Return all of a text, with what stands above it."""
+    from anew.text.blocks import read_blocks
+    from anew.text.document import read_text
     from anew.text.frontmatter import read_front
-    from anew.text.prose import read_blocks
-    from anew.typeset.embedded.source import read_source
 
     language = Path(document).parts[1]
-    source = read_source(stage, document)
-    return [*read_front(source, language), *read_blocks(source, language)]
+    text = read_text(stage, document)
+    return [*read_front(text, language), *read_blocks(text, language)]
 
 
 def places_of_claims(
@@ -248,15 +261,14 @@ def places_of_claims(
 
     What is prepared for another outcome (`.when`, `.unless`) is not shown and does not count.
     """
+    from anew.text.prose import is_shown
+
     found: dict[str, list[str]] = {}
     for document in articles(plan.project):
         for block in _blocks(stage, document):
-            if not all(holds.get(c, False) == (how == "when") for how, c in block.conditions):
-                continue
-            for id in block.claims:
-                place = str(block.where(f'"{id}"'))
-                if place not in found.setdefault(id, []):
-                    found[id].append(place)
+            for claim in block.bound if is_shown(block, holds) else ():
+                if str(claim.place) not in found.setdefault(claim.id, []):
+                    found[claim.id].append(str(claim.place))
     return found
 
 

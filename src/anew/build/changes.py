@@ -175,14 +175,14 @@ def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
 
 def _sentences(project: Project, woven: Mapping[str, Any], language: str) -> dict[str, Sentence]:
     """Return the sentences of the report that print the facts, as the newer side has them."""
-    from anew.text.prose import read_blocks
+    from anew.text.blocks import read_blocks
+    from anew.text.document import read_text
     from anew.text.sentences import sentences
-    from anew.typeset.embedded.source import read_source
 
     document = f"report/{language}/{ARTICLE}"
     if not (project.root / document).is_file():
         return {}
-    blocks = read_blocks(read_source(project.root, document), language)
+    blocks = read_blocks(read_text(project.root, document), language)
     printed = {id: fact[language] for id, fact in woven["facts"].items()}
     holds = {id: claim["holds"] for id, claim in woven["claims"].items()}
     return sentences(blocks, language, printed, holds)

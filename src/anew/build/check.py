@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan, Request, make_plan
+from anew.build.refusals import text_refusals
 from anew.editions.editions import load_editions
 from anew.notebook.findings import Claim, Fact, Woven, read_findings
 from anew.notebook.places import Place
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.text.blocks import Block, facts_of, read_blocks
+from anew.text.document import Text, read_text
 from anew.text.frontmatter import differing_copies, read_front
 from anew.text.glossary import western
 from anew.text.parity import compare_languages, read_record, stale_blocks
-from anew.text.prose import Block, gap, gaps_in, han_runs, read_blocks, typed_numbers
-from anew.typeset.embedded.source import Source, read_source
+from anew.text.prose import gap, gaps_in, han_runs, typed_numbers
 
 #: A notebook is thin: what is longer belongs in an indicator or a chart.
 LONGEST = 60
@@ -75,12 +77,14 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     for name in editions:
         make_plan(project, Request(edition=name))
     if report.errors:
+        report.errors += text_refusals(project, None)
         return report
     request = Request(edition=edition)
     stage, woven = gather(project, request)
     plan = make_plan(project, request)
     report.errors += label_problems(plan, woven)
     text_problems(stage, project, woven, report, places_of(plan))
+    report.errors += text_refusals(project, stage)
     return report
 
 
@@ -148,10 +152,13 @@ def text_problems(
         kind: {language: set() for language in LANGUAGES} for kind in ("facts", "claims")
     }
     for name in originals(project):
-        sources = {la: read_source(stage, f"report/{la}/{name}") for la in LANGUAGES}
-        texts = {la: _blocks(source, la) for la, source in sources.items()}
-        for language, source in sources.items():
-            _within(texts[language], source, language, woven, used, report)
+        read = {la: read_text(stage, f"report/{la}/{name}") for la in LANGUAGES}
+        texts = {la: _blocks(text, la) for la, text in read.items()}
+        for language, text in read.items():
+            _within(texts[language], language, woven, used, report)
+            facts = (fact.id for fact in facts_of(text) if fact.language == language)
+            used["facts"][language].update(facts)
+        sources = {language: text.source for language, text in read.items()}
         report.errors += [str(difference) for difference in differing_copies(sources)]
         first, *others = LANGUAGES
         for other in others:
@@ -175,14 +182,13 @@ def text_problems(
             )
 
 
-def _blocks(source: Source, language: str) -> list[Block]:
+def _blocks(text: Text, language: str) -> list[Block]:
     """Return all of a text, with what stands above it."""
-    return [*read_front(source, language), *read_blocks(source, language)]
+    return [*read_front(text, language), *read_blocks(text, language)]
 
 
 def _within(
     blocks: Sequence[Block],
-    source: Source,
     language: str,
     woven: Woven,
     used: Mapping[str, Mapping[str, set[str]]],
@@ -194,36 +200,24 @@ def _within(
     for place, id in gaps_in(blocks, woven.absent, holds):
         report.errors.append(f"{place}: {gap(id)}")
     for block in blocks:
-        for id in block.facts:
-            used["facts"][language].add(id)
-            if id not in known:
-                report.errors.append(f"{block.where(id)}: no notebook states the fact {id}.")
-        bound = [*block.claims, *(claim for _, claim in block.conditions)]
-        for id in bound:
-            used["claims"][language].add(id)
+        for piece in block.pieces:
+            if piece.kind == "fact" and piece.text not in known:
+                report.errors.append(f"{piece.place}: no notebook states the fact {piece.text}.")
+        used["claims"][language].update(block.claims, (claim for _, claim in block.conditions))
+        bound = [(one.id, one.place) for one in block.bound]
+        for id, place in [*bound, *((claim, block.place) for _, claim in block.conditions)]:
             if id not in woven.claims:
-                report.errors.append(f"{block.where(id)}: no notebook makes the claim {id}.")
+                report.errors.append(f"{place}: no notebook makes the claim {id}.")
         for number in typed_numbers(block):
             report.errors.append(
-                f"{block.where(number)}: the number {number} is typed. Print a fact, or cite "
+                f"{number.place}: the number {number.text} is typed. Print a fact, or cite "
                 "the source in the same sentence."
             )
-        if language != "zh":
-            for run in han_runs(block):
-                report.errors.append(
-                    f"{block.where(run)}: Chinese in the {language} text: {run}. Translate it, "
-                    "or mark it: [" + run + "]{lang=zh}."
-                )
-    for name in front_matter_facts(source, language):
-        used["facts"][language].add(name)
-
-
-def front_matter_facts(source: Source, language: str) -> Iterable[str]:
-    """Return the facts that a document's metadata print."""
-    import re
-
-    text = json.dumps(source.metadata("html"), ensure_ascii=False, default=str)
-    return re.findall(rf"\{{\{{<\s*var\s+{language}\.([\w-]+)\s*>\}}\}}", text)
+        for run in han_runs(block) if language != "zh" else ():
+            report.errors.append(
+                f"{run.place}: Chinese in the {language} text: {run.text}. Translate it, "
+                "or mark it: [" + run.text + "]{lang=zh}."
+            )
 
 
 def record_file(project: Project, language: str) -> Path:
@@ -253,7 +247,7 @@ def confirm_translation(project: Project, target: str) -> str:
     total, known = 0, set()
     for document in originals(project):
         texts = {
-            la: _blocks(read_source(stage, f"report/{la}/{document}"), la)
+            la: _blocks(read_text(stage, f"report/{la}/{document}"), la)
             for la in (first, language)
         }
         parted = compare_languages(texts[first], texts[language], (first, language))

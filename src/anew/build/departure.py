@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from anew.build.identity import articles
 from anew.build.plan import Plan
 from anew.project.errors import AnewError
-
-_PRINTED = re.compile(r"\{\{<\s*var\s+(?:zh|en)\.([\w-]+)\s*>\}\}")
-_CLAIMED = re.compile(r"\.claim\b[^{}]*\bref=\"([^\"]+)\"")
+from anew.text.blocks import claims_of, facts_of
+from anew.text.document import read_text
 
 
 def departs(plan: Plan) -> bool:
@@ -36,13 +34,16 @@ def refuse_unprintable(plan: Plan, facts: Collection[str], claims: Collection[st
     name as absent counts, for it prints a dash. The message names every missing id and its first
     place, and how to build the figures without the text.
     """
+    texts = [read_text(plan.project.root, document) for document in articles(plan.project)]
     places: dict[str, list[str]] = {}
-    for name, place in _ids(plan, _PRINTED):
-        if name not in facts and not name.startswith("edition"):
-            places.setdefault(f"fact {name}", []).append(place)
-    for name, place in _ids(plan, _CLAIMED):
-        if name not in claims:
-            places.setdefault(f"claim {name}", []).append(place)
+    for text in texts:
+        for fact in facts_of(text):
+            if fact.id not in facts and not fact.id.startswith("edition"):
+                places.setdefault(f"fact {fact.id}", []).append(str(fact.place))
+    for text in texts:
+        for claim in claims_of(text):
+            if claim.id not in claims:
+                places.setdefault(f"claim {claim.id}", []).append(str(claim.place))
     if not places:
         return
     given = {address: values for address, values in plan.given.items() if values}
@@ -57,15 +58,3 @@ def refuse_unprintable(plan: Plan, facts: Collection[str], claims: Collection[st
         "See the figures without the text: "
         f"anew build{edition} --only {','.join(given)} {typed(given)}",
     )
-
-
-def _ids(plan: Plan, pattern: re.Pattern[str]) -> list[tuple[str, str]]:
-    """Return what `pattern` finds in every text, front matter included, with its place."""
-    from anew.typeset.embedded.source import read_source
-
-    found = []
-    for document in articles(plan.project):
-        source = read_source(plan.project.root, document)
-        for line in [*source.front, *source.lines]:
-            found += [(id, str(line.place)) for id in pattern.findall(line.text)]
-    return found

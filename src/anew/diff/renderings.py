@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from anew.diff.difference import Difference, aligned
 from anew.diff.reading import KINDS, Item, read_docx, read_html, read_pdf
-from anew.typeset.embedded.source import Line, read_source
+from anew.text.blocks import facts_of
+from anew.text.document import read_text
+from anew.text.source import Line
 
-_VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 _WORDS = re.compile(r"[^\W\d_]{4,}|[\u4e00-\u9fff]{3,}")
 
 
@@ -25,18 +25,19 @@ def compare_renderings(
     stage: Path, document: str, kind: str, embedded: Path, quarto: Path
 ) -> tuple[Counter[str], list[Difference]]:
     """Compare one document of the stage in one format, set by both typesetters."""
-    source = read_source(stage, document)
-    lines = [*source.front, *source.lines]
+    text = read_text(stage, document)
+    lines = [*text.source.front, *text.source.lines]
     if kind != "html":
         read = read_pdf if kind == "pdf" else read_docx
         return compare_items(document, kind, read(embedded), read(quarto), lines)
     import yaml
 
     variables = yaml.safe_load((stage / "_variables.yml").read_text("utf-8")) or {}
+    facts = [(fact.language, fact.id) for fact in facts_of(text)]
 
     def read_page(path: Path) -> list[Item]:
         items = read_html(path.read_text("utf-8"))
-        return [*items, *_facts(lines, variables, items)]
+        return [*items, *_facts(facts, variables, items)]
 
     return compare_items(document, kind, read_page(embedded), read_page(quarto), lines)
 
@@ -98,15 +99,14 @@ def _line_of(item: Item, lines: Sequence[Line]) -> int:
 
 
 def _facts(
-    lines: Sequence[Line], variables: Mapping[str, Any], page: Sequence[Item]
+    facts: Iterable[tuple[str, str]],
+    variables: Mapping[str, Mapping[str, object]],
+    page: Sequence[Item],
 ) -> Iterator[Item]:
-    """Yield the facts of the source whose value a page shows; a branch not taken shows none."""
+    """Yield the facts of a text whose value a page shows; a branch not taken shows none."""
     shown = " ".join(item.text for item in page if item.kind in ("text", "title", "caption"))
     squeezed = "".join(shown.split())
-    for line in lines:
-        for name in _VARIABLE.findall(line.text):
-            value: Any = variables
-            for part in name.split("."):
-                value = value.get(part) if isinstance(value, Mapping) else None
-            if "".join(str(value).split()) in squeezed:
-                yield Item("fact", f"{name} = {value}")
+    for language, id in facts:
+        value = variables.get(language, {}).get(id)
+        if "".join(str(value).split()) in squeezed:
+            yield Item("fact", f"{language}.{id} = {value}")

@@ -20,7 +20,7 @@ from anew.diff.state import is_site, site_state
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.text.sentences import split_sentences
-from anew.typeset.embedded.source import Line, read_source
+from anew.text.source import Line, read_source
 
 #: What of a page is text of the report; alternative texts change with their figures.
 _READ = ("title", "heading", "text", "caption")

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from anew.text.alignment import Node
+from anew.text.blocks import Block, Gatherer
+from anew.text.document import FORMATS, Text
+from anew.text.metadata import Layer, listed
 from anew.text.parity import Difference
-from anew.text.prose import Block, read_passage
-from anew.typeset.embedded.source import Layer, Place, Source
+from anew.text.source import Source
 
 #: The section that these blocks stand in: `anew translated report/en/index.qmd:front-matter`.
 SECTION = "front-matter"
@@ -24,19 +27,58 @@ WRITTEN = ("title", "subtitle", "abstract", "keywords")
 COPIED = ("title", "abstract", "keywords")
 
 
-def read_front(source: Source, language: str) -> list[Block]:
+def read_front(text: Text, language: str) -> list[Block]:
     """Return the title, the subtitle, each paragraph of the abstract and each keyword as blocks.
 
     Only what the document's own front matter holds; facts are those printed in `language`.
     """
-    own = _own(source)
+    own = text.source.own
     if own is None:
         return []
     return [
-        read_passage(kind, text, place, SECTION, language)
+        block
         for key in WRITTEN
-        for kind, text, place in _passages(source, own, key)
+        if own.values.get(key) is not None
+        for block in _blocks(text, own, key, language)
     ]
+
+
+def _blocks(text: Text, own: Layer, key: str, language: str) -> Iterator[Block]:
+    """Give each part of what stands under a key as a block."""
+    written = own.values[key]
+    places = isinstance(written, list)
+    written = listed(written) if key == "keywords" else written
+    parts = list(_parts(text.meta[FORMATS[0]].get(key)))
+    texts = [str(item) for item in written] if isinstance(written, list) else _paragraphs(written)
+    for number, (content, at) in enumerate(parts):
+        gatherer = Gatherer(text, language)
+        gatherer.gather(content)
+        said = "".join(piece.text for piece in gatherer.pieces)
+        shown = texts[number] if len(texts) == len(parts) else said
+        place = own.place(key, str(number)) if places else own.place(key)
+        place = place if at is None else text.places[at]
+        yield Block(
+            key.removesuffix("s") if isinstance(written, list) else key, shown, place, SECTION,
+            pieces=tuple(gatherer.pieces), bound=tuple(gatherer.bound),
+        )  # fmt: skip
+
+
+def _parts(value: Node | None) -> Iterator[tuple[list[Node], int | None]]:
+    """Give the content of each part of a metadata value, and where it stands."""
+    if value is None:
+        return
+    if value["t"] == "MetaList":
+        for item in value["c"]:
+            yield from _parts(item)
+    elif value["t"] == "MetaBlocks":
+        for block in value["c"]:
+            yield [block], block.get("at")
+    elif value["t"] == "MetaInlines":
+        yield value["c"], value.get("at")
+
+
+def _paragraphs(value: object) -> list[str]:
+    return [part.strip("\n") for part in str(value).rstrip("\n").split("\n\n")]
 
 
 def differing_copies(sources: Mapping[str, Source]) -> list[Difference]:
@@ -49,7 +91,7 @@ def differing_copies(sources: Mapping[str, Source]) -> list[Difference]:
     for pair in combinations(sources, 2):
         for holder, language in (pair, pair[::-1]):
             for key in COPIED:
-                copy, original = _own(sources[holder]), _own(sources[language])
+                copy, original = sources[holder].own, sources[language].own
                 name = f"{key}-{language}"
                 if copy is None or original is None or name not in copy.values:
                     continue
@@ -61,31 +103,9 @@ def differing_copies(sources: Mapping[str, Source]) -> list[Difference]:
     return found
 
 
-def _own(source: Source) -> Layer | None:
-    last = source.layers[-1] if source.layers else None
-    return last if last is not None and last.file == source.document else None
-
-
-def _passages(source: Source, layer: Layer, key: str) -> Iterator[tuple[str, str, Place]]:
-    """Give (kind, text, place) of each part of what stands under a key."""
-    value = layer.values.get(key)
-    if isinstance(value, list):
-        for number, item in enumerate(value):
-            yield key.removesuffix("s"), str(item), layer.place(key, str(number))
-    elif value is not None:
-        place = layer.place(key)
-        line = next((line.text for line in source.front if line.place == place), "")
-        number = place.line + (1 if line.rstrip().endswith(("|", "|-", ">", ">-")) else 0)
-        for part in str(value).rstrip("\n").split("\n\n"):
-            yield key, part.strip("\n"), Place(place.file, number)
-            number += part.count("\n") + 2
-
-
 def _words(layer: Layer, key: str) -> list[str]:
     value = layer.values.get(key)
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    return str(value or "").split()
+    return listed(value) if key.startswith("keywords") else str(value or "").split()
 
 
 def _parting(here: list[str], there: list[str]) -> str:
@@ -95,4 +115,4 @@ def _parting(here: list[str], there: list[str]) -> str:
         min(len(here), len(there)),
     )
     shown = [" ".join(words[at : at + 5])[:60] or "nothing more" for words in (here, there)]
-    return f"“{shown[0]}” where that has “{shown[1]}”. Copy it anew."
+    return f"“{shown[0]}” where that has “{shown[1]}”. Copy it again."

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anew.text.prose import Block
-from anew.typeset.embedded.source import Place
+from anew.text.blocks import Block
+from anew.text.place import Place
 
 #: What two blocks that say the same must share, whatever their words.
 _SHARED = ("facts", "claims", "citations", "references")
@@ -77,8 +77,7 @@ def _sections(
         else:
             shown = [f"#{block.id}" if block else "no section" for block in (mine, theirs)]
             message = f"{names[0]} has {shown[0]} where {names[1]} has {shown[1]}."
-        ends = [blocks[min(index, len(blocks) - 1)].place if blocks else None for blocks in heads]
-        found.append(Difference(*ends, message))
+        found.append(Difference(_near(heads[0], index), _near(heads[1], index), message))
         break  # what follows is out of step
     return found
 
@@ -93,11 +92,8 @@ def _blocks(
         if one is None or two is None:
             lacking, held = (names[0], two) if one is None else (names[1], one)
             assert held is not None
-            # where it would stand: behind the last that is there
-            ends = [blocks[min(index, len(blocks) - 1)].place if blocks else None
-                    for blocks in (mine, theirs)]  # fmt: skip
             message = f"{lacking} has no counterpart of this {held.kind}."
-            found.append(Difference(*ends, message))
+            found.append(Difference(_near(mine, index), _near(theirs, index), message))
             break
         if (one.kind, one.id, one.conditions) != (two.kind, two.id, two.conditions):
             shown = [_told(block) for block in (one, two)]
@@ -112,6 +108,11 @@ def _blocks(
                     message = f"only {name} has the {what} {', '.join(extra)}."
                     found.append(Difference(one.place, two.place, message))
     return found
+
+
+def _near(blocks: Sequence[Block], index: int) -> Place | None:
+    """Return where a block stands, or would stand: behind the last that is there."""
+    return blocks[min(index, len(blocks) - 1)].place if blocks else None
 
 
 def _told(block: Block) -> str:

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from anew.text.prose import Block
+from anew.text.blocks import Block, Piece
+from anew.text.prose import is_shown
 
-_VARIABLE = re.compile(r"\{\{<\s*var\s+\w+\.([\w-]+)\s*>\}\}")
-_CITATION = re.compile(r"\s*\[-?@[^\[\]]*\]")
-_SPAN = re.compile(r"\[([^\[\]]*)\](?:\{[^{}]*\}|\([^()]*\))")
-_FIGURE = re.compile(r"@fig-(\d+)")
-_NUMBERED = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 #: Where a sentence ends, by language; a number's own point is followed by no space.
 _END = {"zh": re.compile(r"(?<=[。！？])"), "en": re.compile(r"(?<=[.!?])[”’)]*\s+(?=[A-Z“‘])")}
 _FIGURE_WORD = {"zh": "图 {}", "en": "Figure {}"}
 _HAN = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _PAUSES = " ，。；、：,;:"
-#: What is left of markup that is not understood here: such a sentence is not quoted.
-_MARKUP = re.compile(r"[{}<>\[\]|@`]")
-
 
 @dataclass(frozen=True)
 class Sentence:
@@ -48,54 +41,81 @@ def sentences(
     """Return, by fact, the first sentence of the text that prints it.
 
     `printed` are the facts as the language prints them, `holds` the claims that decide which
-    blocks are shown. A sentence with markup that is not understood here is left out, and so is
-    what stands in a table.
+    blocks are shown. A sentence with code, a formula or a fact that is not printed is left out,
+    and so is what stands in a table.
     """
     found: dict[str, Sentence] = {}
     for block in blocks:
-        shown = all(holds.get(claim, False) == (how == "when") for how, claim in block.conditions)
-        if not shown or not block.facts or block.kind not in ("paragraph", "list"):
+        if not is_shown(block, holds) or block.kind not in ("paragraph", "list"):
             continue
-        for item in _items(block, language):
-            for text in _END[language].split(item):
-                for match in _VARIABLE.finditer(text):
-                    id, ends = match[1], (text[: match.start()], text[match.end() :])
-                    before, after = (_printed(end, printed) for end in ends)
-                    whole = before + after
-                    if id not in found and id in printed and not _MARKUP.search(whole):
-                        found[id] = Sentence(
-                            before.lstrip(), printed[id], after.rstrip(), block.section
-                        )
+        for item in _items(block.pieces):
+            said = _Said(item, language, printed)
+            for id, before, after in said.around():
+                if id not in found:
+                    found[id] = Sentence(before, printed[id], after, block.section)
     return found
+
+
+#: Stands for what cannot be quoted.
+_UNQUOTED = "\ue000"
+
+
+class _Said:
+    """An item of the text as a reader sees it, and where in it each fact stands."""
+
+    def __init__(
+        self, pieces: Sequence[Piece], language: str, printed: Mapping[str, str]
+    ) -> None:
+        self.text = ""
+        self.facts: list[tuple[str, int, int]] = []
+        self.language = language
+        for piece in pieces:
+            start = len(self.text)
+            self._add(piece, printed)
+            if piece.kind == "fact" and piece.text in printed:
+                self.facts.append((piece.text, start, len(self.text)))
+
+    def _add(self, piece: Piece, printed: Mapping[str, str]) -> None:
+        if piece.kind == "words":
+            joined = "" if self.language == "zh" else " "
+            self.text += piece.text.replace("\n", joined)
+        elif piece.kind == "fact":
+            self.text += printed.get(piece.text, _UNQUOTED)
+        elif piece.kind == "reference":
+            kind, _, number = piece.text.partition("-")
+            numbered = kind == "fig" and number.isdigit()
+            self.text += _FIGURE_WORD[self.language].format(number) if numbered else _UNQUOTED
+        elif piece.kind == "citation":
+            self.text = self.text.rstrip(" ")
+        elif piece.kind == "apart":
+            self.text += _UNQUOTED
+
+    def around(self) -> Iterator[tuple[str, str, str]]:
+        """Give each fact with what stands before and after it in its sentence."""
+        ends = [0, *(end.end() for end in _END[self.language].finditer(self.text)), len(self.text)]
+        for id, start, end in self.facts:
+            first = max(place for place in ends if place <= start)
+            last = min(place for place in ends if place >= end)
+            before, after = self.text[first:start], self.text[end:last]
+            if _UNQUOTED not in before + after:
+                yield id, before.lstrip(), after.rstrip()
+
+
+def _items(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Give the pieces of each item of a list, or those of the one paragraph."""
+    item: list[Piece] = []
+    for piece in pieces:
+        if piece.kind == "item":
+            yield item
+            item = []
+        else:
+            item.append(piece)
+    yield item
 
 
 def split_sentences(text: str, language: str) -> list[str]:
     """Return the sentences of a text in `language`, in order, without blanks around them."""
     return [part for piece in _END[language].split(text) if (part := piece.strip())]
-
-
-def _items(block: Block, language: str) -> list[str]:
-    """Return the items of a list, or the one paragraph, each on one line."""
-    items: list[list[str]] = [[]]
-    for line in block.text.split("\n"):
-        if block.kind == "list" and _NUMBERED.match(line):
-            items.append([])
-        items[-1].append((_NUMBERED.sub("", line) if block.kind == "list" else line).strip())
-    join = "" if language == "zh" else " "
-    return [_unmarked(join.join(lines), language) for lines in items if lines]
-
-
-def _unmarked(text: str, language: str) -> str:
-    """Return a text without citations, spans and emphasis; variables stay."""
-    text = _CITATION.sub("", text)
-    while (plain := _SPAN.sub(r"\1", text)) != text:
-        text = plain
-    text = _FIGURE.sub(lambda match: _FIGURE_WORD[language].format(match[1]), text)
-    return text.replace("**", "").replace("*", "")
-
-
-def _printed(text: str, printed: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda match: printed.get(match[1], match[0]), text)
 
 
 def _cut(text: str, reach: int) -> str:

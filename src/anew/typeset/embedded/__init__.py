@@ -7,9 +7,13 @@ never look right in one typesetter and wrong in the other.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from anew.text.place import Place, Problem, RefusedError
 from anew.typeset.embedded.html import Heading, Html
-from anew.typeset.embedded.source import Place, Problem, RefusedError
+
+if TYPE_CHECKING:
+    from anew.typeset.embedded.document import Document
 
 __all__ = [
     "Heading",
@@ -29,11 +33,11 @@ def check_subset(stage: Path, document: str) -> list[Problem]:
 
     A text must be right in every format that its metadata give it.
     """
-    from anew.typeset.embedded.source import read_source
+    from anew.text.document import read_text
     from anew.typeset.embedded.subset import check
 
-    source = read_source(stage, document)
-    return check(source, source.formats() or ("html",))
+    text = read_text(stage, document)
+    return check(text, text.source.formats() or ("html",))
 
 
 def render_html(stage: Path, document: str) -> Html:
@@ -57,13 +61,13 @@ def render_docx(stage: Path, document: str, output: Path) -> None:
     to_docx(_accepted(stage, document, "docx"), output)
 
 
-def _accepted(stage: Path, document: str, target: str):
+def _accepted(stage: Path, document: str, target: str) -> Document:
+    from anew.text.document import read_text
     from anew.typeset.embedded.document import load_document
-    from anew.typeset.embedded.source import read_source
     from anew.typeset.embedded.subset import check
 
-    source = read_source(stage, document)
-    problems = check(source, (target, *source.formats()))
+    text = read_text(stage, document)
+    problems = check(text, (target, *text.source.formats()))
     if problems:
         raise RefusedError(problems)
-    return load_document(source, target)
+    return load_document(text, target)

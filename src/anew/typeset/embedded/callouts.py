@@ -19,7 +19,8 @@ CALLOUTS: dict[str, dict[str, str]] = {
 ATTRIBUTES: dict[str, tuple[str, ...] | None] = {
     "title": None,
     "icon": ("true", "false"),
-    "appearance": ("default", "simple"),
+    "appearance": ("default", "simple", "minimal"),
+    "collapse": ("true", "false"),
 }
 
 

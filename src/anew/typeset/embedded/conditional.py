@@ -8,6 +8,12 @@ from typing import Any
 #: Formats that conditional content may name, as Quarto names them.
 FORMATS = ("html", "typst", "docx")
 
+#: Other names that Quarto has for a format.
+ALIASES = {"html:js": "html"}
+
+#: What Quarto means by PDF is LaTeX's; said here, it would be seen nowhere.
+NOT_OURS = ("pdf", "latex")
+
 #: The formats in which each kind of raw content comes out; anywhere else it would vanish.
 RAW = {"html": ("html",), "typst": ("typst",), "openxml": ("docx",)}
 
@@ -16,16 +22,20 @@ CONDITIONS = ("when-format", "unless-format")
 
 
 def visible_in(
-    classes: Sequence[str], attributes: Mapping[str, str], formats: frozenset[str]
+    classes: Sequence[str], attributes: Sequence[Sequence[str]], formats: frozenset[str]
 ) -> frozenset[str]:
-    """Return those of `formats` in which an element with these classes and attributes is seen."""
+    """Return those of `formats` in which an element with these classes and attributes is seen.
+
+    A condition that is given twice holds where one of them does.
+    """
     if VISIBLE not in classes and HIDDEN not in classes:
         return formats
-    when, unless = attributes.get("when-format"), attributes.get("unless-format")
+    when, unless = (
+        {ALIASES.get(value, value) for name, value in attributes if name == condition}
+        for condition in CONDITIONS
+    )
     matching = frozenset(
-        name
-        for name in formats
-        if (when is None or when == name) and (unless is None or unless != name)
+        name for name in formats if (not when or name in when) and name not in unless
     )
     return matching if VISIBLE in classes else formats - matching
 

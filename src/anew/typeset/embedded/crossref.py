@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 #: What can be numbered and referred to, by the prefix of its id.
-KINDS = {"fig": "figure", "tbl": "table", "sec": "section"}
+KINDS = {"fig": "figure", "tbl": "table", "sec": "section", "eq": "equation"}
 
 #: Prefixes that Quarto knows and this subset does not have.
 OTHER_KINDS = (
-    "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg",
+    "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg",
     "nte", "tip", "wrn", "imp", "cau", "supp", "vid", "dia",
 )  # fmt: skip
 
 _WORDS = {
-    "zh": {"fig-title": "图", "tbl-title": "表", "sec-prefix": "小节"},
-    "en": {"fig-title": "Figure", "tbl-title": "Table", "sec-prefix": "Section"},
+    "zh": {"fig-title": "图", "tbl-title": "表", "sec-prefix": "小节", "eq-prefix": "式"},
+    "en": {
+        "fig-title": "Figure", "tbl-title": "Table", "sec-prefix": "Section",
+        "eq-prefix": "Equation",
+    },  # fmt: skip
 }
 
 #: Keys under `crossref:`, and what each is before anyone sets it.
@@ -26,15 +29,10 @@ OPTIONS = {
     "fig-prefix": "the word before a figure's number in a reference; else fig-title",
     "tbl-prefix": "the word before a table's number in a reference; else tbl-title",
     "sec-prefix": "the word before a section's number in a reference",
+    "eq-prefix": "the word before an equation's number in a reference",
     "title-delim": "the mark after the number in a caption; else a colon",
     "ref-delim": "the mark between references in one bracket; else a comma",
 }
-
-
-def kind_of(id: str) -> str | None:
-    """Return fig, tbl or sec for an id such as `fig-7`, None for any other."""
-    prefix = id.partition("-")[0]
-    return prefix if prefix in KINDS and "-" in id else None
 
 
 def crossref_settings(metadata: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -10,15 +10,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from anew.project.errors import AnewError
+from anew.text.document import Text
+from anew.text.pandoc import run_pandoc
+from anew.text.source import Source
 from anew.typeset.embedded.callouts import callout_settings
 from anew.typeset.embedded.crossref import crossref_settings
-from anew.typeset.embedded.pandoc import filter_path, read_ast, write_ast
-from anew.typeset.embedded.shortcodes import Tokens, load_variables, replace_shortcodes
-from anew.typeset.embedded.source import Source
+from anew.typeset.embedded.shortcodes import Values, fill, load_variables
 
 #: Our own filters, in Quarto's order; the report's own run before or after all of them.
 STEPS = ("shortcodes", "conditional", "callouts", "crossref", "finish")
@@ -34,13 +35,16 @@ _ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
 @dataclass(frozen=True)
 class Document:
-    """A source parsed for the format `target` (html, typst or docx)."""
+    """A text with the values of its shortcodes in the format `target` (html, typst or docx)."""
 
-    source: Source
+    text: Text
     target: str
     metadata: Mapping[str, Any]
-    tokens: Tokens
-    text: str
+    values: Values
+
+    @property
+    def source(self) -> Source:
+        return self.text.source
 
     @property
     def tag(self) -> str:
@@ -55,11 +59,6 @@ class Document:
     @property
     def reader(self) -> str:
         return str(self.metadata.get("from", "markdown"))
-
-    @cached_property
-    def ast(self) -> dict[str, Any]:
-        """Pandoc's tree of the text, with tokens where shortcodes stood."""
-        return read_ast(self.text, self._front(), self.reader, self.source.folder)
 
     @cached_property
     def weave(self) -> Mapping[str, Any] | None:
@@ -82,7 +81,7 @@ class Document:
     def date(self) -> tuple[int, int, int]:
         """The document's own day, else its edition's, else one that no clock gave."""
         typed = str(self.metadata.get("date", ""))
-        for token, value in self.tokens.values.items():
+        for token, value in self.values.by_token.items():
             typed = typed.replace(token, value.get("markdown", ""))
         return iso_date(typed) or iso_date(str((self.weave or {}).get("date", ""))) or (1980, 1, 1)
 
@@ -105,7 +104,7 @@ class Document:
         return {
             "format": self.target,
             "reader": self.reader,
-            "tokens": self.tokens.values,
+            "tokens": self.values.by_token,
             "folder": os.path.relpath(self.source.folder, self.source.stage).replace(os.sep, "/"),
             "root": os.path.relpath(self.source.stage, self.source.folder).replace(os.sep, "/"),
             "toc_depth": int(self.metadata.get("toc-depth", 3)),
@@ -150,51 +149,28 @@ class Document:
                 "SOURCE_DATE_EPOCH": str(self.timestamp),
             }
             arguments = [*options, *([f"--output={target}"] if suffix else [])]
-            output = write_ast(
-                self.ast, writer, filters, self.source.folder, environment, *arguments
+            passes = [part for path in filters for part in ("--lua-filter", path)]
+            output = run_pandoc(
+                ["--from", "json", "--to", writer, "--wrap", "none", *arguments, *passes],
+                json.dumps(self.text.tree(self.target), ensure_ascii=False),
+                self.source.folder,
+                environment,
             )
             if suffix:
                 output = target.read_bytes()
             return output, outline.read_text("utf-8") if outline.is_file() else ""
 
-    def _front(self) -> dict[str, Any]:
-        """Return the metadata that pandoc and the templates see."""
-        front = {k: v for k, v in self.metadata.items() if k not in ("filters", "from", "author")}
-        authors = normal_authors(self.metadata.get("author"))
-        if authors:
-            front["by-author"] = authors
-            front["author"] = [author["name"]["literal"] for author in authors]
-        if "date" in front:
-            front["date"] = str(front["date"])
-        return front
+
+def load_document(text: Text, target: str) -> Document:
+    """Fill in the shortcodes of `text` for the format `target`."""
+    metadata = text.metadata(target)
+    variables = load_variables(text.source.stage)
+    return Document(text, target, metadata, fill(text.source, text.tokens, metadata, variables))
 
 
-def load_document(source: Source, target: str) -> Document:
-    """Fill in the shortcodes of `source` for the format `target`."""
-    metadata = source.metadata(target)
-    text, metadata, tokens = replace_shortcodes(source, metadata, load_variables(source.stage))
-    return Document(source, target, metadata, tokens, text)
-
-
-def normal_authors(given: Any) -> list[dict[str, Any]]:
-    """Return authors as Quarto hands them to templates: names and affiliations in full."""
-    authors = []
-    for author in given if isinstance(given, list) else [given] if given else []:
-        entry = {"name": author} if isinstance(author, str) else author
-        if not isinstance(entry, Mapping) or "name" not in entry:
-            raise AnewError(f"author {author!r} has no name.", "Write author: or author: name:.")
-        places = entry.get("affiliations") or entry.get("affiliation") or []
-        places = places if isinstance(places, list) else [places]
-        authors.append(
-            {
-                "name": {"literal": str(entry["name"])},
-                "affiliations": [
-                    {"name": str(place["name"] if isinstance(place, Mapping) else place)}
-                    for place in places
-                ],
-            }
-        )
-    return authors
+def filter_path(name: str) -> str:
+    """Return the path of the embedded typesetter's own filter `name`."""
+    return str(resources.files("anew.typeset.embedded") / "filters" / f"{name}.lua")
 
 
 def iso_date(text: str) -> tuple[int, int, int] | None:

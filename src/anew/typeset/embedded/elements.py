@@ -7,17 +7,32 @@ returns the scope of what lies inside, or None when nothing inside is to be look
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
+from anew.text.alignment import Node
+from anew.text.blocks import kind_of
+from anew.text.linked import local_file
+from anew.text.place import Place, Problem
+from anew.text.shortcodes import TOKEN
 from anew.typeset.embedded import callouts, conditional, crossref
 from anew.typeset.embedded.document import Document
-from anew.typeset.embedded.source import Finder, Place, Problem
 from anew.typeset.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, SPAN_CLASSES
 
-_TOKEN = re.compile(r"anewshortcode\d+x")
+#: The kinds of pictures that pages, print and Word all show.
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+#: Classes that ask for numbers of lines.
+NUMBERED = {"numberLines", "number-lines", "line-numbers"}
+
+_ANNOTATION = re.compile(r"(?:#|//|--|%|;)\s*<\d+>\s*$", re.M)
+_NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 
 
 @dataclass(frozen=True)
@@ -30,103 +45,115 @@ class Scope:
 
 @dataclass
 class Survey:
-    """What a tree holds, by format where it matters."""
+    """What a document holds, by format where it matters, and what the subset lacks of it."""
 
+    document: Document
+    ids: dict[str, Counter[str]]
     problems: list[Problem] = field(default_factory=list)
-    ids: dict[str, Counter] = field(default_factory=dict)
+    places: dict[str, list[Place]] = field(default_factory=dict)
     unnumbered: set[str] = field(default_factory=set)
     references: list[tuple[str, Scope, Place]] = field(default_factory=list)
     anchors: list[tuple[str, Scope, Place]] = field(default_factory=list)
+    formulae: list[Node] = field(default_factory=list)
+    headings: list[Node] = field(default_factory=list)
+
+    def place(self, node: Node) -> Place:
+        return self.document.text.place(node)
+
+    def refuse(self, node: Node, message: str, hint: str = "", kind: str = "") -> None:
+        """Note what is wrong with an element."""
+        self.problems.append(Problem(self.place(node), message, hint, kind))
+
+    def common(self, node: Node, attr: list[Any], scope: Scope) -> None:
+        """Check the attributes of an element and note its id."""
+        kind = node["t"]
+        for name, value in attr[2]:
+            if name not in ATTRIBUTES[kind]:
+                layout = name.startswith("layout")
+                what = "a layout, which the subset lacks" if layout else "unknown"
+                hint = f"Known here: {', '.join(ATTRIBUTES[kind]) or 'none'}."
+                self.refuse(node, f"attribute {name}={value!r} is {what}", hint)
+        if attr[0]:
+            self.places.setdefault(attr[0], []).append(self.place(node))
+            for name in scope.formats:
+                self.ids[name][attr[0]] += 1
+
+    def conditional(self, node: Node, attr: list[Any], scope: Scope) -> Scope | None:
+        """Return the scope inside an element, None when the edition drops it."""
+        classes, attributes = attr[1], dict(attr[2])
+        claims = self.document.claims
+        for name, value in attr[2]:
+            known = (*conditional.FORMATS, *conditional.ALIASES)
+            if name in conditional.CONDITIONS and value not in known:
+                hint = f"Known: {', '.join(known)}."
+                if value in conditional.NOT_OURS:
+                    hint = f"Quarto means LaTeX by it. This report's PDF is typst: {name}=typst."
+                self.refuse(node, f"unknown format {value!r} in {name}", hint)
+        if {"when", "unless", "claim"} & set(classes):
+            key = "ref" if "claim" in classes else "claim"
+            claim = attributes.get(key, "")
+            if not claim:
+                self.refuse(node, f"a .{classes[0]} that names no claim", f'Write {key}="its-id".')
+            elif claims is not None and claim not in claims:
+                hint = "Correct the id, or make the claim in its notebook."
+                self.refuse(node, f"no notebook makes the claim {claim!r}", hint, "claim")
+        if conditional.is_dropped(classes, attributes, claims):
+            return None
+        return replace(scope, formats=conditional.visible_in(classes, attr[2], scope.formats))
+
+    def file(self, target: str) -> str | None:
+        """Return the file that a link names, as a path from the stage; None for an address."""
+        return local_file(target, posixpath.dirname(self.document.source.document))
+
+    def is_break(self, token: str) -> bool:
+        return "pagebreak" in self.document.values.by_token.get(token, {})
+
+    def filled(self, text: str) -> str:
+        """Return `text` with the values of its shortcodes."""
+        values = self.document.values.by_token
+        return TOKEN.sub(lambda match: values.get(match[0], {}).get("markdown", ""), text)
 
 
-def _attributes(attr: list) -> dict[str, str]:
-    return dict(attr[2])
-
-
-def _common(
-    kind: str, attr: list, scope: Scope, finder: Finder, survey: Survey, place: Place
-) -> None:
-    """Check the attributes of an element and note its id."""
-    for name, value in attr[2]:
-        if name not in ATTRIBUTES[kind]:
-            what = "a layout, which the subset lacks" if name.startswith("layout") else "unknown"
-            listed = ", ".join(ATTRIBUTES[kind]) or "none"
-            survey.problems.append(
-                Problem(place, f"attribute {name}={value!r} is {what}", f"Known here: {listed}.")
-            )
-    if attr[0]:
-        for name in scope.formats:
-            survey.ids[name][attr[0]] += 1
-
-
-def _conditional(
-    attr: list, scope: Scope, survey: Survey, place: Place, document: Document
-) -> Scope | None:
-    """Return the scope inside an element, None when the edition drops it."""
-    classes, attributes = attr[1], _attributes(attr)
-    for name in conditional.CONDITIONS:
-        value = attributes.get(name)
-        if value is not None and value not in conditional.FORMATS:
-            hint = f"Known: {', '.join(conditional.FORMATS)}."
-            survey.problems.append(Problem(place, f"unknown format {value!r} in {name}", hint))
-    if {"when", "unless", "claim"} & set(classes):
-        key = "ref" if "claim" in classes else "claim"
-        claim = attributes.get(key, "")
-        if not claim:
-            hint = f'Write {key}="its-id".'
-            survey.problems.append(Problem(place, f"a .{classes[0]} that names no claim", hint))
-        elif document.claims is not None and claim not in document.claims:
-            hint = "Correct the id, or make the claim in its notebook."
-            survey.problems.append(Problem(place, f"no notebook makes the claim {claim!r}", hint))
-    if conditional.is_dropped(classes, attributes, document.claims):
-        return None
-    return replace(scope, formats=conditional.visible_in(classes, attributes, scope.formats))
-
-
-def _div(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, blocks = content
+def _div(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, blocks = node["c"]
     identifier, classes, _ = attr
-    token = identifier or (classes[0] if classes else "")
-    place = finder.place(rf"^\s*:::+\s*\{{?[^:]*?(?<![\w-]){re.escape(token)}(?![\w-])")
     for name in classes:
         if name not in DIV_CLASSES:
             kind = "callout type" if name.startswith("callout") else "div class"
-            survey.problems.append(
-                Problem(place, f"unknown {kind} {name!r}", f"Known: {', '.join(DIV_CLASSES)}.")
-            )
-    attributes = _attributes(attr)
+            survey.refuse(node, f"unknown {kind} {name!r}", f"Known: {', '.join(DIV_CLASSES)}.")
+    attributes = dict(attr[2])
     is_callout = any(name.startswith("callout-") for name in classes)
     for name, values in callouts.ATTRIBUTES.items():
-        given = attributes.get(name)
+        given: str | None = attributes.get(name)
         if given is not None and (not is_callout or (values and given not in values)):
             hint = f"Known: {', '.join(values)}." if values and is_callout else ""
-            survey.problems.append(Problem(place, f"{name}={given!r} is not in the subset", hint))
-    kind = crossref.kind_of(identifier)
+            survey.refuse(node, f"{name}={given!r} is not in the subset", hint)
+    floating = kind_of(identifier)
     if "computed" in classes:
-        _check_computed(identifier, blocks, document, survey, place)
-    elif kind in ("fig", "tbl"):
-        _check_float_div(kind, identifier, blocks, survey, place)
-    _common("Div", attr, scope, finder, survey, place)
-    inner = _conditional(attr, scope, survey, place, document)
-    if inner and kind in ("fig", "tbl"):
+        _check_computed(node, survey)
+    elif floating in ("fig", "tbl"):
+        _check_float_div(node, floating, identifier, blocks, survey)
+    survey.common(node, attr, scope)
+    inner = survey.conditional(node, attr, scope)
+    if inner and floating in ("fig", "tbl"):
         inner = replace(inner, inside="float")
     return inner
 
 
-def _check_computed(
-    identifier: str, blocks: list, document: Document, survey: Survey, place: Place
-) -> None:
+def _check_computed(node: Node, survey: Survey) -> None:
     """A computed table is named by its id, and nothing is written where it will stand."""
-    if crossref.kind_of(identifier) != "tbl" or blocks:
+    (identifier, _, _), blocks = node["c"]
+    document = survey.document
+    if kind_of(identifier) != "tbl" or blocks:
         hint = "Write ::: {#tbl-name .computed} and close it on the next line."
-        survey.problems.append(Problem(place, "a .computed that is not an empty table", hint))
+        survey.refuse(node, "a .computed that is not an empty table", hint)
     elif document.weave is not None and identifier not in document.tables:
         hint = "Correct the id, or give the table with session.report_table."
-        survey.problems.append(Problem(place, f"no notebook gives the table {identifier}", hint))
+        survey.refuse(node, f"no notebook gives the table {identifier}", hint, "figure")
 
 
 def _check_float_div(
-    kind: str, identifier: str, blocks: list, survey: Survey, place: Place
+    node: Node, kind: str, identifier: str, blocks: list[Node], survey: Survey
 ) -> None:
     """A div is one picture or table and, unless that has its own, a caption after it."""
     tags = [block["t"] for block in blocks]
@@ -136,161 +163,200 @@ def _check_float_div(
     if not (captioned and one and tags[0] in body):
         what = crossref.KINDS[kind]
         hint = f"Put one {what} in the div, and a paragraph after it as caption."
-        survey.problems.append(
-            Problem(place, f"{identifier} is not one {what} and its caption", hint)
-        )
+        survey.refuse(node, f"{identifier} is not one {what} and its caption", hint)
 
 
-def _span(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _ = content
-    attributes = _attributes(attr)
-    token = attributes.get("ref") or attributes.get("claim") or (attr[1][0] if attr[1] else "")
-    place = finder.place(rf"\]\{{[^}}]*(?<![\w-]){re.escape(token)}(?![\w-])")
+def _span(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, content = node["c"]
+    if kind_of(attr[0]) == "eq":
+        if [inline["t"] for inline in content] != ["Math"]:
+            survey.refuse(node, f"{attr[0]} is no equation", "Write $$ … $$ {#eq-name}.")
+        attr = [attr[0], attr[1], [pair for pair in attr[2] if pair[0] != "alt"]]
     for name in attr[1]:
         if name not in SPAN_CLASSES:
-            survey.problems.append(
-                Problem(place, f"unknown span class {name!r}", f"Known: {', '.join(SPAN_CLASSES)}.")
-            )
-    _common("Span", attr, scope, finder, survey, place)
-    return _conditional(attr, scope, survey, place, document)
+            hint = f"Known: {', '.join(SPAN_CLASSES)}."
+            survey.refuse(node, f"unknown span class {name!r}", hint)
+    survey.common(node, attr, scope)
+    return survey.conditional(node, attr, scope)
 
 
-def _header(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    level, attr, _ = content
-    place = finder.place(rf"^#{{{level}}}\s")
+def _header(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr = node["c"][1]
     for name in attr[1]:
         if name not in CLASSES["Header"]:
-            survey.problems.append(
-                Problem(place, f"unknown class {name!r} of a heading",
-                        f"Known: {', '.join(CLASSES['Header'])}.")
-            )  # fmt: skip
+            hint = f"Known: {', '.join(CLASSES['Header'])}."
+            survey.refuse(node, f"unknown class {name!r} of a heading", hint)
     if "unnumbered" in attr[1]:
         survey.unnumbered.add(attr[0])
-    _common("Header", attr, scope, finder, survey, place)
+    if "typst" in scope.formats:
+        survey.headings.append(node)
+    survey.common(node, attr, scope)
     return scope
 
 
-def _figure(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr = content[0]
-    token = re.escape(attr[0]) if attr[0] else r"^!\["
-    place = finder.place(rf"{{#{token}(?![\w-])" if attr[0] else token)
-    if crossref.kind_of(attr[0]) != "fig" and scope.inside != "float":
-        hint = "Write ![caption](file){#fig-name}."
-        survey.problems.append(Problem(place, "a figure without an id #fig-…", hint))
-    _common("Figure", attr, scope, finder, survey, place)
+def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr = node["c"][0]
+    if kind_of(attr[0]) != "fig" and scope.inside != "float":
+        survey.refuse(node, "a figure without an id #fig-…", "Write ![caption](file){#fig-name}.")
+    weave = survey.document.weave
+    described = (weave or {}).get("figures", {}).get(attr[0].replace("fig-", "fig", 1), {})
+    if weave is not None and scope.inside != "float" and not _has_alt(node) and not described:
+        hint = "Its notebook gives it; or type fig-alt."
+        survey.refuse(node, f"figure {attr[0]} has no alternative text", hint, "figure")
+    survey.common(node, attr, scope)
     return replace(scope, inside="figure")
 
 
-def _image(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _, (src, _title) = content
-    place = finder.place(r"!\[")
-    if crossref.kind_of(attr[0]) == "fig" and scope.inside != "figure":
-        survey.problems.append(
-            Problem(place, f"{attr[0]} does not stand alone, or has no caption",
-                    "Give it a caption and a paragraph of its own.")
-        )  # fmt: skip
+def _has_alt(node: Any) -> bool:
+    """Return whether an author describes a picture inside an element."""
+    if isinstance(node, list):
+        return any(_has_alt(item) for item in node)
+    if not isinstance(node, dict):
+        return False
+    given = dict(node["c"][0][2]) if node.get("t") == "Image" else {}
+    return bool(given.get("fig-alt") or given.get("alt")) or _has_alt(node.get("c"))
+
+
+def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, words, (src, _title) = node["c"]
+    if kind_of(attr[0]) == "fig" and scope.inside != "figure":
+        hint = "Give it a caption and a paragraph of its own."
+        survey.refuse(node, f"{attr[0]} does not stand alone, or has no caption", hint)
     if attr[1]:
-        survey.problems.append(Problem(place, f"unknown class {attr[1][0]!r} of an image"))
-    target = _filled(src, document)
-    if re.match(r"^[a-z]+:", target):
+        survey.refuse(node, f"unknown class {attr[1][0]!r} of an image")
+    given = dict(attr[2])
+    if scope.inside != "figure" and not (given.get("fig-alt") or given.get("alt") or words):
+        survey.refuse(node, "a picture without alternative text", 'Write fig-alt="what it shows".')
+    target = survey.filled(src)
+    file = survey.file(target)
+    if file is None:
         hint = "No request leaves the site: keep the file in the project."
-        survey.problems.append(Problem(place, f"a picture from elsewhere: {target}", hint))
-    elif not (document.source.folder / target).is_file():
-        survey.problems.append(Problem(place, f"no picture {target}", "Correct the path."))
-    _common("Image", attr, scope, finder, survey, place)
+        survey.refuse(node, f"a picture from elsewhere: {target}", hint)
+    elif not (survey.document.source.stage / file).is_file():
+        hint = "Correct the path. Pictures of your own belong beside the text, under report/."
+        kind = "figure" if file.startswith("figures/") else ""
+        survey.refuse(node, f"no picture {unquote(target)}", hint, kind)
+    elif Path(file).suffix.lower() not in PICTURES:
+        hint = f"Known: {', '.join(PICTURES)}."
+        survey.refuse(node, f"a picture that print cannot show: {unquote(target)}", hint)
+    survey.common(node, attr, scope)
     return scope
 
 
-def _table(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, caption = content[0], content[1]
-    captioned = bool(caption[1])
-    place = finder.place(rf"{{#{re.escape(attr[0])}(?![\w-])" if attr[0] else r"^\s*(?:Table)?:\s")
-    if captioned and crossref.kind_of(attr[0]) != "tbl" and scope.inside != "float":
+def _table(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, caption = node["c"][0], node["c"][1]
+    where = {"at": node.get("caption") or node.get("at")}
+    if caption[1] and kind_of(attr[0]) != "tbl" and scope.inside != "float":
         hint = "Write : caption {#tbl-name}."
-        survey.problems.append(Problem(place, "a table with a caption and no id #tbl-…", hint))
+        survey.refuse(where, "a table with a caption and no id #tbl-…", hint)
     if attr[1]:
-        survey.problems.append(Problem(place, f"unknown class {attr[1][0]!r} of a table"))
-    _common("Table", attr, scope, finder, survey, place)
+        survey.refuse(where, f"unknown class {attr[1][0]!r} of a table")
+    survey.common(node, attr, scope)
     return scope
 
 
-def _code_block(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _ = content
-    place = finder.place(r"^\s*(?:`{3,}|~{3,})\s*\S", code=True) if attr[1] or attr[2] else None
+def _code_block(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, text = node["c"]
+    if not attr[1] and not attr[2]:
+        return scope
     languages = [name for name in attr[1] if name not in CLASSES["CodeBlock"]]
-    if place and len(languages) > 1:
-        survey.problems.append(Problem(place, f"a listing with classes {' '.join(languages)}"))
-    if place:
-        _common("CodeBlock", attr, scope, finder, survey, place)
-        return _conditional(attr, scope, survey, place, document)
-    return scope
+    if NUMBERED & {*attr[1]}:
+        hint = "Print has no numbers of lines; take the class away."
+        survey.refuse(node, "a listing with numbers of lines", hint)
+        languages = [name for name in languages if name not in NUMBERED]
+    if languages and _ANNOTATION.search(text):
+        hint = "Print has no annotations; say it in the text, or in a comment of the code."
+        survey.refuse(node, "a listing with annotations", hint)
+    if len(languages) > 1:
+        survey.refuse(node, f"a listing with classes {' '.join(languages)}")
+    survey.common(node, attr, scope)
+    return survey.conditional(node, attr, scope)
 
 
-def _link(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    attr, _, (target, _title) = content
-    target = _filled(target, document)
-    place = finder.place(rf"(?:\]\(<?|<){re.escape(target)}") if target else finder.start
+def _link(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    attr, _, (target, _title) = node["c"]
+    target = survey.filled(target)
     if attr[1] and attr[1] != ["uri"] and attr[1] != ["email"]:
-        survey.problems.append(Problem(place, f"unknown class {attr[1][0]!r} of a link"))
+        survey.refuse(node, f"unknown class {attr[1][0]!r} of a link")
     if target.startswith("#"):
-        survey.anchors.append((target[1:], scope, place))
+        survey.anchors.append((target[1:], scope, survey.place(node)))
     page = re.match(r"^([^:#?]+\.qmd)(?:[#?]|$)", target)
-    if page and not (document.source.folder / page[1]).is_file():
-        survey.problems.append(Problem(place, f"no source {page[1]}", "Correct the link."))
+    file = None if page else survey.file(target)
+    stage = survey.document.source.stage
+    published = ("", ".html", ".pdf", ".docx")  # what the site itself makes
+    if file and file.startswith("report/") and Path(file).suffix not in published:
+        if not (stage / file).is_file():
+            survey.refuse(node, f"no file {unquote(target)}", "Correct the link.")
+    if page and not (survey.document.source.folder / page[1]).is_file():
+        survey.refuse(node, f"no source {page[1]}", "Correct the link.")
     elif page and scope.formats - {"html"}:
         hint = 'Put it into ::: {.content-visible when-format="html"}.'
-        survey.problems.append(Problem(place, f"a link to the source {target} in print", hint))
-    _common("Link", attr, scope, finder, survey, place)
+        survey.refuse(node, f"a link to the source {target} in print", hint)
+    survey.common(node, attr, scope)
     return scope
 
 
-def _raw(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    name, text = content
-    first = text.strip().split("\n")[0]
+def _raw(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    name, text = node["c"]
     if name == "html" and text.lstrip().startswith("<!--"):
         return None
-    place = finder.place(re.escape(first[:40]), code=True)
     if name not in conditional.RAW:
         hint = f"Known: {', '.join(conditional.RAW)}."
-        survey.problems.append(Problem(place, f"raw content of unknown format {name!r}", hint))
+        if "newpage" in text or "pagebreak" in text:
+            hint = "Write {{< pagebreak >}} in a paragraph of its own."
+        survey.refuse(node, f"raw content of unknown format {name!r}", hint)
     elif not scope.formats <= set(conditional.RAW[name]):
-        shown = conditional.RAW[name][0]
-        survey.problems.append(
-            Problem(place, f"raw {name} would be lost in other formats",
-                    f'Put it into ::: {{.content-visible when-format="{shown}"}}.')
-        )  # fmt: skip
+        hint = f'Put it into ::: {{.content-visible when-format="{conditional.RAW[name][0]}"}}.'
+        survey.refuse(node, f"raw {name} would be lost in other formats", hint)
     return None
 
 
-def _math(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    place = finder.place(re.escape(content[1].split("\n")[0][:40]))
-    hint = "Formulae have no alternative text yet; write it in words, or escape the dollar: \\$."
-    survey.problems.append(Problem(place, "a formula", hint))
+def _math(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    survey.formulae.append(node)
     return None
 
 
-def _cite(content: list, scope: Scope, document: Document, finder: Finder, survey: Survey):
-    citations, _ = content
-    kinds = set()
-    for citation in citations:
+def _paragraph(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    """A page break is a paragraph of its own."""
+    content = node["c"]
+    alone = len(content) == 1 and content[0]["t"] == "Str"
+    return None if alone and survey.is_break(content[0]["c"]) else scope
+
+
+def _str(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    if any(survey.is_break(token) for token in TOKEN.findall(node["c"])):
+        survey.refuse(node, "a page break inside a line", "Give it a paragraph of its own.")
+    for note in _NO_NOTE.findall(node["c"]):
+        survey.refuse(node, f"no footnote {note}", f"Write {note}: and its text in a paragraph.")
+    if node["c"].startswith("{#eq-"):
+        hint = "Write it behind the closing $$, on the same line: $$ {#eq-name}."
+        survey.refuse(node, "the id of an equation that does not stand behind one", hint)
+    return scope
+
+
+def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
+    kinds: set[str | None] = set()
+    cited = any(kind_of(one["citationId"]) is None for one in node["c"][0])
+    if scope.inside == "metadata" and cited:
+        hint = "Cite it in the text: the front matter has no references, in Quarto neither."
+        survey.refuse(node, "a citation in the front matter", hint)
+        return None
+    for citation in node["c"][0]:
         key = citation["citationId"]
-        place = finder.place(rf"@\{{?{re.escape(key)}(?![\w-]*\w)")
-        survey.references.append((key, scope, place))
-        kind = crossref.kind_of(key)
+        survey.references.append((key, scope, survey.place(citation)))
+        kind = kind_of(key)
         kinds.add(kind)
         if kind and citation["citationSuffix"]:
             hint = "Write the words outside the brackets."
-            survey.problems.append(Problem(place, f"words after @{key} are lost", hint))
+            survey.refuse(citation, f"words after @{key} are lost", hint)
     if None in kinds and len(kinds) > 1:
         hint = "Put a word between them, or write two brackets."
-        survey.problems.append(
-            Problem(place, "a citation and a cross-reference in one bracket", hint)
-        )
+        survey.refuse(node, "a citation and a cross-reference in one bracket", hint)
     return None
 
 
 #: The function that looks at each kind of element.
-LOOKS: dict[str, Callable[..., Scope | None]] = {
+LOOKS: dict[str, Callable[[Node, Scope, Survey], Scope | None]] = {
     "Div": _div,
     "Span": _span,
     "Header": _header,
@@ -303,10 +369,6 @@ LOOKS: dict[str, Callable[..., Scope | None]] = {
     "RawInline": _raw,
     "Math": _math,
     "Cite": _cite,
+    "Str": _str,
+    "Para": _paragraph,
 }
-
-
-def _filled(text: str, document: Document) -> str:
-    """Return `text` with the values of its shortcodes."""
-    values = document.tokens.values
-    return _TOKEN.sub(lambda match: values.get(match[0], {}).get("markdown", ""), text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,14 +40,14 @@ class Html:
 def to_html(document: Document) -> Html:
     """Return `document` as HTML; raise BuildError when a filter refuses it."""
     body, found = document.write_with_outline(
-        "html5", "--section-divs", "--email-obfuscation=none", base="."
+        "html5", "--section-divs", "--mathml", "--email-obfuscation=none", base="."
     )
     metadata = _values(found["metadata"])
     title = metadata.pop("title", {"html": "", "text": ""})
     return Html(title["html"], title["text"], document.tag, body, nest(found["headings"]), metadata)
 
 
-def nest(headings: list[Mapping[str, Any]]) -> list[Heading]:
+def nest(headings: Sequence[Mapping[str, Any]]) -> list[Heading]:
     """Return flat headings as a tree by their levels."""
     roots: list[Heading] = []
     open_: list[tuple[int, Heading]] = []

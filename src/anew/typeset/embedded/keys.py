@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from anew.text.metadata import Layer
+from anew.text.place import Problem
+from anew.text.source import Source
 from anew.typeset.embedded.conditional import FORMATS
 from anew.typeset.embedded.crossref import OPTIONS
 from anew.typeset.embedded.document import ENTRY_POINTS
-from anew.typeset.embedded.source import Layer, Problem, Source
 
 _READER = re.compile(r"markdown([+-]smart)?")
 
@@ -59,7 +61,7 @@ DOCUMENT: dict[str, Key] = {
     "toc": Key("a table of contents", (True, False)),
     "toc-depth": Key("its depth", (1, 2, 3, 4, 5, 6)),
     "toc-title": Key("its title"),
-    "callout-appearance": Key("the look of callouts", ("default", "simple")),
+    "callout-appearance": Key("the look of callouts", ("default", "simple", "minimal")),
     "callout-icon": Key("icons of callouts; PDF/A forbids Quarto's", (False,)),
     # format: typst
     "template-partials": Key("typst-template.typ and typst-show.typ of the report"),
@@ -124,8 +126,22 @@ TOP: dict[str, Key] = {
 }
 
 
+#: Keys of Quarto's page that a document may not give itself: the site's look is one.
+SITE_ONLY = (
+    "css", "theme", "include-in-header", "include-before-body", "include-after-body", "pagetitle",
+)  # fmt: skip
+
+#: What is known of an author, and of an affiliation.
+AUTHOR = ("name", "affiliation", "affiliations")
+NAME = ("given", "family", "literal", "dropping-particle", "non-dropping-particle")
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|.*\{\{<.*>\}\}.*")
+
+
 def check_keys(source: Source) -> Iterator[Problem]:
     """Yield every key and value in the document's metadata that the subset does not have."""
+    if source.own is not None:
+        yield from _check_own(source.own, source)
     for layer in source.layers:
         for key, value in layer.values.items():
             if key in TOP and key != "anew":
@@ -136,6 +152,44 @@ def check_keys(source: Source) -> Iterator[Problem]:
         for key, value in (layer.values.get("project") or {}).items():
             yield from _check_key(layer, PROJECT, ("project", key), value)
         yield from _check_formats(layer)
+
+
+def _check_own(own: Layer, source: Source) -> Iterator[Problem]:
+    """Yield what a document's own front matter may not say, for it holds for the whole report."""
+    for path in own.lines:
+        if path[-1:] and path[-1] in SITE_ONLY and (len(path) == 1 or path[0] == "format"):
+            hint = "The look of every page is the site's: report/theme, or _quarto.yml for Quarto."
+            yield Problem(own.place(*path), f"{path[-1]}: in one document is not applied", hint)
+    formats = own.values.get("format") or {}
+    named = {formats} if isinstance(formats, str) else set(formats)
+    others = set(source.formats()) - named
+    if named and others & set(FORMATS):
+        hint = "Formats are chosen for the whole report: anew build --formats html."
+        told = f"format: leaves out {', '.join(sorted(others))} for one document"
+        yield Problem(own.place("format"), told, hint)
+
+
+def _check_author(layer: Layer, path: tuple[str, ...], value: Any) -> Iterator[Problem]:
+    """Yield what is said of an author and printed nowhere, and an author without a name."""
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _check_author(layer, (*path, str(number)), one)
+        return
+    if not isinstance(value, Mapping):
+        return
+    name = value.get("name", value)
+    known = AUTHOR if "name" in value else NAME
+    for key in value:
+        if key not in known:
+            hint = f"Known: {', '.join(known)}."
+            yield Problem(layer.place(*path, key), f"unknown key {key!r} of an author", hint)
+    if not name or (isinstance(name, Mapping) and not set(name) & set(NAME)):
+        yield Problem(layer.place(*path), "an author without a name", "Write name:.")
+    places = value.get("affiliations") or value.get("affiliation") or []
+    for place in places if isinstance(places, list) else [places]:
+        if isinstance(place, Mapping) and set(place) != {"name"}:
+            yield Problem(layer.place(*path), "an affiliation that is not its name alone",
+                          "Write affiliation: its name.")  # fmt: skip
 
 
 def _check_formats(layer: Layer) -> Iterator[Problem]:
@@ -169,6 +223,11 @@ def _check_key(
     if key == "from" and not _READER.fullmatch(str(value)):
         hint = "Allowed: markdown, markdown+smart, markdown-smart."
         yield Problem(place, f"from: {value!r} is not in the subset", hint)
+    if key == "date" and not _DATE.fullmatch(str(value)):
+        hint = "Write date: 2026-07-01, or leave it out: the day of the edition is printed."
+        yield Problem(place, f"date: {value} is no day that stays the same", hint)
+    if key == "author":
+        yield from _check_author(layer, path, value)
     if key == "crossref":
         for option in value if isinstance(value, Mapping) else ():
             if option not in OPTIONS:

@@ -19,7 +19,8 @@ _HEAD = """\
 # What the embedded typesetter sets
 
 It sets this subset of Quarto, the same way as Quarto, and refuses everything else by file and
-line. This page is written by `python -m anew.typeset.embedded.manual` from the tables that the checks use.
+line. This page is written by `python -m anew.typeset.embedded.manual` from the tables that the
+checks use.
 
 ## Text
 

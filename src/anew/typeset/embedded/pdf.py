@@ -7,13 +7,14 @@ import re
 import threading
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 from anew.project.errors import AnewError, BuildError
 from anew.typeset.embedded.document import Document
 
 #: What every PDF must satisfy. With a standard, Typst refuses images without alternative text and
 #: characters that no font has; without one it is silent about both.
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Final = ("a-2a", "ua-1")
 
 #: The template's parts, which the report gives under `template-partials`.
 PARTIALS = ("typst-template.typ", "typst-show.typ")
@@ -35,7 +36,7 @@ def to_typst(document: Document) -> str:
     if document.metadata.get("toc"):
         depth = document.metadata.get("toc-depth", 3)
         options += ["--toc", f"--toc-depth={depth}"]
-    if not any(block["t"] == "Header" and block["c"][0] == 1 for block in document.ast["blocks"]):
+    if not any(block["t"] == "Header" and block["c"][0] == 1 for block in document.text.blocks):
         # As Quarto: a text whose headings start at the second level starts at the first in print.
         options.append("--shift-heading-level-by=-1")
     base = "/" + Path(os.path.relpath(source.folder, source.stage)).as_posix()
@@ -69,7 +70,7 @@ def to_pdf(document: Document, output: Path, fonts: Path) -> None:
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=STANDARDS,
+            pdf_standards=[*STANDARDS],
             timestamp=document.timestamp,
         )
     except typst.TypstError as error:

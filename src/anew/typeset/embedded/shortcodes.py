@@ -1,50 +1,35 @@
-"""Quarto's shortcodes, as far as the subset goes: include, var and meta.
+"""The values of a text's shortcodes: what `var` and `meta` print, in one format.
 
-`include` is resolved while the text is read (source.py). `var` and `meta` become tokens, words that
-Markdown leaves alone, and a filter puts the value in their place once the text is parsed: so a
-value can never turn into markup, and a shortcode works wherever Quarto resolves it: in text, in
-captions, attributes, link targets, code and front matter.
+A filter puts them in the place of their tokens once the text is parsed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from anew.project.errors import AnewError
-from anew.typeset.embedded.source import Place, Problem, Source
+from anew.text.place import Problem
+from anew.text.shortcodes import TOKEN, Shortcode, Tokens, Use
+from anew.text.source import Source
 
 #: Shortcodes of the subset, and what each one prints.
 SHORTCODES = {
     "include": "another file, on a line of its own; the path is relative to the document",
     "var": "a value of `_variables.yml`, by dotted name",
     "meta": "a value of the document's metadata, by dotted name",
+    "pagebreak": "a new page in print, in a paragraph of its own",
 }
-
-_SHORTCODE = re.compile(r"\{\{<(.*?)>\}\}")
-_ESCAPED = re.compile(r"\{\{\{<(.*?)>\}\}\}")
-_NAME = re.compile(r"^\s*([\w./-]+)\s*(.*?)\s*$")
 
 
 @dataclass
-class Tokens:
-    """The shortcodes of one document: token → value, and what is wrong with some."""
+class Values:
+    """What stands for each token: `markdown` to be parsed, or `literal`; and what is wrong."""
 
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    by_token: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    _by_content: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def token(self, kind: str, value: str) -> str:
-        """Return the word that stands for a value: `markdown` to be parsed, or `literal`."""
-        key = (kind, value)
-        if key not in self._by_content:
-            name = f"anewshortcode{len(self._by_content):04d}x"
-            self._by_content[key] = name
-            self.values[name] = {kind: value}
-        return self._by_content[key]
 
 
 def load_variables(stage: Path) -> dict[str, Any]:
@@ -62,82 +47,64 @@ def load_variables(stage: Path) -> dict[str, Any]:
     return data or {}
 
 
-def replace_shortcodes(
-    source: Source, metadata: Mapping[str, Any], variables: Mapping[str, Any]
-) -> tuple[str, dict[str, Any], Tokens]:
-    """Return the text and the metadata with tokens for shortcodes, and the tokens.
+def fill(
+    source: Source, tokens: Tokens, metadata: Mapping[str, Any], variables: Mapping[str, Any]
+) -> Values:
+    """Return the values of the shortcodes of a text whose `metadata` are those of one format.
 
-    An unknown shortcode, an undefined variable or a shortcode without a name is a problem of the
-    returned tokens.
+    An unknown shortcode or one without a name, an undefined variable and an include in a line are
+    problems at every place at which they stand.
     """
-    tokens = Tokens()
-    texts = [_replace(line.text, line.place, tokens, metadata, variables) for line in source.lines]
-    front = source.layers[-1] if source.layers else None
-
-    def walk(value: Any, path: tuple[str, ...]) -> Any:
-        if isinstance(value, Mapping):
-            return {key: walk(item, (*path, str(key))) for key, item in value.items()}
-        if isinstance(value, list):
-            return [walk(item, (*path, str(i))) for i, item in enumerate(value)]
-        if isinstance(value, str) and "{{<" in value:
-            place = _metadata_place(source, path) if front else source.start()
-            return _replace(value, place, tokens, metadata, variables)
-        return value
-
-    return "\n".join(texts) + "\n", walk(metadata, ()), tokens
-
-
-def _metadata_place(source: Source, path: tuple[str, ...]) -> Place:
-    for layer in reversed(source.layers):
-        if path[:1] in layer.lines:
-            return layer.place(*path)
-    return source.start()
-
-
-def _replace(
-    text: str,
-    place: Place,
-    tokens: Tokens,
-    metadata: Mapping,
-    variables: Mapping,
-    depth: int = 0,
-) -> str:
-    if "{{<" not in text:
-        return text
-    if depth > 4:
-        problem = Problem(place, "a metadata key that prints itself", "Break the circle.")
-        tokens.problems.append(problem)
-        return ""
-
-    def literal(match: re.Match[str]) -> str:
-        return tokens.token("literal", "{{<" + match[1] + ">}}")
-
-    def value(match: re.Match[str]) -> str:
-        return _token(match[1], place, tokens, metadata, variables, depth)
-
-    return _SHORTCODE.sub(value, _ESCAPED.sub(literal, text))
+    values = Values()
+    for token, shortcode in tokens.shortcodes.items():
+        if not shortcode.name:
+            values.by_token[token] = {"literal": shortcode.argument}
+            continue
+        if shortcode.name == "pagebreak":
+            values.by_token[token] = {"pagebreak": ""}
+            continue
+        found, problem = _value(shortcode, metadata, variables)
+        values.by_token[token] = {"literal": ""} if found is None else {"markdown": found}
+        if problem:
+            message, hint = problem
+            uses = [use for use in tokens.uses if use.shortcode == shortcode]
+            for use in uses or [Use(shortcode, source.start())]:
+                kind = "fact" if shortcode.name == "var" else ""
+                values.problems.append(Problem(use.place, message, _hint(use, hint), kind))
+    for use in tokens.uses:
+        if any(_prints_itself(token, values) for token in tokens.of(use.shortcode)):
+            message = "a metadata key that prints itself"
+            values.problems.append(Problem(use.place, message, "Break the circle."))
+    return values
 
 
-def _token(
-    inner: str,
-    place: Place,
-    tokens: Tokens,
-    metadata: Mapping,
-    variables: Mapping,
-    depth: int,
-) -> str:
-    match = _NAME.match(inner)
-    name, argument = (match[1], match[2].strip("\"'")) if match else ("", "")
+def _prints_itself(token: str, values: Values, above: tuple[str, ...] = ()) -> bool:
+    if token in above:
+        return True
+    inner = TOKEN.findall(values.by_token.get(token, {}).get("markdown", ""))
+    return any(_prints_itself(one, values, (*above, token)) for one in inner)
+
+
+def _hint(use: Use, hint: str) -> str:
+    if use.shortcode.name == "include" and use.code:
+        return "Quarto would take the file in. To show it, write {{{< include … >}}}."
+    return hint
+
+
+def _value(
+    shortcode: Shortcode, metadata: Mapping[str, Any], variables: Mapping[str, Any]
+) -> tuple[str | None, tuple[str, str] | None]:
+    """Return what a shortcode prints, or else what is wrong with it and what to do."""
+    name, argument = shortcode.name, shortcode.argument.strip("\"'")
     if name not in SHORTCODES:
-        known = ", ".join(SHORTCODES)
-        tokens.problems.append(
-            Problem(place, f"unknown shortcode {name or inner.strip()!r}", f"Known: {known}.")
-        )
-        return tokens.token("literal", "")
+        shown = "" if name == "?" else name
+        return None, (f"unknown shortcode {shown!r}", f"Known: {', '.join(SHORTCODES)}.")
     if name == "include":
         hint = "Write it on a line of its own, with blank lines around it."
-        tokens.problems.append(Problem(place, "an include inside a line", hint))
-        return tokens.token("literal", "")
+        return None, ("an include inside a line", hint)
+    if (name, argument) == ("meta", "date"):
+        hint = "Quarto gives it another form. Print {{< var en.edition_date >}}, or type the day."
+        return None, ("the metadata key 'date' in the text", hint)
     found = look_up(variables if name == "var" else metadata, argument)
     if found is None:
         kind = "variable" if name == "var" else "metadata key"
@@ -146,12 +113,8 @@ def _token(
             if name == "var"
             else "Correct the name, or give the key in the front matter or in _metadata.yml."
         )
-        tokens.problems.append(Problem(place, f"undefined {kind} {argument!r}", hint))
-        return tokens.token("literal", "")
-    if name == "meta" and "{{<" in found:
-        # The value of a metadata key may hold shortcodes of its own.
-        found = _replace(found, place, tokens, metadata, variables, depth + 1)
-    return tokens.token("markdown", found)
+        return None, (f"undefined {kind} {argument!r}", hint)
+    return found, None
 
 
 def look_up(values: Mapping[str, Any], name: str) -> str | None:

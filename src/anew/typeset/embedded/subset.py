@@ -1,39 +1,50 @@
 """The written subset of Quarto: refuses, by file and line, whatever the embedded typesetter lacks.
 
-The tree is pandoc's own, so what is looked at is what will be printed; the place of an element is
-found by its text in the source.
+The tree is pandoc's own, so what is looked at is what will be printed, at
+the line it was written on.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from anew.project.errors import BuildError
+from anew.text.alignment import Node
+from anew.text.blocks import kind_of, target_of
+from anew.text.document import Text
+from anew.text.pandoc import run_pandoc
+from anew.text.place import Place, Problem
+from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
 from anew.typeset.embedded.document import Document, load_document
 from anew.typeset.embedded.elements import LOOKS, Scope, Survey
 from anew.typeset.embedded.keys import check_keys
-from anew.typeset.embedded.source import Finder, Problem, Source
 
 _CELL = re.compile(r"^\s*(?:`{3,}|~{3,})\s*\{\s*([A-Za-z]\w*)")
+_UNREAD = re.compile(r"^\s*(unexpected .*)$", re.M)
 _BIB_KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.I | re.M)
 
 
-def check(source: Source, formats: Iterable[str]) -> list[Problem]:
-    """Return every place of `source` that leaves the subset, in the order of its lines.
+def check(text: Text, formats: Iterable[str]) -> list[Problem]:
+    """Return every place of `text` that leaves the subset, in the order of its lines.
 
     `formats` are those that are wanted: a reference may be good in one and lost in another.
     """
     formats = tuple(name for name in dict.fromkeys(formats) if name in conditional.FORMATS)
-    document = load_document(source, formats[0])
-    problems = [*check_keys(source), *_cells(source), *document.tokens.problems]
-    if not problems:
-        survey = _survey(document, frozenset(formats))
-        problems = [*survey.problems, *_references(document, survey, formats)]
+    source = text.source
+    document = load_document(text, formats[0])
+    problems = [*check_keys(source), *_cells(source), *document.values.problems]
+    survey = _survey(document, frozenset(formats))
+    problems += survey.problems
+    problems += [*_references(document, survey, formats), *_formulae(survey)]
+    problems += [*_levels(survey), *_title(document)]
     order = {line.place: number for number, line in enumerate(source.lines)}
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda p: (order.get(p.place, -1), p.place, p.message))
@@ -54,65 +65,58 @@ def _cells(source: Source) -> Iterator[Problem]:
 
 
 def _survey(document: Document, formats: frozenset[str]) -> Survey:
-    survey = Survey(ids={name: Counter() for name in formats})
-    source = document.source
-    finder = Finder(source.lines, source.start())
-    extra = set(document.ast["meta"]) - set(document._front())
-    for key in sorted(extra):
-        place = finder.place(rf"^{re.escape(key)}\s*:")
+    text = document.text
+    survey = Survey(document, {name: Counter() for name in formats})
+    for key in text.second:
+        lines = (line.place for line in text.source.lines if line.text.startswith(f"{key}:"))
+        place = next(lines, text.source.start())
         hint = "Metadata belong at the head of the document."
         survey.problems.append(Problem(place, f"a second front matter, with {key!r}", hint))
     scope = Scope(formats)
-    above = Finder(source.front, source.start())
-    for value in document.ast["meta"].values():
-        _walk(value, scope, document, above, survey)
-    for block in document.ast["blocks"]:
-        _walk(block, scope, document, finder, survey)
+    for value in text.meta[document.target].values():
+        _walk(value, replace(scope, inside="metadata"), survey)
+    _walk(text.blocks, scope, survey)
     return survey
 
 
-def _walk(node: Any, scope: Scope, document: Document, finder: Finder, survey: Survey) -> None:
+def _walk(node: Any, scope: Scope, survey: Survey) -> None:
     if isinstance(node, list):
         for item in node:
-            _walk(item, scope, document, finder, survey)
+            _walk(item, scope, survey)
         return
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return
-    kind, content = node.get("t"), node.get("c")
+    kind, content = node.get("t"), node.get("c", [])
     if kind == "MetaMap":
         for value in content.values():
-            _walk(value, scope, document, finder, survey)
+            _walk(value, scope, survey)
         return
-    look = LOOKS.get(kind)
+    look = LOOKS.get(str(kind))
     if look is not None:
-        inner = look(content, scope, document, finder, survey)
-        if inner is None:
+        inner = look(node, scope, survey)
+        if inner is None or not inner.formats:
             return
         scope = inner
-        if not scope.formats:
-            return
-    _walk(content, scope, document, finder, survey)
+    _walk(content, scope, survey)
 
 
 # What only the whole document can tell ---------------------------------------------------------
 
 
 def _references(document: Document, survey: Survey, formats: tuple[str, ...]) -> Iterator[Problem]:
-    finder = Finder(document.source.lines, document.source.start())
-    counts = Counter()
+    counts: Counter[str] = Counter()
     for name in formats:
         counts |= survey.ids[name]
     for identifier, count in sorted(counts.items()):
-        for _ in range(count if count > 1 else 0):
-            place = finder.place(rf"{{[^}}]*#{re.escape(identifier)}(?![\w-])")
+        for place in survey.places[identifier] if count > 1 else ():
             yield Problem(place, f"the id {identifier!r} stands {count} times", "Rename it.")
     keys = bibliography_keys(document.metadata)
     for key, scope, place in survey.references:
-        kind = crossref.kind_of(key)
+        kind = kind_of(key)
         if kind is None and key.partition("-")[0].lower() in (
             *crossref.OTHER_KINDS, *crossref.KINDS
         ) and key not in keys:  # fmt: skip
-            hint = f"Known: {', '.join('@' + k + '-…' for k in crossref.KINDS)}, in lower case."
+            hint = f"Known: {', '.join('@' + k + '-…' for k in crossref.KINDS)}."
             yield Problem(place, f"unknown kind of cross-reference @{key}", hint)
         elif kind is None and key not in keys:
             yield Problem(place, f"unknown citation key @{key}", "Add it to the bibliography.")
@@ -120,6 +124,7 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
             hint = f"Cite @{key.removesuffix('-en')}; its English version is printed with it."
             yield Problem(place, f"@{key} is an English version", hint)
         elif kind:
+            key = target_of(key)
             lost = [name for name in formats if name in scope.formats and not survey.ids[name][key]]
             if lost:
                 where = "" if len(lost) == len(formats) else f" in {', '.join(lost)}"
@@ -134,6 +139,48 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
         lost = [name for name in formats if name in scope.formats and not survey.ids[name][anchor]]
         if lost and not anchor.startswith("ref-"):
             yield Problem(place, f"a link to #{anchor}, which is not there", "Correct the link.")
+
+
+def _levels(survey: Survey) -> Iterator[Problem]:
+    """Yield the headings that leave out a level, which an accessible PDF may not have."""
+    levels = [node["c"][0] for node in survey.headings]
+    above = 1 if 1 not in levels and levels else 0
+    for node, level in zip(survey.headings, levels, strict=True):
+        if level > above + 1:
+            told = f"a heading of level {level} where level {above + 1} is the next"
+            yield Problem(survey.place(node), told, f"Write {'#' * (above + 1)}.")
+        above = level
+
+
+def _title(document: Document) -> Iterator[Problem]:
+    """A document without a title is none that can be listed, linked or read aloud."""
+    if not str(document.metadata.get("title") or "").strip():
+        place = Place(document.source.document, 1)
+        yield Problem(place, "no title", "Write title: in the front matter.")
+
+
+def _formulae(survey: Survey) -> Iterator[Problem]:
+    """Yield the formulae that pandoc cannot read: they would be printed as they were typed."""
+    if not survey.formulae or _reason(survey.formulae) is None:
+        return
+    for node in survey.formulae:
+        reason = _reason([node])
+        if reason is not None:
+            hint = "Write it in the TeX that pandoc reads, or escape a dollar that is none: \\$."
+            yield Problem(survey.place(node), f"a formula that cannot be set: {reason}", hint)
+
+
+def _reason(formulae: Iterable[Node]) -> str | None:
+    """Return why pandoc cannot set formulae, None where it can."""
+    texts = [{"t": "Plain", "c": [node]} for node in formulae]
+    tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": texts}
+    options = ["--from", "json", "--to", "html5", "--mathml"]
+    try:
+        run_pandoc(options, json.dumps(tree), Path())
+    except BuildError as error:
+        found = _UNREAD.search(error.message)
+        return found[1] if found else "pandoc cannot read it"
+    return None
 
 
 def bibliography_keys(metadata: Mapping[str, Any]) -> set[str]:

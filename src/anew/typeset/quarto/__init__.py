@@ -44,7 +44,7 @@ class Quarto:
     def recent(self) -> bool:
         """Whether it is new enough."""
         found = _VERSION.match(self.version)
-        return bool(found) and (int(found[1]), int(found[2])) >= OLDEST
+        return found is not None and (int(found[1]), int(found[2])) >= OLDEST
 
 
 def find_quarto() -> Quarto | None:

@@ -98,7 +98,7 @@ def _read_names(file: Path) -> Mapping[str, str]:
 def _files_of(site: Path) -> Mapping[str, str]:
     """Return what the manifest in a folder names, with sha256; nothing where there is none."""
     try:
-        return json.loads((site / _MANIFEST).read_text("utf-8"))["files"]
+        return dict(json.loads((site / _MANIFEST).read_text("utf-8"))["files"])
     except (OSError, ValueError, KeyError):
         return {}
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anew.project.errors import BuildError
+from anew.text.source import read_source
 from anew.typeset.embedded.pdf import STANDARDS
-from anew.typeset.embedded.source import read_source
 from anew.typeset.quarto import Quarto
 from anew.typeset.quarto.messages import complaints, located
 

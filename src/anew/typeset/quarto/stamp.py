@@ -70,7 +70,7 @@ def digests(root: Path, files: Iterable[Path]) -> dict[str, str]:
 def recall(root: Path, hook: str) -> dict[str, object]:
     """Return what a hook remembered; nothing where it has not run."""
     try:
-        return json.loads(_memory(root, hook).read_text("utf-8"))
+        return dict(json.loads(_memory(root, hook).read_text("utf-8")))
     except (OSError, ValueError):
         return {}
 

@@ -48,11 +48,21 @@ end
 
 local function to_html(div, kind, title, titled)
   local appearance = div.attributes.appearance or settings.callout_appearance
-  div.attributes.appearance = nil
+  local collapse = div.attributes.collapse
+  local minimal = appearance == "minimal"
+  if minimal then appearance = "simple" end
   local classes = pandoc.List({ "callout", "callout-style-" .. appearance, "callout-" .. kind })
-  local no_icon = div.attributes.icon == "false" or settings.callout_icon == false
-  div.attributes.icon = nil
+  local no_icon = minimal or div.attributes.icon == "false"
+    or (div.attributes.icon == nil and settings.callout_icon == false)
   if no_icon then classes:insert("no-icon") end
+  local icon = '<i class="callout-icon' .. (no_icon and " no-icon" or "") .. '"></i>'
+  local icons = pandoc.Div({ pandoc.Plain({ pandoc.RawInline("html", icon) }) }, pandoc.Attr("", { "callout-icon-container" }))
+  local body = pandoc.Div(div.content, pandoc.Attr("", { "callout-body-container" }))
+  if appearance == "simple" and not titled then
+    local both = pandoc.Div({ icons, body }, pandoc.Attr("", { "callout-body", "d-flex" }))
+    return pandoc.Div({ both }, pandoc.Attr(div.identifier, classes, { role = "note" }))
+  end
+  body.classes:insert("callout-body")
   local shown = pandoc.Inlines(title)
   if titled then
     -- Said aloud before a title that does not name the kind.
@@ -61,13 +71,18 @@ local function to_html(div, kind, title, titled)
     shown:extend(title)
   end
   classes:insert("callout-titled")
-  local icon = '<i class="callout-icon' .. (no_icon and " no-icon" or "") .. '"></i>'
   local header = pandoc.Div({
-    pandoc.Div({ pandoc.Plain({ pandoc.RawInline("html", icon) }) }, pandoc.Attr("", { "callout-icon-container" })),
+    icons,
     pandoc.Div({ pandoc.Plain(shown) }, pandoc.Attr("", { "callout-title-container", "flex-fill" })),
   }, pandoc.Attr("", { "callout-header", "d-flex", "align-content-center" }))
-  local body = pandoc.Div(div.content, pandoc.Attr("", { "callout-body-container", "callout-body" }))
-  return pandoc.Div({ header, body }, pandoc.Attr(div.identifier, classes, { role = "note" }))
+  local attr = pandoc.Attr(div.identifier, classes, { role = "note" })
+  if not collapse then return pandoc.Div({ header, body }, attr) end
+  -- folds without a script: what Quarto's own page does with Bootstrap's
+  return pandoc.Div({
+    pandoc.RawBlock("html", collapse == "true" and "<details>" or "<details open>"),
+    pandoc.RawBlock("html", "<summary>"), header, pandoc.RawBlock("html", "</summary>"),
+    body, pandoc.RawBlock("html", "</details>"),
+  }, attr)
 end
 
 local function to_other(div, title)

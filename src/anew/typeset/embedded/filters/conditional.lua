@@ -2,10 +2,22 @@
 
 local settings = pandoc.json.decode(io.open(os.getenv("ANEW_SETTINGS")):read("a"), false)
 
+--- A condition that is given twice holds where one of them does.
+local function names(attributes, key)
+  local given, found = false, false
+  for name, value in pairs(attributes) do
+    if name == key then
+      given = true
+      found = found or value == settings.format or (value == "html:js" and settings.format == "html")
+    end
+  end
+  return given, found
+end
+
 local function matches(attributes)
-  local format = settings.format
-  local when, unless = attributes["when-format"], attributes["unless-format"]
-  return (when == nil or when == format) and (unless == nil or unless ~= format)
+  local when, named = names(attributes, "when-format")
+  local _, left_out = names(attributes, "unless-format")
+  return (not when or named) and not left_out
 end
 
 --- True or false for conditional content, nil for any other element.

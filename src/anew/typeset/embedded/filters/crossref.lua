@@ -1,4 +1,4 @@
---- Numbers sections, figures and tables and resolves references to them (see crossref.py).
+--- Numbers sections, figures, tables and equations and resolves references to them (see crossref.py).
 --
 -- In HTML and Word the numbers are written here; in Typst the figure, the heading and the
 -- reference are given to Typst, which numbers them, as Quarto does.
@@ -7,13 +7,13 @@ local settings = pandoc.json.decode(io.open(os.getenv("ANEW_SETTINGS")):read("a"
 local format, words = settings.format, settings.crossref
 local NBSP = "\u{a0}"
 local BARE = "typst:no-figure" -- pandoc's word for it
-local KINDS = { fig = true, tbl = true, sec = true }
+local KINDS = { fig = true, tbl = true, sec = true, eq = true }
 
 local numbers = {} -- id → number as printed
-local counters = { fig = 0, tbl = 0 }
+local counters = { fig = 0, tbl = 0, eq = 0 }
 
 local function kind_of(id)
-  local kind = id:match("^(%a+)%-")
+  local kind = (id:match("^(%a+)%-") or ""):gsub("^%u", string.lower)
   return KINDS[kind] and kind or nil
 end
 
@@ -176,15 +176,38 @@ local function div_float(div)
   return float(kind, div.identifier, div.content, caption)
 end
 
+-- Equations -----------------------------------------------------------------------------------
+
+--- The span around a numbered formula (equations.py), as Quarto numbers one.
+local function equation(span)
+  if kind_of(span.identifier) ~= "eq" or span.content[1].t ~= "Math" then return nil end
+  local id, alt, math = span.identifier, span.attributes.alt, span.content[1]
+  counters.eq = counters.eq + 1
+  numbers[id] = tostring(counters.eq)
+  if format == "typst" then
+    local said = alt and ', alt: "' .. alt:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' or ""
+    return pandoc.Inlines({
+      pandoc.RawInline("typst", "#math.equation(block: true, numbering: equation-numbering" .. said .. ", [ "),
+      math,
+      pandoc.RawInline("typst", " ])<" .. id .. ">"),
+    })
+  end
+  math.text = math.text .. " \\qquad(" .. counters.eq .. ")"
+  return pandoc.Span(math, pandoc.Attr(id))
+end
+
 -- References ----------------------------------------------------------------------------------
 
 local function reference(citation)
-  local id, kind = citation.id, kind_of(citation.id)
+  local kind, upper = kind_of(citation.id), citation.id:match("^%u")
+  local id = citation.id:gsub("^%u", string.lower)
   local supplement = pandoc.Inlines({})
   if #citation.prefix > 0 then
     supplement = citation.prefix
   elseif citation.mode ~= "SuppressAuthor" then
-    supplement = pandoc.Inlines({ pandoc.Str(words[kind .. "-prefix"]) })
+    local word = words[kind .. "-prefix"]
+    if upper then word = pandoc.text.upper(pandoc.text.sub(word, 1, 1)) .. pandoc.text.sub(word, 2) end
+    supplement = pandoc.Inlines({ pandoc.Str(word) })
   end
   if format == "typst" then
     local result = pandoc.Inlines({ pandoc.RawInline("typst", "#ref(<" .. id .. ">, supplement: [") })
@@ -229,5 +252,6 @@ function Pandoc(doc)
       if result then return result, false end
     end,
   })
+  doc = doc:walk({ traverse = "topdown", Span = equation })
   return doc:walk({ Cite = resolve })
 end

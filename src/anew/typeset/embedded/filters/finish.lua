@@ -7,6 +7,12 @@ local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
 
+--- The file that a picture's address names: "a%20b.png" is "a b.png", "/x.png" one from the root.
+local function path_of(src)
+  local path = src:gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end)
+  return path
+end
+
 local function alt_of(image)
   local alt = image.attributes["fig-alt"] or image.attributes.alt
   image.attributes["fig-alt"], image.attributes.alt = nil, nil
@@ -16,7 +22,7 @@ end
 --- Typst's writer drops alternative texts, without which no accessible PDF can be made.
 local function image_typst(image)
   local alt = alt_of(image)
-  local arguments = pandoc.List({ quoted(settings.base .. "/" .. image.src) })
+  local arguments = pandoc.List({ quoted((image.src:sub(1, 1) == "/" and "" or settings.base .. "/") .. path_of(image.src)) })
   for _, side in ipairs({ "width", "height" }) do
     local size = image.attributes[side]
     if size then arguments:insert(side .. ": " .. (size:gsub("px$", "pt"))) end
@@ -26,6 +32,7 @@ local function image_typst(image)
 end
 
 local function image_html(image)
+  if image.src:sub(1, 1) == "/" then image.src = settings.root .. image.src end
   image.caption = pandoc.Inlines({ pandoc.Str(alt_of(image)) })
   image.classes:extend({ "img-fluid", "figure-img" })
   return image
@@ -55,6 +62,7 @@ function Pandoc(doc)
   if format == "html" then return doc:walk({ Image = image_html, Link = link_html }) end
   return doc:walk({
     Image = function(image)
+      if image.src:sub(1, 1) == "/" then image.src = settings.root .. image.src end
       image.caption = pandoc.Inlines({ pandoc.Str(alt_of(image)) })
       return image
     end,

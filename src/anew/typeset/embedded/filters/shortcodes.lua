@@ -55,8 +55,22 @@ local function raw(element)
   end
 end
 
+--- A page break, as Quarto writes it.
+local BREAK = {
+  typst = pandoc.RawBlock("typst", "#pagebreak()"),
+  html = pandoc.RawBlock("html", '<div style="page-break-after: always;"></div>'),
+  docx = pandoc.RawBlock("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'),
+}
+
 local fill = {
+  Para = function(para)
+    local only = #para.content == 1 and para.content[1]
+    local found = only and only.t == "Str" and settings.tokens[only.text]
+    if found and found.pagebreak then return BREAK[settings.format] end
+  end,
   Str = function(str)
+    local found = settings.tokens[str.text]
+    if found and found.pagebreak then return nil end
     if str.text:find(TOKEN) then return as_inlines(str.text) end
   end,
   Code = raw,

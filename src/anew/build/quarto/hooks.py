@@ -107,9 +107,9 @@ def after_rendering(root: Path) -> int:
                 made = stamp.digests(root, _manifests(root, sites))
                 stamp.remember(root, "post", **state, sites=sites, made=made, woven=woven)
     except BaseException:
-        last = _finished(root, known)
-        if last:
-            put_back(_folders(root, last), output)
+        finished = _finished(root, known)
+        if finished:
+            put_back(_folders(root, finished), output)
         raise
     put_back(_folders(root, sites), output, over=over, loose=loose)
     return 0
@@ -210,8 +210,8 @@ def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
 
 def _woven(plan: Plan) -> str:
     """Return the hash of what the notebooks of an edition found."""
-    from anew.build.manifest import sha256
     from anew.build.stage import stage_folder, woven_file
+    from anew.project.manifest import sha256
 
     return sha256(woven_file(stage_folder(plan)))
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from anew.project.errors import AnewError, BuildError
 
 _FILTER_ERROR = re.compile(r"Error running filter [^\n]*\n(.*)", re.DOTALL)
+_WARNED = re.compile(r"^\[WARNING\]", re.M)
 _TRACE = re.compile(r"\n?stack traceback:.*", re.DOTALL)
+
+
+class WarnedError(BuildError):
+    """What pandoc warned of: something in a text that would not come out as it was meant."""
+
+    def __init__(self, warnings: Sequence[str]) -> None:
+        self.warnings = list(warnings)
+        super().__init__("pandoc warned: " + "; ".join(warnings), "Correct the text there.")
 
 
 @lru_cache(maxsize=1)
@@ -30,49 +36,15 @@ def pandoc_path() -> str:
     raise AnewError("pypandoc_binary is not installed: there is no pandoc.", "Run make setup.")
 
 
-def filter_path(name: str) -> str:
-    """Return the path of the embedded typesetter's own filter `name`."""
-    return str(resources.files("anew.typeset.embedded") / "filters" / f"{name}.lua")
-
-
-def read_ast(text: str, metadata: Mapping[str, Any], reader: str, folder: Path) -> dict[str, Any]:
-    """Return pandoc's JSON tree of `text` with `metadata` in front of it; do not change it."""
-    # JSON is YAML: the metadata are read with the document's own reader, as Quarto has it.
-    return _read(text, json.dumps(metadata, ensure_ascii=False), reader, folder)
-
-
-@lru_cache(maxsize=8)
-def _read(text: str, front: str, reader: str, folder: Path) -> dict[str, Any]:
-    """Read once what is checked and then written, or written in two formats."""
-    output = run_pandoc(["--from", reader, "--to", "json"], f"---\n{front}\n---\n\n{text}", folder)
-    return json.loads(output)
-
-
-def write_ast(
-    ast: Mapping[str, Any],
-    writer: str,
-    filters: Sequence[str],
-    folder: Path,
-    environment: Mapping[str, str],
-    *options: str,
-) -> bytes:
-    """Return the tree as `writer` prints it after `filters`; `folder` is the document's own.
-
-    Raises BuildError with the filter's message when a filter refuses.
-    """
-    arguments = ["--from", "json", "--to", writer, "--wrap", "none", *options]
-    for path in filters:
-        arguments += ["--lua-filter", path]
-    return run_pandoc(arguments, json.dumps(ast, ensure_ascii=False), folder, environment)
-
-
 def run_pandoc(
     arguments: Sequence[str],
     text: str,
     folder: Path,
     environment: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Run pandoc in `folder` on `text`; return its output, raise BuildError with its message."""
+    """Run pandoc in `folder` on `text`; return its output.
+
+    Raises BuildError with its message, WarnedError with what it warned of."""
     # A locale of the machine must not decide how anything is read; a user's data folder neither.
     env = {
         "PATH": os.environ.get("PATH", ""),
@@ -96,10 +68,10 @@ def run_pandoc(
         raise BuildError(f"pandoc refused a text in {folder.name}/: {reason}")
     # An id may stand in both branches of a claim: the subset's own check knows which are twice.
     warnings = [
-        line
-        for line in message.splitlines()
-        if line.startswith("[WARNING]") and "Duplicate identifier" not in line
+        told.strip()
+        for told in _WARNED.split(message)[1:]
+        if not told.strip().startswith("Duplicate identifier")
     ]
     if warnings:
-        raise BuildError("pandoc warned: " + "; ".join(warnings), "Correct the text there.")
+        raise WarnedError(warnings)
     return done.stdout

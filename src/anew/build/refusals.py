@@ -1,0 +1,39 @@
+"""What a build would refuse of the text, told by `anew check` before anything is set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anew.build.identity import articles
+from anew.project.errors import AnewError
+from anew.project.paths import Project
+from anew.text.place import RefusedError
+from anew.typeset.embedded import check_subset
+from anew.typeset.quarto import chosen
+
+
+def text_refusals(project: Project, stage: Path | None) -> list[str]:
+    """Return every place of the texts that the embedded typesetter refuses.
+
+    Where the notebooks could not be run there is no `stage`: then the author's own files are read
+    and what depends on what was found is not judged. Nothing is refused where Quarto sets the text.
+    """
+    if chosen("auto") is not None:
+        return []
+    # facts and claims are judged by the other checks, in both languages together
+    apart = {"fact", "claim"} if stage else {"fact", "claim", "figure"}
+    found: list[str] = []
+    for document in articles(project):
+        try:
+            problems = check_subset(stage or project.root, document)
+        except RefusedError as error:
+            problems = list(error.problems)
+        except AnewError as error:
+            found.append(f"{error.message} {error.hint}".strip())
+            continue
+        found += [
+            f"{problem.place}: {problem.message}. {problem.hint}".strip()
+            for problem in problems
+            if problem.kind not in apart
+        ]
+    return list(dict.fromkeys(found))
