@@ -23,7 +23,7 @@ from anew.text.prose import Block, gap, gaps_in, han_runs, read_blocks, typed_nu
 from anew.typeset.embedded.source import Source, read_source
 
 #: A notebook is thin: what is longer belongs in an indicator or a chart.
-LONGEST = 60
+LONGEST = 80
 
 
 @dataclass
@@ -131,7 +131,7 @@ def notebook_problems(project: Project) -> list[str]:
         if lines > LONGEST:
             found.append(
                 f"{shown}: {lines} lines of code, {LONGEST} at most. Move work into "
-                "analysis/indicators or analysis/charts."
+                "the modules beside it."
             )
     return found
 
