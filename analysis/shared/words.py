@@ -7,7 +7,7 @@ What follows the colon is one of FORMS, or a format of Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -165,7 +165,7 @@ class Book:
         id: str,
         *,
         evidence: Evidence,
-        ours: object = None,
+        ours: float | Sequence[float] | None = None,
         agrees: bool | None = None,
         said: Callable[[Voice], Mapping[str, Any]] = lambda say: {},
         **values: Any,
