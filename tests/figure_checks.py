@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
 
 from anew.figures.drawing import Words, style
 from anew.figures.legibility import illegible
+from anew.notebook.findings import Claim
+from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 
 PROJECT = Project(Path(__file__).parents[1])
@@ -82,13 +87,35 @@ def faults_in(words: Mapping[str, Words]) -> list[str]:
     return faults
 
 
-def sound_claims(claims: list[dict]) -> bool:
-    """Return whether claims have what a session needs: ids once, evidence, both languages."""
-    ids = [claim["id"] for claim in claims]
+def sound_claims(claims: Sequence[Claim]) -> bool:
+    """Return whether claims have what a session needs: ids once, evidence, every language."""
+    ids = [claim.id for claim in claims]
     assert len(ids) == len(set(ids))
     for claim in claims:
-        assert set(claim) == {"id", "holds", "evidence", "fails_when"}, claim["id"]
-        assert claim["evidence"] and set(claim["fails_when"]) == {"zh", "en"}
-        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", claim["id"])
-        assert bool(claim["holds"]) in (True, False)
+        assert claim.evidence and set(claim.fails_when) == set(LANGUAGES)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", claim.id)
     return True
+
+
+def outcomes(address: str, **given: Any) -> dict[str, bool]:
+    """Return what the tests of a notebook's claims come to, with some of its names `given`.
+
+    These are the statements of its cell `state` as far as `holds`; those that would make a given
+    name are left out, so that a test can give other data than the edition's.
+    """
+    cells = json.loads(PROJECT.notebooks()[address].read_text("utf-8"))["cells"]
+    trees = {c["id"]: ast.parse("".join(c["source"])) for c in cells if c["cell_type"] == "code"}
+    names = dict(given)
+    imports = [n for n in trees["read"].body if isinstance(n, ast.Import | ast.ImportFrom)]
+    run = [node for node in trees["state"].body if not _made_by(node) & set(given)]
+    last = next(number for number, node in enumerate(run) if "holds" in _made_by(node))
+    exec(compile(ast.Module([*imports, *run[: last + 1]], []), address, "exec"), names)
+    return {id: bool(holds) for id, holds in names["holds"].items()}
+
+
+def _made_by(node: ast.stmt) -> set[str]:
+    """Return the names that a statement assigns or defines."""
+    if isinstance(node, ast.FunctionDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {name.id for t in targets for name in ast.walk(t) if isinstance(name, ast.Name)}

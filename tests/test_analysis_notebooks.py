@@ -41,7 +41,7 @@ def test_cells_have_names_that_stay(path):
 def test_is_thin(path):
     code = [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     lines = [line for source in code for line in source.splitlines() if line.strip()]
-    assert 5 <= len(lines) <= 60
+    assert 5 <= len(lines) <= 80
     assert max(map(len, lines)) <= 110
 
 

@@ -9,9 +9,9 @@ for every tested statement of the study in tests/dependence_study.py.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import random
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import dependence
@@ -21,7 +21,7 @@ import pytest
 from dependence_cells import SOURCES, Cell
 from figure_checks import PROJECT
 
-import analysis.findings
+import analysis
 import anew.editions.editions
 import anew.notebook.session
 import anew.tables.catalog
@@ -30,6 +30,7 @@ import anew.text.statements
 from anew.build.plan import Plan, Request, make_plan
 from anew.figures.drawing import Words
 from anew.notebook.runner import dry_run
+from anew.project.language import LANGUAGES
 
 EDITION = "2026"
 READ = anew.tables.reading.read_table
@@ -111,10 +112,10 @@ def desk():
             (anew.notebook.session, "load_units"),
         ):
             patch.setattr(module, name, lru_cache(getattr(module, name)))
-        for info in pkgutil.iter_modules(analysis.findings.__path__, "analysis.findings."):
-            module = importlib.import_module(info.name)
+        for path in Path(analysis.__file__).parent.glob("*/words.py"):
+            module = importlib.import_module(f"analysis.{path.parent.name}.words")
             if hasattr(module, "words"):
-                patch.setattr(module, "words", lambda *_, **__: {"zh": plain, "en": plain})
+                patch.setattr(module, "words", lambda *_, **__: dict.fromkeys(LANGUAGES, plain))
         made = Desk.__new__(Desk)
         patch.setattr(anew.tables.reading, "read_table", made.read)
         made.__init__()

@@ -25,7 +25,7 @@ from anew.text.parity import compare_languages, read_record, stale_blocks
 from anew.text.prose import gap, gaps_in, han_runs, typed_numbers
 
 #: A notebook is thin: what is longer belongs in an indicator or a chart.
-LONGEST = 60
+LONGEST = 80
 
 
 @dataclass
@@ -135,7 +135,7 @@ def notebook_problems(project: Project) -> list[str]:
         if lines > LONGEST:
             found.append(
                 f"{shown}: {lines} lines of code, {LONGEST} at most. Move work into "
-                "analysis/indicators or analysis/charts."
+                "the modules beside it."
             )
     return found
 

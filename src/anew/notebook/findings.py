@@ -81,6 +81,8 @@ Spoken = Annotated[Mapping[str, str], BeforeValidator(_in_every_language)]
 Values = Annotated[Mapping[str, object], BeforeValidator(plain)]
 #: The values that decide a claim or a statement, by what they are.
 Evidence = Values
+#: A value in base units, and the name of its unit.
+Quantity = tuple[float, str]
 Number = StrictInt | StrictFloat
 
 

@@ -22,6 +22,7 @@ from anew.notebook.findings import (
     Fact,
     Findings,
     Kind,
+    Quantity,
     ReportTable,
     TableRead,
     Tested,
@@ -164,9 +165,7 @@ class Session:
         AnewError for a statement that the study does not make.
         """
         self._state(
-            Tested(
-                id=id, ours=ours, agrees=agrees, evidence=evidence, test=test, depends=depends
-            )
+            Tested(id=id, ours=ours, agrees=agrees, evidence=evidence, test=test, depends=depends)
         )
 
     def _state(self, one: Fact | Absent | Claim | Tested | ReportTable) -> None:
@@ -209,6 +208,31 @@ class Session:
             raise unknown("statement", tested.id, published, self.address)
         statement = published[tested.id]
         return judge(statement, self.catalog.tables, ours=tested.ours, agrees=tested.agrees)
+
+    def state(
+        self,
+        facts: Mapping[str, Quantity],
+        claims: Sequence[Claim],
+        statements: Sequence[Tested] = (),
+        *,
+        absent: Sequence[str] = (),
+    ) -> DataFrame:
+        """State all that the text may say; return what each claim and statement came to.
+
+        `absent` are facts that there may be, as in `Session.absent`. The frame has a row for each
+        claim (True or False) and statement (its verdict). Raises AnewError as `fact`, `claim` and
+        `statement` do.
+        """
+        from pandas import DataFrame
+
+        for id, (value, unit) in facts.items():
+            self.fact(id, value, unit)
+        self.absent(*absent)
+        for one in (*claims, *statements):
+            self._state(one)
+        rows = [(claim.id, "claim", str(claim.holds)) for claim in claims]
+        rows += [(one.id, "statement", str(self._statements[one.id].verdict)) for one in statements]
+        return DataFrame(rows, columns=["id", "kind", "outcome"]).set_index("id")
 
     def report_table(
         self,

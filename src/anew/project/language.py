@@ -18,6 +18,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "en": "{agency} {code}, vintage {vintage}",
     },
     "source.vintages": {"zh": "、", "en": " and "},
+    "brackets": {"zh": "（{text}）", "en": " ({text})"},
     "true": {"zh": "是", "en": "yes"},
     "false": {"zh": "否", "en": "no"},
     "sources.table": {"zh": "数据表", "en": "Table"},
