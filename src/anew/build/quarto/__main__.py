@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:src/anew/build/__main__.py
-"""`python -m anew.build pre` and `post`: what report/hooks.py calls for Quarto."""
-========
 """`python -m anew.build.quarto pre` and `post`: what report/hooks.py calls for Quarto."""
->>>>>>>> text:src/anew/build/quarto/__main__.py
 
 from __future__ import annotations
 
@@ -16,15 +12,9 @@ from anew.project.errors import AnewError
 def main(arguments: list[str]) -> int:
     """Run a hook in the project of the working folder; return the exit code."""
     if arguments not in (["pre"], ["post"]):
-<<<<<<<< HEAD:src/anew/build/__main__.py
-        sys.stderr.write("usage: python -m anew.build pre|post\n")
-        return 2
-    from anew.build.hooks import after_rendering, before_rendering
-========
         sys.stderr.write("usage: python -m anew.build.quarto pre|post\n")
         return 2
     from anew.build.quarto.hooks import after_rendering, before_rendering
->>>>>>>> text:src/anew/build/quarto/__main__.py
 
     root = Path.cwd()
     try:
