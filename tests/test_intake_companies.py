@@ -98,7 +98,7 @@ def test_no_company_is_stored_unless_it_is_asked_for(project, tmp_path):
 
 
 def test_companies_that_are_kept_lie_outside_the_repository(project, tmp_path):
-    report = take(project, tmp_path, keep_companies=True)
+    report = take(project, tmp_path, keep_source=True)
     assert report.stored == ".anew/companies/2026-10_cbinsights.csv"
     assert "Epsilon" in (project.root / report.stored).read_text("utf-8")
 

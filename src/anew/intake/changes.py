@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anew.tables.catalog import Table
+
+#: A spreadsheet keeps fifteen digits; another value in the last of them is no revision.
+_NOISE = 2e-14
 
 Cells = Mapping[str, str]
 Key = tuple[str, ...]
@@ -70,7 +74,8 @@ def compare(table: Table, old: Sequence[Cells], new: Sequence[Cells], previous: 
         changed = [
             change
             for column in amounts(table)
-            if (change := _change(key, column, before[key], after[key])) and change.absolute
+            if (change := _change(key, column, before[key], after[key]))
+            and not math.isclose(change.old, change.new, rel_tol=_NOISE)
         ]
         found.revisions += changed
         found.same += not changed
