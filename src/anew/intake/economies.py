@@ -93,7 +93,7 @@ class Finder:
 
     def _summed(self, table: Table, code: str) -> bool:
         members = self.task.catalog.economies.aggregates
-        return any(code in members[name].members for name in table.intake.sums)
+        return any(code == name or code in members[name].members for name in table.intake.sums)
 
     def _matters(self, table: Table, code: str) -> bool:
         return self.task.keeps(table, code) or self._summed(table, code)

@@ -74,7 +74,7 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
     if reading.rows:
         problems += _cells(table, vintage, reading.rows, task.catalog)
     if not problems:
-        if not reading.judged and not task.answers.revisions:
+        if not reading.judged:
             problems += suspicious(table, reading.rows, old)
         problems += _lost(reading, old, earlier)
     data = write_csv(table, [row.cells for row in reading.rows]) if not problems else b""
@@ -85,7 +85,7 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
     made = _planned(table, vintage, source, reading, data, earlier, old)
     made.options = task.answers.options()
     compared = made.comparison
-    if compared and not compared.source_changed and not task.answers.revisions:
+    if compared and not (compared.source_changed or reading.judged or task.answers.revisions):
         problems += too_many_revisions(table, compared, Place(reading.sheet.name))
     return (None, problems) if problems else (made, [])
 
