@@ -109,7 +109,7 @@ def test_breakdowns_groups_and_empty_values_are_left_out_and_counted(project, tm
 
 def test_a_label_that_contradicts_its_code_is_refused(project, tmp_path, exports):
     path = write(tmp_path / "x.csv", data360(CODE, exports, {"JPN": "China"}))
-    with pytest.raises(DataError, match="the code is JPN, the label that of CHN"):
+    with pytest.raises(DataError, match="the code is JPN and the name, 'China', is that of CHN"):
         ingest(project, [path], vintage="2027-01-10")
 
 

@@ -316,7 +316,7 @@ class _List:
         if header.currency is not None and row[header.currency] not in ("USD", ""):
             message = f"a valuation in {row[header.currency]}."
             hint = "Export the list with the column of valuations in US dollars."
-            self._wrong(line, header.currency, ("unit", message, hint), row[header.currency])
+            self._wrong(line, header.currency, ("currency", message, hint), row[header.currency])
         return _Company(line, code or "", value, found, row)
 
     def _place(self, text: str) -> tuple[str | None, str]:

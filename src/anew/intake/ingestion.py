@@ -273,7 +273,7 @@ def _refuse(problems: Sequence[Problem], names: str) -> None:
         if len({replace(problem, row=None) for problem in alike}) <= _APART:
             told += alike
             continue
-        rows = [str(problem.row) for problem in alike if problem.row is not None]
+        rows = list(dict.fromkeys(str(p.row) for p in alike if p.row is not None))
         where = f", rows {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
         message = f"{alike[0].message} And {len(alike) - 1:,} more of this kind{where}."
         told.append(replace(alike[0], message=message))

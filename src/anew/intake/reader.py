@@ -36,7 +36,7 @@ def read(
             if known is not reading:  # several sheets, or pages, of one table
                 _join(known, reading)
     for reading in readings.values():
-        if reading.table and not reading.problems:
+        if reading.table:
             add_sums(reading, task)
     return list(readings.values())
 
