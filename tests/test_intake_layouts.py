@@ -60,6 +60,8 @@ drawn = st.dictionaries(
 def test_what_is_written_out_in_a_layout_comes_back_equal(tiny, name, data):
     if name == "nbs-cn":
         data = {("CHN", year): value for (_, year), value in data.items()}
+    else:  # whom the vintage before has
+        data = {("DEU", 2022): 12000.0, ("FRA", 2022): 11000.0, **data}
     path = tiny.root.parent / f"{name}.dat"
     path.write_text(WRITERS[name](data), "utf-8")
     planned, found = taken(tiny, path)
@@ -113,7 +115,8 @@ def test_a_workbook_of_before_2007_is_read_as_it_is_shown(tmp_path):
 
 @pytest.fixture
 def project(tmp_path):
-    return copy_of_the_project(tmp_path / "p") if (tmp_path / "p").mkdir() is None else None
+    (tmp_path / "p").mkdir()
+    return copy_of_the_project(tmp_path / "p")
 
 
 def recorded(table, vintage):
@@ -181,12 +184,11 @@ def test_the_pct_applications_come_back_from_a_table_of_nsf(project, tmp_path):
     text += as_csv(wide(frame, "Region, country, or economy")) + "Source(s): WIPO.\n"
     path = tmp_path / "x.csv"
     path.write_text(text, "utf-8")
-    made = again(project, path, "pct_applications_electrical") if False else None
     (planned,) = ingest(
         project, [path], "pct_applications_electrical", "2031-01-01", dry_run=True
     ).vintages
     assert planned.comparison.same == len(frame) and not planned.comparison.revisions
-    assert made is None and planned.rows == len(frame)
+    assert planned.rows == len(frame)
 
 
 def test_the_ai_patents_come_back_from_our_world_in_data(project, tmp_path):
@@ -213,7 +215,7 @@ def test_the_policies_come_back_from_a_row_for_each_instrument(project, tmp_path
                 lines.append([str(number), name, "A policy", str(row["year"]), instrument])
     lines.append(["x", "China", "A policy", "", "Grant"])
     path = tmp_path / "x.csv"
-    path.write_text(as_csv(lines).replace('"', ""), "utf-8")
+    path.write_text(as_csv(lines), "utf-8")
     assert again(project, path, "ai_policies") == plain(frame, ["economy", "year"])
 
 

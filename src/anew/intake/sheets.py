@@ -36,6 +36,8 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 
+_NUMBER = re.compile(r"[-+]?[\d.,]+%?")
+
 #: Files that are known by their first bytes and not read: what they are, what to do.
 _FOREIGN = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, and give the file inside."),
@@ -104,8 +106,9 @@ class Sheet:
                 break
         for line, row in rows:
             filled = [cell for cell in row if cell.strip()]
-            whole = len(filled) >= max(2, len([cell for cell in header if cell.strip()]))
-            if _FOOTER.match(filled[0]) and not whole and (row[0].strip() or len(filled) == 1):
+            first = filled[0] is next(iter(row)) or len(filled) == 1
+            valued = any(_NUMBER.fullmatch(cell.strip()) for cell in filled[1:])
+            if first and not valued and _FOOTER.match(filled[0]):
                 notes.append(", ".join(filled))
             elif not notes:
                 body.append((line, row))

@@ -134,6 +134,7 @@ def _chosen(part: Part, task: Task) -> list[Table]:
     if part.layout.rank:
         tables = [table for table in tables if name in table.intake.layout]
     fitting = [table for table in tables if _fits(part, table)]
+    fitting = [table for table in fitting if _titled(part, table)] or fitting
     if len(fitting) == 1 or fitting and all(table.intake.select for table in fitting):
         return fitting
     shown = ", ".join(header.cells[:8]) + (", …" if len(header.cells) > 8 else "")
@@ -162,9 +163,22 @@ def _fits(part: Part, table: Table) -> bool:
     columns, missing = _columns(part, table)
     if part.layout.rank:
         heading = table.intake.value
-        return not missing and (not heading or find(part.header.plain, heading) is not None)
+        named = not heading or find(part.header.plain, heading) is not None
+        return not missing and named and _titled(part, table) is not None
     used = {*columns.values(), *part.header.at.values()}
     return not missing and len(used) == sum(map(bool, part.header.cells))
+
+
+def _titled(part: Part, table: Table) -> bool | None:
+    """Return whether the title says a category that is no column; None if it must and does not."""
+    found = False
+    for column in table.columns:
+        names = [*table.intake.headings.get(column.name, ()), column.name, *column.title.values()]
+        if column.values and column.name in table.key and find(part.header.plain, *names) is None:
+            if category(column.values, " ".join(part.above)) is None:
+                return None
+            found = True
+    return found
 
 
 def _columns(part: Part, table: Table) -> tuple[dict[str, int], list[str]]:
