@@ -34,7 +34,14 @@ def _text(value: float) -> str:
 
 def worldbank_wide(data: Data) -> str:
     economies, years = _axes(data)
-    head = ["Country Name", "Country Code", "Indicator Name", "Indicator Code", *map(str, years), ""]
+    head = [
+        "Country Name",
+        "Country Code",
+        "Indicator Name",
+        "Indicator Code",
+        *map(str, years),
+        "",
+    ]
     rows = [[NAMES[e], e, "Rain", CODE, *(_cell(data, e, y) for y in years), ""] for e in economies]
     group = ["Arab World", "ARB", "Rain", CODE, *("1" for _ in years), ""]
     return 'Data Source,x,\n\n"Last Updated Date","2031-07-01",\n\n' + as_csv([head, *rows, group])
@@ -44,7 +51,9 @@ def databank(data: Data) -> str:
     economies, years = _axes(data)
     head = ["Series Name", "Series Code", "Country Name", "Country Code"]
     head += [f"{year} [YR{year}]" for year in years]
-    rows = [["Rain", CODE, NAMES[e], e, *(_cell(data, e, y, "..") for y in years)] for e in economies]
+    rows = [
+        ["Rain", CODE, NAMES[e], e, *(_cell(data, e, y, "..") for y in years)] for e in economies
+    ]
     return as_csv([head, *rows]) + "\nData from database: X,\nLast Updated: 07/01/2031,\n"
 
 
@@ -58,8 +67,17 @@ def databank_time(data: Data) -> str:
 
 def databank_economies(data: Data) -> str:
     economies, years = _axes(data)
-    head = ["Time", "Time Code", "Series Name", "Series Code", *(f"{NAMES[e]} [{e}]" for e in economies)]
-    rows = [[str(y), f"YR{y}", "Rain", CODE, *(_cell(data, e, y, "..") for e in economies)] for y in years]
+    head = [
+        "Time",
+        "Time Code",
+        "Series Name",
+        "Series Code",
+        *(f"{NAMES[e]} [{e}]" for e in economies),
+    ]
+    rows = [
+        [str(y), f"YR{y}", "Rain", CODE, *(_cell(data, e, y, "..") for e in economies)]
+        for y in years
+    ]
     return as_csv([head, *rows]) + "Last Updated: 07/01/2031,,,,\n"
 
 
@@ -71,17 +89,29 @@ def datahub_long(data: Data) -> str:
 def sdmx_csv(data: Data) -> str:
     head = ["DATAFLOW", "FREQ: Frequency", "REF_AREA: Reference area", "TIME_PERIOD: Time period",
             "OBS_VALUE", "OBS_STATUS: Observation status", "UNIT_MEASURE", "UNIT_MULT"]  # fmt: skip
-    rows = [["X:Y(1.0)", "A: Annual", f"{e}: {NAMES[e]}", str(y), _text(v / 1000), "A: Normal", "MM", "3"]
+    rows = [["X:Y(1.0)", "A: Annual", f"{e}: {NAMES[e]}", str(y), _text(v / 1000), "A: Normal",
+             "MM", "3"]
             for (e, y), v in data.items()]  # fmt: skip
     quarter = ["X:Y(1.0)", "Q: Quarterly", "CHN: China", "2020-Q1", "1", "A: Normal", "MM", "3"]
     return as_csv([head, *rows, quarter])
 
 
 def eurostat_csv(data: Data) -> str:
-    head = ["DATAFLOW", "LAST UPDATE", "freq", "unit", "geo", "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG"]
+    head = [
+        "DATAFLOW",
+        "LAST UPDATE",
+        "freq",
+        "unit",
+        "geo",
+        "TIME_PERIOD",
+        "OBS_VALUE",
+        "OBS_FLAG",
+    ]
     rows = [["ESTAT:X(1.0)", "01/07/31 11:00:00", "A", "NR", SHORT[e], str(y), _text(v), "p"]
             for (e, y), v in data.items()]  # fmt: skip
-    return as_csv([head, *rows, ["ESTAT:X(1.0)", "01/07/31 11:00:00", "A", "NR", "EA20", "2020", "1", ""]])
+    return as_csv(
+        [head, *rows, ["ESTAT:X(1.0)", "01/07/31 11:00:00", "A", "NR", "EA20", "2020", "1", ""]]
+    )
 
 
 def eurostat_tsv(data: Data) -> str:
@@ -115,7 +145,9 @@ def imf_weo(data: Data) -> str:
     writer.writerow(head)
     for e in economies:
         cells = [_cell(data, e, y, "n/a", 1000) for y in years]
-        writer.writerow(["1", e, CODE, NAMES[e], "Rain", "", "Millimetres", "Thousands", "", *cells, "2020"])
+        writer.writerow(
+            ["1", e, CODE, NAMES[e], "Rain", "", "Millimetres", "Thousands", "", *cells, "2020"]
+        )
     return out.getvalue() + "International Monetary Fund, World Economic Outlook Database\n"
 
 
@@ -124,7 +156,8 @@ def nbs_cn(data: Data) -> str:
     years.reverse()
     cells = ",".join(_cell(data, "CHN", year, "", 10_000) for year in years)
     head = ",".join(["指标", *(f"{year}年" for year in years)])
-    return f"数据库：年度数据\n时间：最近10年\n{head}\n降水量(万毫米),{cells}\n人口(万人),{cells}\n注：初步数\n数据来源：国家统计局\n"
+    body = f"{head}\n降水量(万毫米),{cells}\n人口(万人),{cells}\n"
+    return f"数据库：年度数据\n时间：最近10年\n{body}注：初步数\n数据来源：国家统计局\n"
 
 
 def nsf(data: Data) -> str:
@@ -137,20 +170,28 @@ def nsf(data: Data) -> str:
 
 
 def tidy(data: Data) -> str:
-    return as_csv([["economy", "year", "value"], *([e, str(y), _text(v)] for (e, y), v in data.items())])
+    return as_csv(
+        [["economy", "year", "value"], *([e, str(y), _text(v)] for (e, y), v in data.items())]
+    )
 
 
 def data360(data: Data) -> str:
     head = ["FREQ", "REF_AREA", "REF_AREA_LABEL", "INDICATOR", "SEX", "UNIT_MEASURE", "TIME_PERIOD",
             "OBS_VALUE", "UNIT_MULT", "OBS_STATUS"]  # fmt: skip
-    rows = [["A", e, NAMES[e], CODE, "_T", "MM", str(y), _text(v), "0", "A"] for (e, y), v in data.items()]
+    rows = [
+        ["A", e, NAMES[e], CODE, "_T", "MM", str(y), _text(v), "0", "A"]
+        for (e, y), v in data.items()
+    ]
     return as_csv([head, *rows])
 
 
 def data360_wide(data: Data) -> str:
     economies, years = _axes(data)
     head = ["FREQ", "REF_AREA", "REF_AREA_LABEL", "INDICATOR", "SEX", "UNIT_MEASURE", "UNIT_MULT"]
-    rows = [["A", e, NAMES[e], CODE, "_T", "MM", "0", *(_cell(data, e, y) for y in years)] for e in economies]
+    rows = [
+        ["A", e, NAMES[e], CODE, "_T", "MM", "0", *(_cell(data, e, y) for y in years)]
+        for e in economies
+    ]
     return as_csv([[*head, *map(str, years)], *rows])
 
 
@@ -163,7 +204,7 @@ def worldbank_api(data: Data) -> str:
 
     rows = [
         {"indicator": {"id": CODE, "value": "Rain"}, "country": {"id": e[:2], "value": NAMES[e]},
-         "countryiso3code": e, "date": str(y), "value": v, "unit": "", "obs_status": "", "decimal": 0}
+         "countryiso3code": e, "date": str(y), "value": v, "obs_status": "", "decimal": 0}
         for (e, y), v in data.items()
     ]  # fmt: skip
     head = {"page": 1, "pages": 1, "per_page": 9, "total": len(rows), "lastupdated": "2031-07-01"}
@@ -173,7 +214,8 @@ def worldbank_api(data: Data) -> str:
 WRITERS: dict[str, Callable[[Data], str]] = {
     "worldbank-wide": worldbank_wide, "databank": databank, "databank-time": databank_time,
     "databank-economies": databank_economies, "datahub-long": datahub_long, "sdmx-csv": sdmx_csv,
-    "eurostat-csv": eurostat_csv, "eurostat-tsv": eurostat_tsv, "owid": owid, "unctadstat": unctadstat,
+    "eurostat-csv": eurostat_csv, "eurostat-tsv": eurostat_tsv, "owid": owid,
+    "unctadstat": unctadstat,
     "imf-weo": imf_weo, "nbs-cn": nbs_cn, "nsf": nsf, "tidy": tidy, "data360": data360,
     "data360-wide": data360_wide, "sdmx-ml": sdmx_ml, "worldbank-api": worldbank_api,
 }  # fmt: skip
@@ -188,15 +230,21 @@ def ods(cells: list[list[str]], percent: bool = False) -> bytes:
         for cell in row:
             try:
                 kind = "percentage" if percent and "." in cell else "float"
-                out += (f'<table:table-cell office:value-type="{kind}" office:value="{float(cell)}">'
+                value = f'office:value-type="{kind}" office:value="{float(cell)}"'
+                out += (f"<table:table-cell {value}>"
                         f"<text:p>{cell}</text:p></table:table-cell>")  # fmt: skip
             except ValueError:
-                out += f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+                text = f"<text:p>{escape(cell)}</text:p>"
+                out += f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
         lines.append(f"<table:table-row>{out}</table:table-row>")
-    blank = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    blank = (
+        '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
     content = (
         f'<?xml version="1.0"?><office:document-content xmlns:office="{base}:office:1.0" '
-        f'xmlns:table="{base}:table:1.0" xmlns:text="{base}:text:1.0"><office:body><office:spreadsheet>'
+        f'xmlns:table="{base}:table:1.0" xmlns:text="{base}:text:1.0"><office:body>'
+        "<office:spreadsheet>"
         f'<table:table table:name="S">{"".join(lines)}{blank}</table:table></office:spreadsheet>'
         "</office:body></office:document-content>"
     )

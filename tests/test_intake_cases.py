@@ -1,4 +1,4 @@
-"""Files as strangers have them: each is read rightly, or refused with the place and right advice."""
+"""Files as strangers have them: each is read rightly, or refused with place and right advice."""
 
 from __future__ import annotations
 
@@ -194,13 +194,17 @@ def test_cells_shown_as_percentages_are_what_is_shown(project, tmp_path):
         [own[e, y] for e, y in sorted(own)]
     )
     with pytest.raises(DataError, match="'1000%' is not a number|in '%', and column count"):
-        path = workbook(tmp_path / "n.xlsx", [["economy", "year", "count"], ["CHN", 2020, 10]], ["C2"])
+        path = workbook(
+            tmp_path / "n.xlsx", [["economy", "year", "count"], ["CHN", 2020, 10]], ["C2"]
+        )
         ingest(project, [path], AI, "2026-10-01")
 
 
 def test_percent_cells_without_their_format_are_a_factor_of_a_hundred(refused):
     own = values("rd_share", "2026-07-01")
-    text = as_csv([["economy", "year", "value"], *([e, str(y), repr(v / 100)] for (e, y), v in own.items())])
+    text = as_csv(
+        [["economy", "year", "value"], *([e, str(y), repr(v / 100)] for (e, y), v in own.items())]
+    )
     said = refused(text, "rd_share")
     assert "in another unit" in said and "10^-2 times the vintage before" in said
 
@@ -218,7 +222,9 @@ def test_a_cell_that_holds_no_number_is_told_by_what_it_is(project, tmp_path, ce
     import datetime
 
     value = datetime.date.fromisoformat(cell) if cell[0] == "2" else cell
-    path = workbook(tmp_path / "x.xlsx", [["economy", "year", "count"], ["CHN", 2016, value], ["USA", 2016, 1]])
+    path = workbook(
+        tmp_path / "x.xlsx", [["economy", "year", "count"], ["CHN", 2016, value], ["USA", 2016, 1]]
+    )
     with pytest.raises(DataError) as caught:
         ingest(project, [path], AI, "2026-10-01")
     (problem,) = caught.value.problems
@@ -255,7 +261,9 @@ def test_digits_that_a_spreadsheet_lost_refuse_the_file(refused):
         for line in lines[1:]:
             line[4:-1] = [scientific(float(cell)) if cell else "" for cell in line[4:-1]]
 
-    text = bank_csv("NY.GDP.MKTP.CD", values("gdp", "2026-07-01"), updated="2026-10-01", edit=shorten)
+    text = bank_csv(
+        "NY.GDP.MKTP.CD", values("gdp", "2026-07-01"), updated="2026-10-01", edit=shorten
+    )
     said = refused(text, vintage=None)
     assert "digits were lost: at most 3 where the vintage before has 1" in said
     assert "do not save it from a spreadsheet" in said and said.count("row ") < 5
@@ -288,8 +296,8 @@ def test_a_revision_of_much_has_to_be_accepted(take, refused, project, tmp_path,
 @pytest.mark.parametrize(
     "text",
     [
-        "company,valuation,country,date_joined,founded_year\nAlpha,3,United States,2012-01-01,2002\n",
-        "Company,Valuation ($B),Country,Joined Date,Date Founded\nAlpha,3,United States,2012-01-01,2002\n",
+        "company,valuation,country,date_joined,founded_year\nAlpha,3,USA,2012-01-01,2002\n",
+        "Company,Valuation ($B),Country,Joined Date,Date Founded\nAlpha,3,USA,2012-01-01,2002\n",
         "company_name,valuation_usd_bn,hq_country,JoinedDate,yearFounded\nAlpha,3,US,2012-01-01,2002\n",
     ],
 )
@@ -318,7 +326,9 @@ def test_the_groups_of_a_world_file_are_left_out_and_counted(take, heading):
 
 
 def test_the_groups_of_the_world_bank_are_left_out_in_a_long_file_too(take):
-    text = "Country Name,Country Code,Year,Value\nArab World,ARB,2020,1\nChannel Islands,CHI,2020,1\n"
+    text = (
+        "Country Name,Country Code,Year,Value\nArab World,ARB,2020,1\nChannel Islands,CHI,2020,1\n"
+    )
     made = take(text + "China,CHN,2020,14996414166715\n", "gdp")["gdp"]
     assert rows(made) == ["CHN,2020,14996414166715"]
     assert made.groups == {"Arab World": 1, "Channel Islands": 1}
@@ -365,7 +375,9 @@ def test_a_valuation_of_zero_is_none_and_told(take):
     assert rows(left) == ["USA,1,3", "WLD,1,3"]
 
 
-@pytest.mark.parametrize("footer", ["注：初步核算数", "数据来源：国家统计局", "Source: CSET", "Note: a, b, c"])
+@pytest.mark.parametrize(
+    "footer", ["注：初步核算数", "数据来源：国家统计局", "Source: CSET", "Note: a, b, c"]
+)
 def test_a_footer_ends_a_table(take, refused, footer):
     text = f"economy,year,count\nUSA,2016,10\n\n{footer}\nRead on 2026-01-01\n"
     assert rows(take(text, AI)[AI]) == ["USA,2016,10"]
@@ -377,7 +389,9 @@ def test_rows_that_say_the_same_twice_can_be_dropped(take, refused):
     assert "--duplicates drop takes one" in refused(text, AI)
     made = take(text, AI, duplicates="drop")[AI]
     assert rows(made) == ["USA,2016,10"] and made.left_out == {"rows that repeat another one": 1}
-    assert "the file cannot say which" in refused(text.replace("10\n", "11\n", 1), AI, duplicates="drop")
+    assert "the file cannot say which" in refused(
+        text.replace("10\n", "11\n", 1), AI, duplicates="drop"
+    )
 
 
 def test_problems_of_one_kind_are_told_once_with_count_and_first_rows(refused):
@@ -390,7 +404,11 @@ def test_problems_of_one_kind_are_told_once_with_count_and_first_rows(refused):
 @pytest.mark.parametrize(
     ("data", "options"),
     [
-        ("Entität,économie\n".encode("latin-1") + b"economy,year,count\nC\xf4te d'Ivoire,2016,1\nCHN,2016,5\n", []),
+        (
+            "Entität,économie\n".encode("latin-1")
+            + b"economy,year,count\nC\xf4te d'Ivoire,2016,1\nCHN,2016,5\n",
+            [],
+        ),
         ("economy,year,count\n中國,2016,5\n".encode("big5"), ["--encoding", "big5"]),
     ],
 )

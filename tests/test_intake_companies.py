@@ -220,7 +220,10 @@ def test_a_list_without_countries_or_sums_says_so(project, tmp_path):
     path = tmp_path / "list.csv"
     for head, said in (
         ("Company,Valuation ($B),Date Joined", "without a column of countries"),
-        ("企业名称,估值（亿元人民币）,国家", "valuations in '亿元人民币'; the table has them in billion"),
+        (
+            "企业名称,估值（亿元人民币）,国家",
+            "valuations in '亿元人民币'; the table has them in billion",
+        ),
         ("Company,Country,Date Joined", "without a column of valuations"),
     ):
         path.write_text(f"{head}\na,1,b\n", "utf-8")
@@ -320,8 +323,8 @@ def test_two_rows_of_one_name_are_one_company_two_or_a_question(project, tmp_pat
     said = tmp_path / "answers.csv"
     for answer, row in (("keep", b"CHN,2,2.5\n"), ("drop", b"CHN,1,1.2\n")):
         said.write_text(f"name,answer\nBeta,{answer}\n", "utf-8")
-        for given in (Answers(duplicates=said), Answers(duplicates=answer)):
-            report = take(project, tmp_path, [*LIST, doubtful], dry_run=True, answers=given)
+        for answers in (Answers(duplicates=said), Answers(duplicates=answer)):
+            report = take(project, tmp_path, [*LIST, doubtful], dry_run=True, answers=answers)
             assert row in report.vintages[0].data
     said.write_text("name,answer\nBeta,perhaps\n", "utf-8")
     with pytest.raises(AnewError, match="'perhaps' is no answer"):
@@ -338,7 +341,9 @@ def test_a_list_is_counted_as_the_recorded_ones_were(project, tmp_path):
     assert planned.options == "--duplicates keep --unplaced keep"
     told = " ".join(sentence["en"] for sentence in planned.told)
     assert "1 companies without a country are counted in the total only" in told
-    left = take(project, tmp_path, rows, dry_run=True, answers=Answers(unplaced="drop", zero="drop"))
+    left = take(
+        project, tmp_path, rows, dry_run=True, answers=Answers(unplaced="drop", zero="drop")
+    )
     assert left.vintages[0].left_out == {
         "companies with a valuation of zero": 1, "companies without a country": 1,
     }  # fmt: skip

@@ -78,7 +78,9 @@ def test_a_table_is_the_same_as_csv_xlsx_and_ods_in_any_encoding(tiny, name):
     cells = list(csv.reader(io.StringIO(text), delimiter=mark))
     book = Workbook()
     for row in cells:
-        book.active.append([float(c) if c.replace(".", "", 1).isdigit() else c or None for c in row])
+        book.active.append(
+            [float(c) if c.replace(".", "", 1).isdigit() else c or None for c in row]
+        )
     folder = tiny.root.parent
     book.save(folder / "x.xlsx")
     (folder / "x.ods").write_bytes(ods(cells))
@@ -102,7 +104,9 @@ def test_a_workbook_of_before_2007_is_read_as_it_is_shown(tmp_path):
     book = xlwt.Workbook()
     sheet = book.add_sheet("S")
     shown = xlwt.easyxf(num_format_str="0.00%")
-    for n, row in enumerate([["economy", "year", "value"], ["CHN", 2030, 0.0256], ["USA", 2030, 0.035]]):
+    for n, row in enumerate(
+        [["economy", "year", "value"], ["CHN", 2030, 0.0256], ["USA", 2030, 0.035]]
+    ):
         for at, cell in enumerate(row):
             sheet.write(n, at, cell, shown) if at == 2 and n else sheet.write(n, at, cell)
     book.save(str(tmp_path / "x.xls"))
@@ -131,11 +135,15 @@ def again(project, path, table, name="2031-01-01", **more):
     kinds = {c.name: c for c in load_catalog(project).table(table).columns}
     lines = list(csv.DictReader(io.StringIO(made.data.decode())))
     keys = load_catalog(project).table(table).key
+    texts = {c.name for c in kinds.values() if c.type in ("text", "economy")}
     return {
-        tuple(r[k] for k in keys): {n: float(v) if kinds[n].type != "text" and v and n != "economy" else v
-                                    for n, v in r.items() if n not in keys}
-        for r in lines
-    }  # fmt: skip
+        tuple(row[key] for key in keys): {
+            name: float(cell) if cell and name not in texts else cell
+            for name, cell in row.items()
+            if name not in keys
+        }
+        for row in lines
+    }
 
 
 def plain(frame, keys):
@@ -196,7 +204,9 @@ def test_the_ai_patents_come_back_from_our_world_in_data(project, tmp_path):
     world = {"WLD": ("World", "OWID_WRL")}
     lines = [["Entity", "Code", "Year", "Number of AI patent applications - Field: All"]]
     for row in frame.to_dict("records"):
-        name, code = world.get(row["economy"], (NAMES.get(row["economy"], row["economy"]), row["economy"]))
+        name, code = world.get(
+            row["economy"], (NAMES.get(row["economy"], row["economy"]), row["economy"])
+        )
         lines.append([name, code, str(row["year"]), str(row["count"])])
     path = tmp_path / "x.csv"
     path.write_text(as_csv([*lines, ["Asia", "", "2020", "9"]]), "utf-8")
@@ -210,7 +220,9 @@ def test_the_policies_come_back_from_a_row_for_each_instrument(project, tmp_path
     for row in frame.to_dict("records"):
         for _ in range(row["count"]):
             number += 1
-            name = NAMES.get(row["economy"], "European Union" if row["economy"] == "EUU" else row["economy"])
+            name = NAMES.get(
+                row["economy"], "European Union" if row["economy"] == "EUU" else row["economy"]
+            )
             for instrument in ("Grant", "Strategy")[: 1 + number % 2]:
                 lines.append([str(number), name, "A policy", str(row["year"]), instrument])
     lines.append(["x", "China", "A policy", "", "Grant"])
@@ -285,5 +297,3 @@ def test_a_format_that_is_not_there_is_told(tmp_path):
     (project.data / "lists.py").write_text("x = 1\n", "utf-8")
     with pytest.raises(AnewError, match="has no recognise, read, lacking"):
         ingest(project, [path])
-
-

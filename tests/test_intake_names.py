@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import pycountry
@@ -58,7 +57,8 @@ def test_variants_resolve(names, name, code):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Congo", "刚果", "Atlantis", "East Asia & Pacific", "chn", "Ch", "ZZZ", "Euro area"]
+    "name",
+    ["", "Congo", "刚果", "Atlantis", "East Asia & Pacific", "chn", "Ch", "ZZZ", "Euro area"],
 )
 def test_what_is_no_economy_is_unknown(names, name):
     assert names.resolve(name) is None

@@ -51,7 +51,15 @@ _COUNTRY = (
     "country", "country/region", "headquarters country", "hq country", "country code", "economy",
     "country of origin", "国家", "国家/地区", "国家或地区", "经济体", "所在国家",
 )  # fmt: skip
-_LOCATION = ("headquarters location", "headquarters", "location", "hq location", "hq", "总部所在地", "总部")
+_LOCATION = (
+    "headquarters location",
+    "headquarters",
+    "location",
+    "hq location",
+    "hq",
+    "总部所在地",
+    "总部",
+)
 _CITY = ("city", "城市", "headquarters city")
 _RANK = {("rank",), ("no",), ("#",), ("id",), ("排名",), ("序号",), ()}
 _AS_OF = re.compile(r"as of ([A-Za-z]+ \d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
@@ -66,7 +74,7 @@ _POWERS = {
     "k": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12,
     "tn": 12, "trillion": 12, "万": 4, "百万": 6, "亿": 8, "十亿": 9, "万亿": 12,
 }  # fmt: skip
-_NAMED = {6: ("millions", "($M)"), 8: ("hundreds of millions", "(亿美元)"), 3: ("thousands", "($K)"),
+_NAMED = {6: ("millions", "($M)"), 3: ("thousands", "($K)"), 8: ("hundreds of millions", "(亿美元)"),
           0: ("dollars", "(USD)"), 9: ("billions", "($B)")}  # fmt: skip
 _DATES = "Dates are read as 2021-05-06, 5/6/2021, 6 May 2021, 2021年5月6日 or 2021."
 _BILLIONS = Unit(9, "USD", text="billions of US$")
@@ -154,7 +162,9 @@ def read(sheets: Sequence[Sheet], task: Task) -> list[Reading]:
     companies = _List(sheet, header, first, chosen, told, task).read()
     if first.problems:
         return [first]
-    others = [Reading(first.format, t.name, sheet, first.published, judged=True) for t in chosen[1:]]
+    others = [
+        Reading(first.format, t.name, sheet, first.published, judged=True) for t in chosen[1:]
+    ]
     for reading, table in zip([first, *others], chosen, strict=True):
         reading.told = list(first.told)
         _count(reading, table, told[table.name], companies, task)
@@ -251,7 +261,10 @@ class _List:
         heading = header.cells[header.valuation]
         if header.currency is not None:
             return Unit(0, "USD", text="US$"), True  # beside a currency, sums are written out
-        found = [units.of_heading(heading), *(units.stated(t) for t in self.sheet.above(header.cells))]
+        found = [
+            units.of_heading(heading),
+            *(units.stated(t) for t in self.sheet.above(header.cells)),
+        ]
         found += [units.stated(text, brackets=False) for text in notes]
         said = units.differing(unit for unit in found if unit)
         asked = units.asked(self.task.answers.unit) if self.task.answers.unit else None
@@ -267,7 +280,9 @@ class _List:
         unit = asked or (said[0] if said else _BILLIONS)
         if unit.currency and unit.shift(self.goal) is None:
             message = f"valuations in {unit.text!r}; the table has them in {self.unit_text}."
-            hint = "Export the list with valuations in US dollars: no exchange rate is applied here."
+            hint = (
+                "Export the list with valuations in US dollars: no exchange rate is applied here."
+            )
             self.reading.wrong(place, message, hint, "unit")
             return None, True
         return unit, bool(said or asked)
@@ -417,7 +432,9 @@ class _List:
             rest = [p for p in self.reading.problems if p.code != "unit"]
             line = off[0].row if off else high[0].line
             advice = self._looks()
-            message = f"above {each.rarely:g} {self.unit_text}: {len(high)} of the list, here first: "
+            message = (
+                f"above {each.rarely:g} {self.unit_text}: {len(high)} of the list, here first: "
+            )
             message += advice[0] if advice else "mixed units?"
             if off and advice:
                 message = f"{len(off)} sums, here first, are no valuation in billions: {advice[0]}"
@@ -427,13 +444,19 @@ class _List:
             return True
         if high and not self.reading.problems:
             rows = ", ".join(str(company.line) for company in high)
-            self.reading.remarks.append(f"valued above {each.rarely:g} {self.unit_text}: look at row {rows}")
+            self.reading.remarks.append(
+                f"valued above {each.rarely:g} {self.unit_text}: look at row {rows}"
+            )
         return False
 
     def _looks(self) -> tuple[str, str] | None:
         """Return in which unit all bare sums would be valuations, and how to say it."""
         each = self.each
-        if each is None or not self.bare or len(self.bare) < len([v for v, _ in self._sums.values() if v]):
+        if (
+            each is None
+            or not self.bare
+            or len(self.bare) < len([v for v, _ in self._sums.values() if v])
+        ):
             return None
         top = Decimal(str(each.rarely or each.maximum))
         for power in (6, 9, 8, 3, 0):
@@ -470,13 +493,18 @@ class _List:
                         f"{written!r} is in the list twice, first in row {alike[0].line}: one "
                         "company or two?"
                     )
-                    hint = ("--duplicates drop counts such rows once, --duplicates keep each, and "
-                            "--duplicates FILE as a CSV with the columns name and answer says.")  # fmt: skip
-                    self._wrong(company.line, self.header.company, ("duplicate", message, hint), written)
+                    hint = (
+                        "--duplicates drop counts such rows once, --duplicates keep each, and "
+                        "--duplicates FILE as a CSV with the columns name and answer says."
+                    )
+                    self._wrong(
+                        company.line, self.header.company, ("duplicate", message, hint), written
+                    )
         for count, en, zh in (
             (twice, "rows that repeat another company are counted once", "行重复的企业各计一次"),
             (kept, "rows that repeat another company are counted each", "行重复的企业逐行计数"),
-            (apart, "rows share the name of another company and are other companies", "行与其他企业同名，按不同企业计数"),
+            (apart, "rows share the name of another company and are other companies",
+             "行与其他企业同名，按不同企业计数"),
         ):  # fmt: skip
             if count:
                 self.reading.remarks.append(f"{count:,} {en}")
@@ -496,7 +524,9 @@ class _List:
             return "repeat"
         if one.code != other.code:
             return "other"
-        told = [a != b for n, a, b in pairs if n not in own and a not in _NOTHING and b not in _NOTHING]
+        told = [
+            a != b for n, a, b in pairs if n not in own and a not in _NOTHING and b not in _NOTHING
+        ]
         return "other" if sum(told) >= 2 and sum(told) * 2 > len(told) else "question"
 
 

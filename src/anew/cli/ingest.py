@@ -39,7 +39,9 @@ Zero = Annotated[
 ]  # fmt: skip
 Unit = Annotated[
     str | None,
-    typer.Option("--unit", help="The unit of the values, where the file does not say: 'million usd'."),
+    typer.Option(
+        "--unit", help="The unit of the values, where the file does not say: 'million usd'."
+    ),
 ]
 SheetName = Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook.")]
 Encoding = Annotated[

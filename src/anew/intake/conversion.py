@@ -39,7 +39,7 @@ def row_unit(part: Part, target: Target, line: int | None, row: Sequence[str]) -
 
 
 def convert(part: Part, target: Target, task: Task) -> None:
-    """Make rows of the values, in the catalogue's unit; refuse those that no power of ten takes there."""
+    """Make rows of the values, in the catalogue's unit; refuse those in a unit of another kind."""
     reading, table = target.reading, target.table
     column = table.column(table.measure)
     wanted = (column.unit or {}).get("en", "plain numbers")
@@ -61,7 +61,9 @@ def convert(part: Part, target: Target, task: Task) -> None:
         power = 0 if own is None else own.shift(goal)
         if own is not None and power is None:
             if own not in refused:
-                message = f"in {own.text!r}, and column {column.name} of {table.name} is in {wanted}."
+                message = (
+                    f"in {own.text!r}, and column {column.name} of {table.name} is in {wanted}."
+                )
                 reading.wrong(at, message, _HINT, "unit", written(value))
             refused.add(own)
             continue

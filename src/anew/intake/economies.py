@@ -12,7 +12,9 @@ from anew.tables.catalog import Table
 _CODE = re.compile(r"[A-Z0-9_]{2,}")
 #: So close to a country's name is a slip; "South America" is a group of the agency's.
 _TYPO = 0.9
-_AGAIN = "Download it again. Groups that are new are known from the list of countries beside the data."
+_AGAIN = (
+    "Download it again. Groups that are new are known from the list of countries beside the data."
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Format plug-ins: files that no layout describes, read by code that a project brings.
 
-A plug-in is a Python file named in the catalogue (`formats: {companies: data/formats/companies.py}`)
+A plug-in is a Python file named in the catalogue, as `formats: {lists: data/formats/lists.py}`,
 or an entry point of the group `anew.formats`. It has three functions:
 
     recognise(sheet: Sheet) -> bool                         whether the file is of this format

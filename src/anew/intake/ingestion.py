@@ -12,7 +12,7 @@ from anew.intake.formats import Format, load_formats
 from anew.intake.layout import Header, Layout, load_layouts, recognise
 from anew.intake.names import Names
 from anew.intake.plan import Planned, plan
-from anew.intake.reading import Answers, Reading, Task, checked_date
+from anew.intake.reading import NO_ANSWERS, Answers, Reading, Task, checked_date
 from anew.intake.report import IntakeReport
 from anew.intake.sheets import Sheet, Unreadable, open_sheets
 from anew.intake.trial import trial
@@ -38,15 +38,15 @@ def ingest(
     vintage: str | None = None,
     dry_run: bool = False,
     keep_source: bool = False,
-    answers: Answers = Answers(),
+    answers: Answers = NO_ANSWERS,
     today: datetime.date | None = None,
     consequences: Consequences | None = None,
 ) -> IntakeReport:
     """Make vintages of files as published, and return what they are and what they change.
 
     `table` and `vintage` say what a file does not say itself, `answers` what it leaves open.
-    `keep_source` keeps the files in the work folder, which is not in the repository. `today` is noted as the day of
-    reading; no value is judged by it. With `dry_run` nothing is written, and `consequences` is
+    `keep_source` keeps the files in the work folder, which is not in the repository. `today` is
+    noted as the day of reading; no value is judged by it. With `dry_run` nothing is written, and `consequences` is
     asked what would change in a copy of the project that has the vintages. All files are taken or
     none: raises DataError listing every problem with its place, and leaves the project as it was.
     """

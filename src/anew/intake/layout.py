@@ -22,7 +22,9 @@ from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.paths import Project
 
 #: What a column, or a heading of the columns across, may be.
-Role = Literal["code", "name", "period", "value", "series", "unit", "scale", "flag", "estimates", "id"]
+Role = Literal[
+    "code", "name", "period", "value", "series", "unit", "scale", "flag", "estimates", "id"
+]
 _OWN = Path(__file__).with_name("layouts")
 _GROUPS = _OWN / "groups.txt"
 

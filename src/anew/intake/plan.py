@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from anew.intake.changes import Change, Comparison, compare, implausible_revisions, jumps
-from anew.intake.reading import Place, Reading, Row, Task, date_of
 from anew.intake.plausibility import suspicious, too_many_revisions
+from anew.intake.reading import Place, Reading, Row, Task, date_of
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.problems import Problem

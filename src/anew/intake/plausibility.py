@@ -58,8 +58,8 @@ def too_many_revisions(table: Table, comparison: Comparison, place: Place) -> li
         count = sum(change.column == column for change in implausible)
         if count >= _FEW and compared and count / compared > bounds.share:
             message = (
-                f"{count:,} of {compared:,} values differ from vintage {comparison.previous} by more "
-                f"than {bounds.revision:.0%}."
+                f"{count:,} of {compared:,} values differ from vintage {comparison.previous} by "
+                f"more than {bounds.revision:.0%}."
             )
             hint = (
                 "Is it the same series, in the same unit? If the agency revised it so, say "
@@ -117,7 +117,9 @@ def _mixed(
     """Return single cells off by 10³, 10⁶ or 10⁹ from the vintage before, or the year before."""
     off = []
     for key, cells in after.items():
-        if key in before and (power := _factor(before[key].get(column.name), cells.get(column.name))):
+        if key in before and (
+            power := _factor(before[key].get(column.name), cells.get(column.name))
+        ):
             off.append((key, power, "the vintage before"))
     if not off and table.year:
         at = table.key.index(table.year)

@@ -26,6 +26,8 @@ _DATES = (
     re.compile(r"(?P<y>\d{4})年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?)?"),
     re.compile(r"(?P<y>\d{4})(?:(?P<m>\d\d)(?P<d>\d\d))?"),
 )
+
+
 def number(text: str) -> Decimal | None:
     """Return the number that `text` is, with or without commas between thousands; else None.
 

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-
 from anew.intake.conversion import convert, row_unit
 from anew.intake.economies import Finder, Found
 from anew.intake.layout import Header, Layout
@@ -144,11 +143,15 @@ class _Rows:
             return
         unit = row_unit(part, target, place.row, row)
         across = part.across
-        for n, head in part.header.across or [(target.column if target.column is not None else -1, "")]:
+        for n, head in part.header.across or [
+            (target.column if target.column is not None else -1, "")
+        ]:
             if across == "series" and self.targets.get(head) is not target:
                 continue
             code = head if across == "code" else self._code(row)
-            economy = self.finder.find(target.table, (code, self._cell(row, "name")), layout.economy)
+            economy = self.finder.find(
+                target.table, (code, self._cell(row, "name")), layout.economy
+            )
             if economy.problem:
                 heading = part.header.cells[n] if across == "code" else part.heading("code", "name")
                 where = Place(place.file, place.row, heading)
@@ -254,7 +257,7 @@ class _Rows:
         target.reading.wrong(at, message, hint, code, str(cell).strip())
 
     def _other(self, target: Target, name: str, text: str, at: Place) -> str | None:
-        """Return the cell of a further column as a raw table has it; None for one that is refused."""
+        """Return a further column's cell as a raw table has it; None for one that is refused."""
         column = target.table.column(name)
         if column.type not in ("number", "integer", "year") or not text:
             return text

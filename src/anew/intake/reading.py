@@ -69,6 +69,9 @@ class Answers:
         return " ".join([*parts, *(["--accept-revisions"] if self.revisions else [])])
 
 
+NO_ANSWERS = Answers()
+
+
 @dataclass
 class Reading:
     """What was taken for `table`, what was left out and why, and all that is wrong.
@@ -108,7 +111,7 @@ class Task:
     names: Names
     table: str | None = None
     vintage: str | None = None
-    answers: Answers = Answers()
+    answers: Answers = NO_ANSWERS
     _codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def tables(self, format: str | None = None) -> list[Table]:

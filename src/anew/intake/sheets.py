@@ -225,9 +225,7 @@ def _open(
     return [sheet], []
 
 
-def detect_encoding(
-    data: bytes, name: str, said: str | None = None
-) -> tuple[str, Problem | None]:
+def detect_encoding(data: bytes, name: str, said: str | None = None) -> tuple[str, Problem | None]:
     """Return how `data` is written: UTF-8, UTF-16, GB18030 or Latin-1 (as Windows has it).
 
     GB18030 and Latin-1 take nearly any bytes, so text is taken for one of them only when it reads

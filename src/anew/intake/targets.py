@@ -146,7 +146,11 @@ def _chosen(part: Part, task: Task) -> list[Table]:
         )
     if part.layout.rank:
         measures = sorted({t.intake.value for t in tables if t.intake.value})
-        known = f"Measures: {'; '.join(measures)}." if measures else f"Tables: {', '.join(task.catalog.tables)}."
+        known = (
+            f"Measures: {'; '.join(measures)}."
+            if measures
+            else f"Tables: {', '.join(task.catalog.tables)}."
+        )
         raise AnewError(
             f"{part.sheet.name} ({part.layout.title}): the columns {shown} are those of no table.",
             f"Say whose data it is: --table NAME. {known}",
@@ -184,7 +188,9 @@ def _titled(part: Part, table: Table) -> bool | None:
 def _columns(part: Part, table: Table) -> tuple[dict[str, int], list[str]]:
     """Return where a table's columns are in a header, and which of those it needs are not."""
     layout, header = part.layout, part.header
-    placed = {"economy", table.year} if "period" in header.at or part.across == "period" else {"economy"}
+    placed = (
+        {"economy", table.year} if "period" in header.at or part.across == "period" else {"economy"}
+    )
     taken = {n for role, n in header.at.items() if role != "value"}
     found: dict[str, int] = {}
     for column in table.columns:
@@ -192,7 +198,9 @@ def _columns(part: Part, table: Table) -> tuple[dict[str, int], list[str]]:
         if column.name == table.measure:
             if layout.across or layout.rows:
                 continue
-            names = [table.intake.value, *names, *_USUAL] if table.intake.value else [*names, *_USUAL]
+            names = (
+                [table.intake.value, *names, *_USUAL] if table.intake.value else [*names, *_USUAL]
+            )
             at = header.at.get("value", find(header.plain, *names))
         else:
             at = None if column.name in placed else find(header.plain, *names)

@@ -26,7 +26,8 @@ _CURRENCIES = (
     ("JPY", r"\bjpy\b|\byen\b|日元|日圆"),
     ("KRW", r"₩|\bkrw\b|\bwon\b|韩元"),
     ("INR", r"₹|\binr\b|\brupees?\b|卢比"),
-    ("CNY", r"人民币|\bcny\b|\brmb\b|\byuan\b|\brenminbi\b|[¥￥]|(?:(?<=[亿万千百])|^|(?<=[（(：: /]))元"),
+    ("CNY", r"人民币|\bcny\b|\brmb\b|\byuan\b|\brenminbi\b|[¥￥]"
+            r"|(?:(?<=[亿万千百])|^|(?<=[（(：: /]))元"),
     ("LCU", r"\blcu\b|(?:national|local) currency|本币"),
 )  # fmt: skip
 _SIGN = r"(?:us ?\$|usd|hk\$|\$|€|eur|£|gbp|¥|cny|rmb|jpy|inr|krw)"
@@ -142,7 +143,7 @@ def asked(text: str) -> Unit:
     if unit is None:
         raise AnewError(
             f"--unit {text!r} is no unit that is known.",
-            "Say a power of ten and a currency, such as 'million usd', '亿美元', 'thousand' or '%'.",
+            "Say a power of ten and a currency, such as 'million usd', '亿美元', 'thousand', '%'.",
         )
     return unit
 

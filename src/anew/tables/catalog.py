@@ -204,7 +204,7 @@ class Table(Entry):
 
     @property
     def measure(self) -> str:
-        """The name of the column that holds what is measured: the first quantity, not in the key."""
+        """The name of the column that is measured: the first quantity that is not in the key."""
         quantities = [c.name for c in self.columns if c.type in ("number", "integer")]
         return next((name for name in quantities if name not in self.key), self.names[-1])
 

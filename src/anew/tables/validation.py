@@ -157,9 +157,7 @@ def _encoding(data: bytes, shown: str) -> list[Problem]:
 class _Check:
     """Checks row after row; a text that comes again in a column is judged once."""
 
-    def __init__(
-        self, table: Table, codes: Collection[str], last_year: int, shown: str
-    ) -> None:
+    def __init__(self, table: Table, codes: Collection[str], last_year: int, shown: str) -> None:
         self.table, self.codes, self.last_year, self.shown = table, codes, last_year, shown
         self.problems: list[Problem] = []
         self._sound: list[set[str]] = [set() for _ in table.columns]
