@@ -233,7 +233,7 @@ def test_an_sdmx_service_without_observations_or_that_is_not_known_is_told(proje
     agency.answer = lambda path: (404, b"")
     with pytest.raises(BuildError, match="answered 404") as caught:
         fetch(project, "gdp", base=agency.base)
-    assert "without observations" in caught.value.hint
+    assert "no observations for the key" in caught.value.hint
     text = project.catalog_file.read_text("utf-8")
     replace_file(project.catalog_file, text.replace("source: ECB", "source: ECBB"))
     with pytest.raises(AnewError, match="(?s)Unknown SDMX service 'ECBB'.*Did you mean 'ECB'"):

@@ -74,7 +74,7 @@ _POWERS = {
     "k": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12,
     "tn": 12, "trillion": 12, "万": 4, "百万": 6, "亿": 8, "十亿": 9, "万亿": 12,
 }  # fmt: skip
-_NAMED = {6: ("millions", "($M)"), 3: ("thousands", "($K)"), 8: ("hundreds of millions", "(亿美元)"),
+_NAMED = {6: ("millions", "($M)"), 3: ("thousands", "($K)"), 8: ("亿美元", "(亿美元)"),
           0: ("dollars", "(USD)"), 9: ("billions", "($B)")}  # fmt: skip
 _DATES = "Dates are read as 2021-05-06, 5/6/2021, 6 May 2021, 2021年5月6日 or 2021."
 _BILLIONS = Unit(9, "USD", text="billions of US$")

@@ -134,8 +134,8 @@ def _year_before(table: Table, key: Key) -> Key:
 
 
 def _change(key: Key, column: str, old: Cells, new: Cells) -> Change | None:
-    values = (old.get(column), new.get(column))
-    return Change(key, column, float(values[0]), float(values[1])) if all(values) else None
+    was, is_ = old.get(column), new.get(column)
+    return Change(key, column, float(was), float(is_)) if was and is_ else None
 
 
 def _beyond(change: Change, bound: float, floor: float) -> bool:

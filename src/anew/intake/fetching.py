@@ -143,8 +143,8 @@ def _count(url: str, data: bytes) -> int:
     try:
         document = json.loads(data)
     except ValueError:
-        said = data[:200].decode("utf-8", "replace")
-        raise BuildError(f"{url} did not answer with a page: {said}", "Try again later.") from None
+        start = data[:200].decode("utf-8", "replace")
+        raise BuildError(f"{url} did not answer with a page: {start}", "Try again later.") from None
     if said := worldbank_api.error(document):
         hint = "Asking again changes nothing: look at the code and the economies in data/catalog.yml."
         raise BuildError(f"{url}: {said}", hint)
@@ -152,8 +152,8 @@ def _count(url: str, data: bytes) -> int:
         hint = "Look at the code and the economies in data/catalog.yml."
         raise BuildError(f"{url}: the API has no observation for this question.", hint)
     if not worldbank_api.is_page(document):
-        said = data[:200].decode("utf-8", "replace")
-        raise BuildError(f"{url} did not answer with a page: {said}", "Was the API changed?")
+        start = data[:200].decode("utf-8", "replace")
+        raise BuildError(f"{url} did not answer with a page: {start}", "Was the API changed?")
     pages: int = document[0]["pages"]
     if not 1 <= pages <= MAX_PAGES:
         raise BuildError(f"{url} says that it has {pages} pages.", "Is the code right?")

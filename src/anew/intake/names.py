@@ -121,8 +121,8 @@ def _states() -> dict[str, str]:
     """Return the states of the United States by name and by code of two letters, in small."""
     import pycountry
 
-    found = {}
-    for state in pycountry.subdivisions.get(country_code="US"):
+    found: dict[str, str] = {}
+    for state in (part for part in pycountry.subdivisions if part.code.startswith("US-")):
         found |= {state.name.casefold(): state.name, state.code[3:].casefold(): state.name}
     return found
 

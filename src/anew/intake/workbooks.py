@@ -110,7 +110,7 @@ def _percent_styles(styles: bytes) -> set[int]:
     for item in root.iter():
         if item.tag.endswith("}numFmt") and "%" in _unquoted(item.attrib.get("formatCode", "")):
             formats.add(int(item.attrib["numFmtId"]))
-    cells = next((item for item in root if item.tag.endswith("}cellXfs")), [])
+    cells = next((list(item) for item in root if item.tag.endswith("}cellXfs")), [])
     return {n for n, xf in enumerate(cells) if int(xf.attrib.get("numFmtId", 0)) in formats}
 
 
