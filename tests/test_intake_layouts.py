@@ -48,14 +48,14 @@ def taken(project, path, **more):
 
 drawn = st.dictionaries(
     st.tuples(st.sampled_from(sorted(NAMES)), st.integers(2022, 2030)),
-    st.integers(11, 10**9).map(lambda n: n * 1000.0),
+    st.integers(10_000_000, 99_999_999).map(lambda n: n / 1024),
     min_size=1,
     max_size=25,
 )
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=drawn)
 def test_what_is_written_out_in_a_layout_comes_back_equal(tiny, name, data):
     if name == "nbs-cn":

@@ -48,7 +48,8 @@ def ingest(
     `keep_source` keeps the files in the work folder, which is not in the repository. `today` is
     noted as the day of reading; no value is judged by it. With `dry_run` nothing is written, and
     `consequences` is asked what would change in a copy of the project that has the vintages. All
-    files are taken or none: raises DataError listing every problem with its place, and leaves the project as it was.
+    files are taken or none: raises DataError listing every problem with its place, and leaves the
+    project as it was.
     """
     catalog = load_catalog(project)
     task = Task(catalog, Names(catalog), table, vintage, answers)

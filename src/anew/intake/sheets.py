@@ -118,7 +118,8 @@ class Sheet:
                 raise Unreadable(Problem(self.name, message, hint, "footer", line))
             else:
                 notes.append(", ".join(filled))
-        while body and len(header) > 2 and _lone(body[-1][1]):  # a page's own words below a table
+        # a page's own words below a table; in a table of two columns a row may lack its value
+        while body and _lone(body[-1][1]) and (len(header) > 2 or len(body[-1][1]) == 1):
             notes.insert(0, body.pop()[1][0])
         return body, notes
 

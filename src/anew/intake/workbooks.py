@@ -174,9 +174,9 @@ def _xls(data: bytes) -> Iterable[tuple[str, Cells]]:
             row = []
             for cell in sheet.row(n):
                 if cell.ctype == xlrd.XL_CELL_DATE:
-                    row.append(text_of(xlrd.xldate_as_datetime(cell.value, book.datemode)))
+                    row.append(text_of(xlrd.xldate_as_datetime(float(cell.value), book.datemode)))
                 elif cell.ctype == xlrd.XL_CELL_ERROR:
-                    row.append(xlrd.error_text_from_code.get(cell.value, "#ERROR"))
+                    row.append(xlrd.error_text_from_code.get(int(cell.value), "#ERROR"))
                 elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
                     row.append(text_of(bool(cell.value)))
                 elif cell.ctype == xlrd.XL_CELL_NUMBER and cell.xf_index in percent:
