@@ -139,6 +139,35 @@ def data360(
     return rows
 
 
+def generic_data(
+    data: dict[tuple[str, int], float],
+    flags: dict[tuple[str, int], str] | None = None,
+    attributes: dict[str, str] | None = None,
+) -> str:
+    """Return an SDMX-ML 2.1 document as a service answers: a series for each economy and year."""
+    base = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
+    head = (
+        f'<mes:GenericData xmlns:mes="{base}/message" xmlns:gen="{base}/data/generic" '
+        f'xmlns:com="{base}/common"><mes:Header><mes:ID>x</mes:ID><mes:Test>false</mes:Test>'
+        '<mes:Prepared>2027-07-01T10:00:00</mes:Prepared><mes:Sender id="ECB"/>'
+        '<mes:Structure structureID="S" dimensionAtObservation="TIME_PERIOD"><com:Structure>'
+        '<Ref agencyID="ECB" id="FLOW" version="1.0"/></com:Structure></mes:Structure>'
+        '</mes:Header><mes:DataSet structureRef="S">'
+    )
+    told = {"UNIT_MULT": "0", "UNIT_MEASURE": "USD"} if attributes is None else attributes
+    series = "".join(f'<gen:Value id="{key}" value="{value}"/>' for key, value in told.items())
+    parts = [
+        '<gen:Series><gen:SeriesKey><gen:Value id="FREQ" value="A"/>'
+        f'<gen:Value id="REF_AREA" value="{economy}"/></gen:SeriesKey>'
+        f"<gen:Attributes>{series}</gen:Attributes>"
+        f'<gen:Obs><gen:ObsDimension value="{year}"/><gen:ObsValue value="{value!r}"/>'
+        '<gen:Attributes><gen:Value id="OBS_STATUS" value="'
+        f'{(flags or {}).get((economy, year), "A")}"/></gen:Attributes></gen:Obs></gen:Series>'
+        for (economy, year), value in data.items()
+    ]
+    return f'<?xml version="1.0"?>{head}{"".join(parts)}</mes:DataSet></mes:GenericData>'
+
+
 def as_csv(rows: list[list[str]]) -> str:
     out = io.StringIO()
     csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)

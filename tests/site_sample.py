@@ -167,7 +167,7 @@ CATALOG = {
                  "values": {1: {"zh": "散货", "en": "bulk"}, 2: {"zh": "集装箱", "en": "boxes"}},
                  "required": False},
             ],
-            "intake": {"format": "tidy"},
+            "intake": {"layout": "tidy"},
             "vintages": {
                 "2025-01-01": {
                     "file": "data/raw/cargo/2025-01-01.csv", "published": "2025-01-01",

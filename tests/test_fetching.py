@@ -10,7 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from agency_files import api_pages, bank_csv, bank_zip, copy_of_the_project, state, values
+from agency_files import (
+    api_pages,
+    bank_csv,
+    bank_zip,
+    copy_of_the_project,
+    generic_data,
+    state,
+    values,
+)
 
 from anew.intake.fetching import download, fetch
 from anew.project import http
@@ -85,6 +93,9 @@ def test_all_pages_are_fetched_and_taken_in(project, agency, gdp):
     assert "/indicator/NY.GDP.MKTP.CD?" in agency.asked[0]
     frame = read_table(project, load_catalog(project), "gdp", "2027-07-01")
     assert frame.set_index(["economy", "year"])["value"].to_dict() == gdp
+    origin = load_catalog(project).vintage("gdp", "2027-07-01").origin
+    hashes = [hashlib.sha256(page.encode()).hexdigest() for page in pages]
+    assert origin == [f"NY.GDP.MKTP.CD.page{n}.json {h}" for n, h in enumerate(hashes, 1)]
 
 
 def test_a_dry_run_of_a_fetch_writes_nothing(project, agency, gdp):
@@ -149,8 +160,13 @@ def test_an_error_that_the_api_tells_in_an_answer_is_told(project, agency):
     said = json.dumps([{"message": [{"id": "120", "value": "The indicator was not found."}]}])
     agency.answer = lambda path: (200, said.encode())
     before = state(project)
-    with pytest.raises(BuildError, match="The indicator was not found"):
+    with pytest.raises(BuildError, match="The indicator was not found") as caught:
         fetch(project, "gdp", base=agency.base)
+    assert "Asking again changes nothing" in caught.value.hint
+    agency.answer = lambda path: (200, b'[{"page":0,"pages":0,"per_page":0,"total":0},null]')
+    with pytest.raises(BuildError, match="the API has no observation for this question"):
+        fetch(project, "gdp", base=agency.base)
+    assert len(agency.asked) == 2  # neither is asked again
     assert state(project) == before
 
 
@@ -166,8 +182,8 @@ def test_pages_that_changed_between_two_requests_are_refused(project, agency, gd
 
 def catalogued(project, source):
     text = project.catalog_file.read_text("utf-8")
-    old = "    intake: {format: world_bank}\n"
-    new = f"    intake: {{format: world_bank, fetch: {source}}}\n"
+    old = "    intake: {layout: [worldbank-wide,"
+    new = f"    intake: {{fetch: {source}, layout: [worldbank-wide,"
     replace_file(project.catalog_file, text.replace(old, new, 1))
 
 
@@ -192,3 +208,46 @@ def test_a_file_at_an_address_is_fetched_and_its_hash_is_checked(project, agency
 def test_a_table_without_address_says_where_to_download_it(project):
     with pytest.raises(AnewError, match="(?s)no address.*ncses.nsf.gov"):
         fetch(project, "patent_families")
+
+
+SDMX = "{sdmx: {source: ECB, flow: FLOW, key: A.., start: '2020'}}"
+
+
+def test_a_table_is_fetched_from_an_sdmx_service(project, agency):
+    catalogued(project, SDMX)
+    rows = {("CHN", 2024): 1.9e13, ("USA", 2024): 2.9e13, ("B5", 2024): 1.0}
+    agency.answer = lambda path: (200, generic_data(rows, flags={("USA", 2024): "P"}).encode())
+    report = fetch(project, "gdp", base=agency.base, dry_run=True)
+    assert agency.asked == ["/data/FLOW/A..?startPeriod=2020"]
+    (planned,) = report.vintages
+    assert (planned.vintage, planned.format) == ("2027-07-01", "SDMX-CSV")
+    assert planned.data == b"economy,year,value\nCHN,2024,19000000000000\nUSA,2024,29000000000000\n"
+    assert "1 values that are provisional" in planned.remarks and planned.groups == {"B5": 1}
+
+
+def test_an_sdmx_service_without_observations_or_that_is_not_known_is_told(project, agency):
+    catalogued(project, SDMX)
+    agency.answer = lambda path: (200, generic_data({}).encode())
+    with pytest.raises(AnewError, match="the service has no observation for this question"):
+        fetch(project, "gdp", base=agency.base)
+    agency.answer = lambda path: (404, b"")
+    with pytest.raises(BuildError, match="answered 404") as caught:
+        fetch(project, "gdp", base=agency.base)
+    assert "no observations for the key" in caught.value.hint
+    text = project.catalog_file.read_text("utf-8")
+    replace_file(project.catalog_file, text.replace("source: ECB", "source: ECBB"))
+    with pytest.raises(AnewError, match="(?s)Unknown SDMX service 'ECBB'.*Did you mean 'ECB'"):
+        fetch(project, "gdp", base=agency.base)
+
+
+@pytest.mark.parametrize("url", ["http://[foo]/x", "http://127.0.0.1:1\n/x"])
+def test_an_address_that_is_none_is_told_without_a_traceback(url):
+    with pytest.raises(AnewError):
+        download(url, lambda seconds: None)
+
+
+def test_an_answer_that_drips_for_ever_ends(agency, monkeypatch):
+    monkeypatch.setattr(fetching, "PATIENCE", -1.0)
+    agency.answer = lambda path: (200, b"x")
+    with pytest.raises(BuildError, match="took longer"):
+        download(f"{agency.base}/x", lambda seconds: None)

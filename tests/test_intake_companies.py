@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from anew.intake import ingest, render
+from anew.intake import Answers, ingest, render
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
@@ -98,9 +98,9 @@ def test_no_company_is_stored_unless_it_is_asked_for(project, tmp_path):
 
 
 def test_companies_that_are_kept_lie_outside_the_repository(project, tmp_path):
-    report = take(project, tmp_path, keep_companies=True)
-    assert report.stored == ".anew/companies/2026-10_cbinsights.csv"
-    assert "Epsilon" in (project.root / report.stored).read_text("utf-8")
+    report = take(project, tmp_path, keep_source=True)
+    assert report.stored == [".anew/sources/2026-10_cbinsights-list.csv"]
+    assert "Epsilon" in (project.root / report.stored[0]).read_text("utf-8")
 
 
 def test_another_source_is_a_break_and_brings_its_agency(project, tmp_path):
@@ -124,19 +124,20 @@ def test_years_without_a_company_are_zero_and_no_selection(project, tmp_path):
 def test_a_list_is_not_ascribed_to_somebody_who_did_not_make_it(project, tmp_path):
     path = tmp_path / "list.csv"
     path.write_text(company_list(LIST), "utf-8")
-    with pytest.raises(AnewError, match="say whose list it is") as caught:
+    with pytest.raises(AnewError, match="say whose data it is") as caught:
         ingest(project, [path], vintage="2026-12")
     assert "--vintage 2026-12_cbinsights or --vintage 2026-12_crunchbase" in caught.value.hint
-    with pytest.raises(AnewError, match="nobody knows 'another'"):
+    with pytest.raises(AnewError, match="'another' is not known"):
         ingest(project, [path], vintage="2026-12_another")
     catalog = project.catalog_file
     declared = """intake:
       sources: {another: {agency: {zh: 某榜单, en: Another List}, url: "https://example.org"}}
       format: companies
-      count: count
-      valuation"""
+      settings:
+        count: count
+"""
     text = catalog.read_text("utf-8")
-    plain = "intake:\n      format: companies\n      count: count\n      valuation"
+    plain = "intake:\n      format: companies\n      settings:\n        count: count\n"
     assert text.count(plain) == 1
     catalog.write_text(text.replace(plain, declared), "utf-8")
     report = ingest(project, [path], vintage="2026-12_another", today=TODAY)
@@ -219,7 +220,11 @@ def test_a_list_without_countries_or_sums_says_so(project, tmp_path):
     path = tmp_path / "list.csv"
     for head, said in (
         ("Company,Valuation ($B),Date Joined", "without a column of countries"),
-        ("企业名称,估值（亿元人民币）,国家", "without a column of valuations in US dollars"),
+        (
+            "企业名称,估值（亿元人民币）,国家",
+            "valuations in '亿元人民币'; the table has them in billion",
+        ),
+        ("Company,Country,Date Joined", "without a column of valuations"),
     ):
         path.write_text(f"{head}\na,1,b\n", "utf-8")
         with pytest.raises(DataError, match=said):
@@ -288,9 +293,60 @@ def test_a_company_that_cannot_be_right_refuses_the_list(project, tmp_path, comp
     assert (problem.row, problem.column) == (8, column) and said in problem.message
 
 
-def test_a_company_that_is_in_the_list_twice_refuses_it(project, tmp_path):
-    (problem,) = refused(project, tmp_path, [*LIST, LIST[1]])
-    assert "'Beta' is in the list twice, first in row 3" in problem.message
+BETA = ("Beta", "1.2", "2021-07-01", "China", "2015")
+
+
+def test_a_row_that_repeats_another_is_counted_once_and_told(project, tmp_path):
+    report = take(project, tmp_path, [*LIST, BETA], dry_run=True)
+    assert b"CHN,1,1.2\n" in report.vintages[0].data
+    assert "1 rows that repeat another company are counted once" in report.vintages[0].remarks
+    answers = Answers(duplicates="keep")
+    report = take(project, tmp_path, [*LIST, BETA], answers=answers)
+    assert b"CHN,2,2.4\n" in report.vintages[0].data
+    made = load_catalog(project).vintage("unicorns_by_economy", "2026-10_cbinsights")
+    assert made.options == "--duplicates keep"
+    assert "1 rows that repeat another company are counted each" in made.note["en"]
+    assert "1 行重复的企业逐行计数" in made.note["zh"]
+
+
+def test_two_rows_of_one_name_are_one_company_two_or_a_question(project, tmp_path):
+    other = ("Beta", "3", "2019-02-02", "China", "2009")
+    report = take(project, tmp_path, [*LIST, other], dry_run=True)
+    assert b"CHN,2,4.2\n" in report.vintages[0].data
+    assert any("are other companies" in remark for remark in report.vintages[0].remarks)
+    abroad = ("Beta", "1.2", "2021-07-01", "India", "2015")
+    assert b"IND,1," in take(project, tmp_path, [*LIST, abroad], dry_run=True).vintages[0].data
+    doubtful = ("beta ", "1.3", "2021-07-01", "China", "2015")
+    (problem,) = refused(project, tmp_path, [*LIST, doubtful])
+    assert problem.row == 8 and "one company or two?" in problem.message
+    assert "--duplicates FILE" in problem.hint
+    said = tmp_path / "answers.csv"
+    for answer, row in (("keep", b"CHN,2,2.5\n"), ("drop", b"CHN,1,1.2\n")):
+        said.write_text(f"name,answer\nBeta,{answer}\n", "utf-8")
+        for answers in (Answers(duplicates=said), Answers(duplicates=answer)):
+            report = take(project, tmp_path, [*LIST, doubtful], dry_run=True, answers=answers)
+            assert row in report.vintages[0].data
+    said.write_text("name,answer\nBeta,perhaps\n", "utf-8")
+    with pytest.raises(AnewError, match="'perhaps' is no answer"):
+        take(project, tmp_path, [*LIST, doubtful], dry_run=True, answers=Answers(duplicates=said))
+
+
+def test_a_list_is_counted_as_the_recorded_ones_were(project, tmp_path):
+    """Every row, the repeated ones too, and those without a country in the total only."""
+    rows = [*LIST, BETA, ("Nowhere", "1", "2020", "", ""), ("Nil", "$0", "2020", "India", "")]
+    answers = Answers(duplicates="keep", unplaced="keep")
+    report = take(project, tmp_path, rows, answers=answers, dry_run=True)
+    planned = report.vintages[0]
+    assert b"WLD,9,21.55\n" in planned.data and b"IND,1,0\n" in planned.data
+    assert planned.options == "--duplicates keep --unplaced keep"
+    told = " ".join(sentence["en"] for sentence in planned.told)
+    assert "1 companies without a country are counted in the total only" in told
+    left = take(
+        project, tmp_path, rows, dry_run=True, answers=Answers(unplaced="drop", zero="drop")
+    )
+    assert left.vintages[0].left_out == {
+        "companies with a valuation of zero": 1, "companies without a country": 1,
+    }  # fmt: skip
 
 
 def test_sums_that_hardly_any_company_has_are_told_or_refused(project, tmp_path):

@@ -169,17 +169,20 @@ def test_a_link_in_a_zip(refused, tmp_path, gdp):
     assert "it is a link" in only(problems, "path").message
 
 
-def test_a_wrong_encoding(refused, tmp_path, gdp):
+def test_latin_1_is_told_apart_and_bytes_of_no_encoding_are_refused(
+    project, refused, tmp_path, gdp
+):
     text = (
         bank_csv(GDP, gdp).replace("Cote d'Ivoire", "Côte d'Ivoire").replace("Curacao", "Curaçao")
     )
     path = tmp_path / "latin1.csv"
     path.write_bytes(text.encode("latin-1"))
-    problems, _ = refused(path)
-    problem = only(problems, "encoding")
-    assert "0xf4" in problem.message
-    lines = text.encode("latin-1").split(b"\n")
-    assert b"C\xf4te" in lines[problem.row - 1]
+    (planned,) = ingest(project, [path], dry_run=True).vintages
+    assert planned.table == "gdp"
+    path.write_bytes(text.encode("latin-1").replace(b"C\xf4te", b"C\x81\x8d\x9dte"))
+    problem = only(refused(path)[0], "encoding")
+    assert "0x81" in problem.message and "--encoding latin-1" in problem.hint
+    assert b"C\x81" in path.read_bytes().split(b"\n")[problem.row - 1]
 
 
 def test_utf8_with_a_broken_byte(refused, tmp_path, gdp):
@@ -248,9 +251,7 @@ def test_duplicate_keys(refused, tmp_path, gdp):
     assert problem.row == 5 + 1 + 34 and problem.column == "2007"
 
 
-def test_an_economy_that_is_not_kept_and_is_there_twice_spoils_the_file_too(
-    refused, tmp_path, gdp
-):
+def test_an_economy_that_is_not_kept_and_is_there_twice_spoils_the_file_too(refused, tmp_path, gdp):
     def double(rows):
         rows.append(next(list(row) for row in rows if row[0] == "Brazil"))
 
@@ -373,19 +374,20 @@ def test_a_format_that_nobody_knows_lists_those_that_are_known(refused, tmp_path
     path = tmp_path / "x.csv"
     path.write_text("a,b\n1,2\n", "utf-8")
     problems, said = refused(path)
-    assert only(problems, "format").row == 1 and "a World Bank indicator" in said
+    assert (
+        only(problems, "format").row == 1 and "World Bank CSV, " in said and "data/layouts/" in said
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "start", "said"),
     [
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Save it as XLSX or CSV"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(range(256)), "Unpack it"),
         ("a.csv.gz", gzip.compress(b"economy,year,value\n", mtime=0), "Unpack it"),
         ("a.rar", b"Rar!\x1a\7\1\0" + bytes(range(256)), "Unpack it"),
         ("a.pdf", b"%PDF-1.7\n1,2\n", "Look for the same table as CSV"),
         ("a.csv", b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>,,,</html>", "it is a web page"),
-        ("a.xml", b'<?xml version="1.0"?><wb:data/>', "it is XML"),
+        ("a.xml", b'<?xml version="1.0"?><wb:data/>', "XML of another shape"),
     ],
 )
 def test_a_file_that_is_no_table_is_called_by_its_name(refused, tmp_path, name, start, said):
@@ -393,6 +395,13 @@ def test_a_file_that_is_no_table_is_called_by_its_name(refused, tmp_path, name, 
     path.write_bytes(start)
     problems, told = refused(path, table="gdp", vintage="2027-07-01")
     assert only(problems, "format").file == name and said in told
+
+
+def test_a_damaged_workbook_of_before_2007(refused, tmp_path):
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    problems, told = refused(path, table="gdp", vintage="2027-07-01")
+    assert only(problems, "xlsx").file == "a.xls" and "Save it again as XLSX" in told
 
 
 def test_a_folder_is_no_file(refused, tmp_path):

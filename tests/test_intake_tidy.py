@@ -8,7 +8,7 @@ import pytest
 from agency_files import copy_of_the_project, state
 from openpyxl import Workbook
 
-from anew.intake import ingest
+from anew.intake import Answers, ingest
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
@@ -23,10 +23,11 @@ def project(tmp_path):
     return copy_of_the_project(tmp_path)
 
 
-def plan(project, tmp_path, content, table="ai_patent_applications", name="x.csv"):
+def plan(project, tmp_path, content, table="ai_patent_applications", name="x.csv", **answers):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return ingest(project, [path], table, "2027-01", dry_run=True).vintages[0]
+    said = Answers(**answers)
+    return ingest(project, [path], table, "2027-01", dry_run=True, answers=said).vintages[0]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
@@ -81,7 +82,7 @@ def test_codes_that_are_the_tables_own_are_taken(project, tmp_path):
 
 def test_numbers_lose_only_what_says_nothing(project, tmp_path):
     content = 'economy,year,value\nCHN,2021,"1,234.50"\nUSA,2021,1.50e3\nDEU,2021,7.000000001\n'
-    made = plan(project, tmp_path, content, table="ict_service_exports")
+    made = plan(project, tmp_path, content, table="ict_service_exports", revisions=True)
     assert [line.split(",")[2] for line in made.data.decode().splitlines()[1:]] == [
         "1234.5", "7.000000001", "1500",
     ]  # fmt: skip

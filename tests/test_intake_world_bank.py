@@ -22,7 +22,7 @@ from agency_files import (
 )
 from openpyxl import Workbook
 
-from anew.intake import ingest, render
+from anew.intake import Answers, ingest, render
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
@@ -75,7 +75,8 @@ def test_the_report_says_what_is_new_revised_and_left_out(project, tmp_path, gdp
     (revision,) = found.revisions
     assert revision.key == ("GBR", "2024")
     assert revision.relative == pytest.approx(0.02)
-    assert planned.left_out == {"economies and groups that the catalogue does not keep": 23}
+    assert planned.left_out == {"rows of economies that the catalogue does not keep": 17}
+    assert len(planned.groups) == 6 and planned.groups["Arab World"] == 1
     text = render(report)
     assert "GBR 2024 value: " in text and "+2.0%" in text
     assert "Dry run: nothing was written." in text
@@ -146,7 +147,8 @@ def test_the_bulk_file_fills_every_table_that_has_a_code(project, tmp_path, gdp)
         archive.writestr("WDICSV.csv", out.getvalue())
     with pytest.raises(AnewError, match="does not say when it was published"):
         ingest(project, [path])
-    report = ingest(project, [path], vintage="2027-07-01", dry_run=True)
+    revised = Answers(revisions=True)  # the shares are invented
+    report = ingest(project, [path], vintage="2027-07-01", dry_run=True, answers=revised)
     assert sorted(v.table for v in report.vintages) == ["gdp", "rd_share"]
     only = ingest(project, [path], table="gdp", vintage="2027-07-01", dry_run=True)
     assert [v.table for v in only.vintages] == ["gdp"]

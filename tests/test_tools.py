@@ -56,7 +56,7 @@ class TestVintages:
     @pytest.fixture
     def tiny(self, tmp_path: Path) -> TinyProject:
         tiny = TinyProject(tmp_path)
-        tiny.catalog["tables"]["money"]["intake"] = {"format": "world_bank"}
+        tiny.catalog["tables"]["money"]["intake"] = {"layout": "worldbank-api"}
         tiny.save()
         (tmp_path / "figures").mkdir()
         (tmp_path / "figures" / "fig1.zh.svg").write_text("old")
@@ -69,7 +69,7 @@ class TestVintages:
         tiny = TinyProject(tmp_path)
         asked = tiny.catalog["tables"]
         assert vintages.fetchable(load_catalog(tiny.save())) == []
-        asked["money"]["intake"] = {"format": "world_bank"}
+        asked["money"]["intake"] = {"layout": "worldbank-api"}
         assert vintages.fetchable(load_catalog(tiny.save())) == ["money"]
         asked["money"]["code"] = ""
         asked["lists"]["intake"]["fetch"] = {"url": "https://example.org/lists.csv"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,7 @@ from tiny_data import COUNTS, MONEY_NEW, TinyProject
 
 from anew.project.paths import Project
 from anew.tables.catalog import Table, load_catalog
-from anew.tables.frames import check_frame, read_frame
+from anew.tables.frames import read_frame
 from anew.tables.validation import (
     check_bytes,
     check_content,
@@ -191,27 +190,6 @@ def test_hashes_alone_are_checked_without_opening_cells(tiny):
     assert not (tiny.root / ".anew").exists()
 
 
-def test_the_frame_is_checked_types_first_then_values(tables):
-    frame = read_frame(MONEY_NEW.encode(), tables["money"])
-    assert check_frame(frame, tables["money"], CODES, 2022, "f.csv") == []
-    text = frame.astype({"value": object})
-    text.loc[1, "value"] = "x"
-    text.loc[2, "value"] = -5
-    problems = check_frame(text, tables["money"], CODES, 2022, "f.csv")
-    assert {p.column for p in problems} == {"value"} and "float64" in problems[0].message
-    wrong = frame.assign(value=frame["value"].where(frame.index != 2, -5.0))
-    wrong.loc[4, "economy"] = "XXX"
-    found = {(p.row, p.column) for p in check_frame(wrong, tables["money"], CODES, 2022, "f.csv")}
-    assert {(4, "value"), (6, "economy")} <= found
-
-
-def test_a_frame_with_a_repeated_key_or_another_order_is_refused(tables):
-    frame = read_frame(MONEY_NEW.encode(), tables["money"])
-    assert check_frame(pd.concat([frame, frame]), tables["money"], CODES, 2022, "f.csv")
-    assert check_frame(frame[frame.columns[::-1]], tables["money"], CODES, 2022, "f.csv")
-    assert check_frame(frame.drop(columns="note"), tables["money"], CODES, 2022, "f.csv")
-
-
 # One cell made wrong anywhere in a valid table is always found, where it is.
 
 BAD = {
@@ -253,7 +231,6 @@ def test_any_valid_table_passes_and_reads_back_bit_for_bit(tables, values):
     assert check(HEAD + rows, tables["money"]) == []
     frame = read_frame((HEAD + rows).encode(), tables["money"])
     assert frame["value"].tolist() == values
-    assert check_frame(frame, tables["money"], CODES, 2022, "f.csv") == []
 
 
 def test_content_is_checked_without_reading_the_file_again(tiny):

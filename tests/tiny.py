@@ -30,7 +30,7 @@ tables:
       - {{name: economy, type: economy, title: {{zh: 经济体, en: Economy}}}}
       - {{name: year, type: year, title: {{zh: 年份, en: Year}}}}
       - {{name: value, type: number, title: {{zh: 毫米, en: Millimetres}}, unit: {{zh: 毫米, en: mm}}, minimum: 0}}
-    intake: {{format: tidy}}
+    intake: {{layout: tidy}}
     vintages:
       2024-01-01:
         file: data/raw/rain/2024-01-01.csv

@@ -29,7 +29,7 @@ def table(columns: list[dict[str, Any]], key: list[str], **more: Any) -> dict[st
         "note": text("A note"),
         "key": key,
         "columns": columns,
-        "intake": {"format": "tidy"},
+        "intake": {"layout": "tidy"},
         "vintages": {},
         **more,
     }

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anew.editions.editions import load_editions
+from anew.intake.fetching import can_fetch
 from anew.project.paths import Project, find_project
 from anew.tables.catalog import Catalog, load_catalog
 
@@ -51,7 +52,7 @@ def fetchable(catalog: Catalog) -> list[str]:
     found = []
     for name, table in catalog.tables.items():
         fetch = table.intake.fetch
-        if fetch.sha256 is None if fetch else table.intake.format == "world_bank" and table.code:
+        if can_fetch(table) and (fetch is None or fetch.sha256 is None):
             found.append(name)
     return found
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from anew.intake.ingestion import Consequences, ingest
+from anew.intake.reading import Answers
 from anew.intake.report import IntakeReport, render
 
-__all__ = ["Consequences", "IntakeReport", "ingest", "render"]
+__all__ = ["Answers", "Consequences", "IntakeReport", "ingest", "render"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anew.tables.catalog import Table
+
+#: A spreadsheet keeps fifteen digits; another value in the last of them is no revision.
+_NOISE = 2e-14
 
 Cells = Mapping[str, str]
 Key = tuple[str, ...]
@@ -70,7 +74,8 @@ def compare(table: Table, old: Sequence[Cells], new: Sequence[Cells], previous: 
         changed = [
             change
             for column in amounts(table)
-            if (change := _change(key, column, before[key], after[key])) and change.absolute
+            if (change := _change(key, column, before[key], after[key]))
+            and not math.isclose(change.old, change.new, rel_tol=_NOISE)
         ]
         found.revisions += changed
         found.same += not changed
@@ -129,8 +134,8 @@ def _year_before(table: Table, key: Key) -> Key:
 
 
 def _change(key: Key, column: str, old: Cells, new: Cells) -> Change | None:
-    values = (old.get(column), new.get(column))
-    return Change(key, column, float(values[0]), float(values[1])) if all(values) else None
+    was, is_ = old.get(column), new.get(column)
+    return Change(key, column, float(was), float(is_)) if was and is_ else None
 
 
 def _beyond(change: Change, bound: float, floor: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from anew.intake import worldbank_api
 from anew.intake.ingestion import ingest
 from anew.intake.report import IntakeReport
+from anew.intake.sdmx import question
 from anew.project.errors import AnewError, BuildError
 from anew.project.http import Limits, NoAnswer, get
 from anew.project.paths import Project
@@ -27,6 +30,10 @@ TRIES = 4
 MAX_PAGES = 500
 #: What may pass if it is asked again.
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
+#: When an SDMX document says that it was prepared.
+_PREPARED = re.compile(rb'[Pp]repared(?:>|"\s*:\s*")(\d{4}-\d\d-\d\d)')
+
+Sleep = Callable[[float], Any]
 
 
 def fetch(
@@ -34,23 +41,31 @@ def fetch(
     table: str,
     vintage: str | None = None,
     dry_run: bool = False,
-    base: str = WORLD_BANK,
-    sleep: Callable[[float], Any] = time.sleep,
+    base: str | None = None,
+    sleep: Sleep = time.sleep,
     **options: Any,
 ) -> IntakeReport:
     """Download a table from its agency and take it in; further `options` are those of `ingest`.
 
-    A table with `intake.fetch` comes from that URL, and must have its sha256 if one is given; a
-    table of the World Bank comes from the API, all pages of the economies that the catalogue keeps.
-    Raises AnewError for a table that has neither, BuildError when the agency does not answer.
+    A table with `intake.fetch` comes from that address, and must have its sha256 if one is given,
+    or from the SDMX service that is named there; a table with the code of a World Bank series
+    comes from the API, all pages of the economies that the catalogue keeps. `base` stands in for
+    the service's own address. Raises AnewError for a table that has none of these, and for a
+    question without an answer; BuildError when the agency does not answer.
     """
     catalog = load_catalog(project)
     entry = catalog.table(table)
+    source = entry.intake.fetch
     with tempfile.TemporaryDirectory(prefix="anew-fetch-") as folder:
-        if entry.intake.fetch is not None:
+        if source is not None and source.sdmx is not None:
+            url = question(source.sdmx, base)
+            files = [_saved(Path(folder), f"{table}.xml", download(url, sleep))]
+            found = _PREPARED.search(files[0].read_bytes()[:8000])
+            vintage = vintage or (found[1].decode() if found else None)
+        elif source is not None:
             files = [_file(entry, Path(folder), sleep)]
-        elif entry.intake.format == "world_bank" and entry.code:
-            files = _pages(catalog, entry, Path(folder), base, sleep)
+        elif can_fetch(entry):
+            files = _pages(catalog, entry, Path(folder), base or WORLD_BANK, sleep)
         else:
             raise AnewError(
                 f"Table {table} has no address to fetch from.",
@@ -59,7 +74,13 @@ def fetch(
         return ingest(project, files, table, vintage, dry_run, **options)
 
 
-def download(url: str, sleep: Callable[[float], Any] = time.sleep, limit: int = MAX_BYTES) -> bytes:
+def can_fetch(table: Table) -> bool:
+    """Return whether the agency can be asked for a table: it has an address, or a Bank's code."""
+    own = "worldbank-api" in table.intake.layout and bool(table.code)
+    return table.intake.fetch is not None or own
+
+
+def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> bytes:
     """Return what is at `url`, asked for up to four times; raise BuildError when it cannot be had.
 
     Raises AnewError for an address that is not https, BuildError for an answer that is larger than
@@ -78,18 +99,19 @@ def download(url: str, sleep: Callable[[float], Any] = time.sleep, limit: int = 
             return answer.data
         why = f"{url} answered {answer.status} {answer.reason}."
         if answer.status not in _PASSING:
-            raise BuildError(
-                why, "Look at the address in data/catalog.yml, or download the file by hand."
-            )
+            hint = "Look at the address in data/catalog.yml, or download the file by hand."
+            if answer.status == 404 and "/data/" in url:
+                hint = f"An SDMX service answers so where it has no observations for the key. {hint}"
+            raise BuildError(why, hint)
     raise BuildError(
         f"{why} It was asked {TRIES} times.",
         "Try again later, or download the file by hand and use `anew ingest`.",
     )
 
 
-def _file(table: Table, folder: Path, sleep: Callable[[float], Any]) -> Path:
+def _file(table: Table, folder: Path, sleep: Sleep) -> Path:
     source = table.intake.fetch
-    assert source is not None
+    assert source is not None and source.url is not None
     data = download(source.url, sleep)
     found = hashlib.sha256(data).hexdigest()
     if source.sha256 is not None and found != source.sha256:
@@ -97,14 +119,10 @@ def _file(table: Table, folder: Path, sleep: Callable[[float], Any]) -> Path:
             f"{source.url} has the sha256 {found[:12]}…, the catalogue says {source.sha256[:12]}….",
             "The file was changed, or damaged on the way. Look at it before you change the hash.",
         )
-    path = folder / (Path(urlsplit(source.url).path).name or f"{table.name}.csv")
-    path.write_bytes(data)
-    return path
+    return _saved(folder, Path(urlsplit(source.url).path).name or f"{table.name}.csv", data)
 
 
-def _pages(
-    catalog: Catalog, table: Table, folder: Path, base: str, sleep: Callable[[float], Any]
-) -> list[Path]:
+def _pages(catalog: Catalog, table: Table, folder: Path, base: str, sleep: Sleep) -> list[Path]:
     kept = table.intake.economies
     if kept is None:
         kept = sorted({*catalog.economies.kept, *catalog.economies.aggregates})
@@ -116,20 +134,33 @@ def _pages(
         url = f"{where}?format=json&per_page=1000&page={number}"
         data = download(url, sleep)
         pages = _count(url, data)
-        path = folder / f"{table.code}.page{number}.json"
-        path.write_bytes(data)
-        files.append(path)
+        files.append(_saved(folder, f"{table.code}.page{number}.json", data))
     return files
 
 
 def _count(url: str, data: bytes) -> int:
     """Return how many pages there are; the API tells errors in an answer that is no error."""
     try:
-        head = json.loads(data)[0]
-        pages = int(head["pages"])
-    except (ValueError, LookupError, TypeError):
-        said = data[:200].decode("utf-8", "replace")
-        raise BuildError(f"{url} did not answer with a page: {said}", "Try again later.") from None
+        document = json.loads(data)
+    except ValueError:
+        start = data[:200].decode("utf-8", "replace")
+        raise BuildError(f"{url} did not answer with a page: {start}", "Try again later.") from None
+    if said := worldbank_api.error(document):
+        hint = "Asking again changes nothing: look at the code and the economies in data/catalog.yml."
+        raise BuildError(f"{url}: {said}", hint)
+    if worldbank_api.empty(document):
+        hint = "Look at the code and the economies in data/catalog.yml."
+        raise BuildError(f"{url}: the API has no observation for this question.", hint)
+    if not worldbank_api.is_page(document):
+        start = data[:200].decode("utf-8", "replace")
+        raise BuildError(f"{url} did not answer with a page: {start}", "Was the API changed?")
+    pages: int = document[0]["pages"]
     if not 1 <= pages <= MAX_PAGES:
         raise BuildError(f"{url} says that it has {pages} pages.", "Is the code right?")
     return pages
+
+
+def _saved(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
-from anew.intake import companies, long, tidy, world_bank
-from anew.intake.company_header import lacking
+from anew.intake import reader, sdmx, worldbank_api
+from anew.intake.formats import Format, load_formats
+from anew.intake.layout import Header, Layout, load_layouts, recognise
 from anew.intake.names import Names
 from anew.intake.plan import Planned, plan
-from anew.intake.reading import Reading, Task, checked_date
+from anew.intake.reading import NO_ANSWERS, Answers, Reading, Task, checked_date
 from anew.intake.report import IntakeReport
-from anew.intake.sheets import Sheet, open_sheets
+from anew.intake.sheets import Sheet, Unreadable, open_sheets
 from anew.intake.trial import trial
 from anew.project.errors import AnewError
 from anew.project.paths import Project
-from anew.project.problems import Problem, refuse
+from anew.project.problems import DataError, Problem, listing
 from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
 from anew.tables.insertion import insert, replace_file
 
 #: What else changes with new vintages, a line each: called with a project in which they are there.
 Consequences = Callable[[Project, Sequence[Planned]], list[str]]
 
-#: The formats, the most particular first: a tidy header is a part of several others.
-_FORMATS: tuple[ModuleType, ...] = (world_bank, long, companies, tidy)
+#: First words of the lists of countries and indicators that lie beside the World Bank's data.
+_BESIDE = {"countrycode", "indicatorcode", "seriescode"}
+#: So many problems of one kind are told one by one.
+_APART = 5
 
 
 def ingest(
@@ -34,19 +37,22 @@ def ingest(
     table: str | None = None,
     vintage: str | None = None,
     dry_run: bool = False,
-    keep_companies: bool = False,
+    keep_source: bool = False,
+    answers: Answers = NO_ANSWERS,
     today: datetime.date | None = None,
     consequences: Consequences | None = None,
 ) -> IntakeReport:
     """Make vintages of files as published, and return what they are and what they change.
 
-    `table` and `vintage` say what a file does not say itself. `today` is noted as the day of
-    reading; no value is judged by it. With `dry_run` nothing is written, and `consequences` is
-    asked what would change in a copy of the project that has the vintages. All files are taken or
-    none: raises DataError listing every problem with its place, and leaves the project as it was.
+    `table` and `vintage` say what a file does not say itself, `answers` what it leaves open.
+    `keep_source` keeps the files in the work folder, which is not in the repository. `today` is
+    noted as the day of reading; no value is judged by it. With `dry_run` nothing is written, and
+    `consequences` is asked what would change in a copy of the project that has the vintages. All
+    files are taken or none: raises DataError listing every problem with its place, and leaves the
+    project as it was.
     """
     catalog = load_catalog(project)
-    task = Task(catalog, Names(catalog), table, vintage)
+    task = Task(catalog, Names(catalog), table, vintage, answers)
     if table is not None:
         catalog.table(table)
     if vintage is not None:
@@ -54,14 +60,14 @@ def ingest(
         if not VINTAGE_NAME.fullmatch(vintage):
             hint = "Name it 2026-07-01, 2026-07 or 2026-07_source."
             raise AnewError(f"{vintage!r} names no vintage.", hint)
-    readings, problems = _readings(files, task)
+    readings, problems = _readings(project, files, task)
     planned: list[Planned] = []
     for reading in readings:
         made, wrong = plan(project, reading, task)
         problems += wrong
         planned += [made] if made else []
     names = ", ".join(path.name for path in files)
-    refuse(_once(problems), f"{names}: refused whole, nothing was written")
+    _refuse(problems, names)
     _distinct(planned, names)
     report = IntakeReport(planned)
     if dry_run:
@@ -75,8 +81,8 @@ def ingest(
         return report
     write(project, catalog, planned, today)
     report.written = True
-    if keep_companies:
-        report.stored = _store(project, readings, planned)
+    if keep_source:
+        report.stored = [_store(project, path, planned[0].vintage) for path in files]
     return report
 
 
@@ -131,73 +137,150 @@ def _entry(item: Planned, read: str) -> dict[str, object]:
     entry["read"] = max(read, date)
     entry["sha256"] = item.sha256
     entry["rows"] = item.rows
-    entry["origin"] = f"{item.origin} {item.origin_sha256}"
+    origin = f"{item.origin} {item.origin_sha256}"
+    entry["origin"] = [origin, *item.pages] if item.pages else origin
+    if item.options:
+        entry["options"] = item.options
     entry["note"] = {
-        "zh": f"由机构发布的文件 {item.origin} 转入",
-        "en": f"taken in from the agency's file {item.origin}",
-    }
+        "zh": "；".join([f"由机构发布的文件 {item.origin} 转入", *(t["zh"] for t in item.told)]),
+        "en": "; ".join([f"taken in from the agency's file {item.origin}",
+                         *(t["en"] for t in item.told)]),
+    }  # fmt: skip
     return entry
 
 
-def _readings(files: Sequence[Path], task: Task) -> tuple[list[Reading], list[Problem]]:
+def _readings(
+    project: Project, files: Sequence[Path], task: Task
+) -> tuple[list[Reading], list[Problem]]:
     """Return what every file says. Pages of one answer may come as files of their own."""
     if not files:
         raise AnewError("No file was given.", "anew ingest FILE …")
-    by_format: dict[ModuleType, list[list[Sheet]]] = {}
+    layouts, formats = load_layouts(project), load_formats(project, task.catalog)
     problems: list[Problem] = []
+    groups: list[list[Sheet]] = []
+    pages: list[Sheet] = []
     for path in files:
-        sheets, wrong = open_sheets(path)
+        sheets, wrong = open_sheets(path, task.answers.encoding, task.answers.sheet)
         problems += wrong
-        if wrong:
-            continue
-        if all(world_bank.recognise(sheet) == "metadata" for sheet in sheets):
-            message = "lists of countries and indicators, and no data beside them."
-            problems.append(Problem(path.name, message, "Download the zip again.", "format"))
-            continue
-        format = next((f for f in _FORMATS if any(_holds(f, s) for s in sheets)), None)
-        if format is None or (format is tidy and any(lacking(sheet) for sheet in sheets)):
-            problems.append(_unrecognised(path, sheets))
-        else:
-            by_format.setdefault(format, []).append(sheets)
-    refuse(problems, f"{', '.join(p.name for p in files)}: refused whole, nothing was written")
+        for sheet in list(sheets):
+            if worldbank_api.empty(sheet.json):
+                problems.append(_no_observation(sheet))
+            elif worldbank_api.is_page(sheet.json):
+                pages.append(sheet)
+                sheets.remove(sheet)
+            elif sheet.xml or isinstance(sheet.json, dict):
+                problems += sdmx.tabulate(sheet)
+        groups += [sheets] if sheets else []
+    if pages:
+        tables, wrong = worldbank_api.tables(pages)
+        problems += wrong
+        groups.append(tables)
+    _refuse(problems, ", ".join(path.name for path in files))
     readings: list[Reading] = []
-    for format, groups in by_format.items():
-        data = [[s for s in sheets if format.recognise(s)] for sheets in groups]
-        if format is world_bank:  # pages of one answer; metadata belong to their own file
-            pages = [s for sheets in data for s in sheets if world_bank.recognise(s) == "pages"]
-            data = [sheets for sheets in data if all(s not in pages for s in sheets)]
-            data += [pages] if pages else []
-        for sheets in data:
-            readings += format.read(sheets, task)
+    for sheets in groups:
+        readings += _read(sheets, layouts, formats, task, problems)
     return readings, problems
 
 
-def _holds(format: ModuleType, sheet: Sheet) -> bool:
-    return format.recognise(sheet) not in ("", "metadata")
+def _read(
+    sheets: Sequence[Sheet],
+    layouts: Sequence[Layout],
+    formats: dict[str, Format],
+    task: Task,
+    problems: list[Problem],
+) -> list[Reading]:
+    """Return what one file says: by its layout, a plug-in, or as a tidy table, in this order."""
+    name = sheets[0].origin.name
+    data = [sheet for sheet in sheets if not _is_beside(sheet)]
+    if not data:
+        message = "lists of countries and indicators, and no data beside them."
+        problems.append(Problem(name, message, "Download the zip again.", "format"))
+        return []
+    for particular in (True, False):
+        ranked = [layout for layout in layouts if bool(layout.rank) == particular]
+        parts = [(sheet, *found) for sheet in data if (found := recognise(sheet, ranked))]
+        wanted = next((f.lacking(s) for f in formats.values() for s in data if f.lacking(s)), None)
+        if parts and (particular or wanted is None):
+            return reader.read(_chosen(parts, task), _countries(sheets), task)
+        for format in formats.values() if particular else ():
+            if fitting := [sheet for sheet in data if format.recognise(sheet)]:
+                return format.read(fitting, task)
+    problems.append(_unrecognised(name, data, formats, layouts))
+    return []
 
 
-def _unrecognised(path: Path, sheets: Sequence[Sheet]) -> Problem:
-    hint = (
-        "Known: a World Bank indicator (zip, CSV, XLSX, API's JSON), its bulk file or a DataBank "
-        "export, a Data360 or UNCTADstat export, a list of companies, a tidy table (economy, year, "
-        "value)."
-    )
+def _chosen(
+    parts: list[tuple[Sheet, Layout, Header]], task: Task
+) -> list[tuple[Sheet, Layout, Header]]:
+    """Return the sheets of the most particular layout: the others are notes and metadata."""
+    best = max(layout.rank for _, layout, _ in parts)
+    return [part for part in parts if part[1].rank == best]
+
+
+def _is_beside(sheet: Sheet) -> bool:
+    """Return whether a sheet is a list of countries or indicators that lies beside the data."""
+    first = sheet.head[0][0] if sheet.head else ""
+    plain = "".join(first.split()).replace("_", "").lower()
+    return plain in _BESIDE and not any(cell.strip()[:4].isdigit() for cell in sheet.head[0])
+
+
+def _countries(sheets: Sequence[Sheet]) -> frozenset[str]:
+    """Return the codes in the country list that lies beside the data, if it does."""
     for sheet in sheets:
-        if answer := world_bank.error(sheet):
+        if _is_beside(sheet) and sheet.head[0][0] == "Country Code":
+            try:
+                return frozenset(row[0] for _, row in sheet.rows()) - {sheet.head[0][0]}
+            except Unreadable:
+                return frozenset()  # the data sheet is what counts
+    return frozenset()
+
+
+def _no_observation(sheet: Sheet) -> Problem:
+    message = "the API has no observation for this question."
+    hint = "Ask for an indicator, economies and years that it has; the address says which."
+    return Problem(sheet.name, message, hint, "empty")
+
+
+def _unrecognised(
+    name: str, sheets: Sequence[Sheet], formats: dict[str, Format], layouts: Sequence[Layout]
+) -> Problem:
+    known = [layout.title for layout in layouts if not layout.refuse]
+    hint = f"Known: {', '.join([*known, *formats])}. A layout is declared in data/layouts/."
+    for sheet in sheets:
+        if answer := worldbank_api.error(sheet.json):
             message = f"an error of the API, not data: {answer}"
-            return Problem(path.name, message, "Look at the address that was asked.", "format")
-        if wanting := lacking(sheet):
-            return Problem(path.name, *wanting, "format", 1)
-    if path.name.endswith(".json") and not any(sheet.head for sheet in sheets):
-        message = "not a known format: JSON of another shape."
-        return Problem(path.name, message, hint, "format", 1)
+            return Problem(name, message, "Look at the address that was asked.", "format")
+        if wanting := next((w for f in formats.values() if (w := f.lacking(sheet))), None):
+            return Problem(name, *wanting, "format", 1)
+    if not any(sheet.head for sheet in sheets):
+        what = "JSON" if sheets[0].json is not None else "XML"
+        return Problem(name, f"not a known format: {what} of another shape.", hint, "format", 1)
     first = next((row for sheet in sheets for row in sheet.head), [])
     head = ", ".join(" ".join(cell.split()) for cell in first[:8] if cell.strip())
-    return Problem(path.name, f"not a known format: it begins with {head}.", hint, "format", 1)
+    return Problem(name, f"not a known format: it begins with {head}.", hint, "format", 1)
 
 
-def _once(problems: Sequence[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(problems))
+def _refuse(problems: Sequence[Problem], names: str) -> None:
+    """Raise DataError for problems: those of one kind are told once, with count and first rows."""
+    found = list(dict.fromkeys(problems))
+    if not found:
+        return
+    kinds: dict[tuple[str, str, str | None, str], list[Problem]] = {}
+    for problem in found:
+        column = None if problem.code in ("unit", "digits", "duplicate") else problem.column
+        kinds.setdefault((problem.file, problem.code, column, problem.hint), []).append(problem)
+    told: list[Problem] = []
+    for alike in kinds.values():
+        if len({replace(problem, row=None) for problem in alike}) <= _APART:
+            told += alike
+            continue
+        rows = list(dict.fromkeys(str(p.row) for p in alike if p.row is not None))
+        where = f", rows {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
+        message = f"{alike[0].message} And {len(alike) - 1:,} more of this kind{where}."
+        told.append(replace(alike[0], message=message))
+    count = "1 problem" if len(found) == 1 else f"{len(found):,} problems"
+    message = f"{names}: refused whole, nothing was written: {count}.\n{listing(told)}"
+    raise DataError(message, found)
 
 
 def _distinct(planned: Sequence[Planned], names: str) -> None:
@@ -211,13 +294,9 @@ def _distinct(planned: Sequence[Planned], names: str) -> None:
         seen.add((item.table, item.vintage))
 
 
-def _store(project: Project, readings: Sequence[Reading], planned: Sequence[Planned]) -> str | None:
-    """Keep the list of companies in the work folder, which is not in the repository."""
-    for reading in readings:
-        if reading.format == "list of companies":
-            suffix = reading.sheet.origin.suffix
-            path = project.work / "companies" / f"{planned[0].vintage}{suffix}"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, reading.sheet.origin.read_bytes())
-            return project.relative(path)
-    return None
+def _store(project: Project, file: Path, vintage: str) -> str:
+    """Keep a file as it came in the work folder, which is not in the repository."""
+    path = project.work / "sources" / f"{vintage}-{file.name}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, file.read_bytes())
+    return project.relative(path)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from anew.intake.changes import Change, Comparison, compare, implausible_revisions, jumps
+from anew.intake.plausibility import suspicious, too_many_revisions
 from anew.intake.reading import Place, Reading, Row, Task, date_of
-from anew.intake.units import mixed_units
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.problems import Problem
@@ -43,6 +43,9 @@ class Planned:
     groups: dict[str, int] = field(default_factory=dict)
     older_than: str | None = None
     remarks: list[str] = field(default_factory=list)
+    told: list[dict[str, str]] = field(default_factory=list)
+    options: str = ""
+    pages: list[str] = field(default_factory=list)
 
     @property
     def file(self) -> str:
@@ -65,21 +68,26 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
     source = source_of(task.catalog, table, vintage)
     if not reading.rows and not problems:
         problems.append(_empty(reading, table))
-    problems += _duplicates(table, reading.rows)
+    problems += _duplicates(table, reading, task)
     earlier = _previous(table, vintage)
     old = _rows(project, task.catalog, table.name, earlier) if earlier else []
     if reading.rows:
         problems += _cells(table, vintage, reading.rows, task.catalog)
     if not problems:
-        if table.intake.format != "companies":  # there each company's sum was judged by itself
-            problems += mixed_units(table, reading.rows, old)
+        if not reading.judged:
+            problems += suspicious(table, reading.rows, old)
         problems += _lost(reading, old, earlier)
     data = write_csv(table, [row.cells for row in reading.rows]) if not problems else b""
     if not problems and vintage in table.vintages:
         problems.append(_taken(reading, table, vintage, data))
     if problems:
         return None, problems
-    return _planned(table, vintage, source, reading, data, earlier, old), []
+    made = _planned(table, vintage, source, reading, data, earlier, old)
+    made.options = task.answers.options()
+    compared = made.comparison
+    if compared and not (compared.source_changed or reading.judged or task.answers.revisions):
+        problems += too_many_revisions(table, compared, Place(reading.sheet.name))
+    return (None, problems) if problems else (made, [])
 
 
 def write_csv(table: Table, rows: Iterable[dict[str, str]]) -> bytes:
@@ -141,24 +149,24 @@ def _taken(reading: Reading, table: Table, vintage: str, data: bytes) -> Problem
 def source_of(catalog: Catalog, table: Table, vintage: str) -> Source | None:
     """Return who publishes a vintage, by the source in its name; None for the table's own agency.
 
-    A list of companies has several publishers, so that it must name one whom the catalogue knows.
-    Raises AnewError for one that it does not name, or that nobody knows.
+    A table with a format of its own has several publishers, so that a vintage must name one whom
+    the catalogue knows. Raises AnewError for one that it does not name, or that nobody knows.
     """
     date, _, source = vintage.partition("_")
     known: dict[str, Source] = {}
     for other in (*catalog.tables.values(), table):  # the table's own say counts most
-        if other.intake.format == table.intake.format:
+        if other is table or other.intake.format == table.intake.format != None:  # noqa: E711
             for name, entry in other.vintages.items():
                 known[name.partition("_")[2]] = Source(agency=entry.agency, url=entry.url)
             known |= other.intake.sources
     known.pop("", None)
-    if table.intake.format != "companies" and not table.intake.sources:
+    if table.intake.format is None and not table.intake.sources:
         return None
     if source not in known:
         names = " or ".join(f"--vintage {date}_{name}" for name in sorted(known))
         raise AnewError(
             f"Table {table.name} is published by several: "
-            + (f"nobody knows {source!r}." if source else "say whose list it is."),
+            + (f"{source!r} is not known." if source else "say whose data it is."),
             f"Known: {names}. Who publishes another is said in data/catalog.yml, under "
             f"tables.{table.name}.intake.sources.",
         )
@@ -179,19 +187,29 @@ def _rows(project: Project, catalog: Catalog, name: str, vintage: str) -> list[d
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def _duplicates(table: Table, rows: Sequence[Row]) -> list[Problem]:
-    first: dict[tuple[str, ...], Place] = {}
-    problems = []
-    for row in rows:
+def _duplicates(table: Table, reading: Reading, task: Task) -> list[Problem]:
+    """Return the rows whose key is there twice; drop those that say the same, if that is asked."""
+    first: dict[tuple[str, ...], Row] = {}
+    problems, kept = [], []
+    for row in reading.rows:
         key = tuple(row.cells.get(name, "") for name in table.key)
-        if key in first:
-            message = f"{' '.join(key)} is there twice, first in row {first[key].row}."
-            at = row.place
+        known = first.setdefault(key, row)
+        if known is row:
+            kept.append(row)
+        elif task.answers.duplicates == "drop" and known.cells == row.cells:
+            reading.left_out["rows that repeat another one"] += 1
+        else:
+            place, value = row.place, " ".join(key)
+            message = f"{value} is there twice, first in row {known.place.row}."
             hint = "Keep the right one; the file cannot say which that is."
+            if known.cells == row.cells:
+                hint = "Both say the same: --duplicates drop takes one."
+            elif table.intake.layout and not table.intake.select:
+                hint += " If the file has several series, name one under intake.select."
             problems.append(
-                Problem(at.file, message, hint, "duplicate", at.row, at.column, " ".join(key))
+                Problem(place.file, message, hint, "duplicate", place.row, place.column, value)
             )
-        first.setdefault(key, row.place)
+    reading.rows = kept
     return problems
 
 
@@ -250,6 +268,8 @@ def _planned(
         source.url if source and source.url != table.url else None,
         left_out=dict(sorted(reading.left_out.items())),
         groups=dict(sorted(reading.groups.items())),
+        told=list(reading.told),
+        pages=[f"{sheet.origin.name} {sheet.sha256}" for sheet in reading.origins],
         remarks=[*reading.remarks, *(f"{n:,} {what}" for what, n in sorted(reading.noted.items()))],
     )
     if newest and table.vintages[newest].last_day > last_day(vintage.split("_")[0]):

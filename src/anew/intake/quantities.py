@@ -1,4 +1,4 @@
-"""Numbers, years and sums of money as agencies write them, read without guessing."""
+"""Numbers, years and dates as agencies write them, read without guessing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+#: What to do about text where a number should be.
+NO_NUMBER = (
+    "If it says that there is no value, leave the cell empty; else correct it. The decimal point "
+    "is a point; commas may stand between thousands."
+)
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DIGITS = 30
@@ -21,17 +26,6 @@ _DATES = (
     re.compile(r"(?P<y>\d{4})年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?)?"),
     re.compile(r"(?P<y>\d{4})(?:(?P<m>\d\d)(?P<d>\d\d))?"),
 )
-_MONEY = re.compile(
-    r"(?:US ?\$|USD|\$)? ?(?P<number>-?[\d,]+(?:\.\d+)?) ?"
-    r"(?P<unit>k|m|mn|mm|million|b|bn|billion|t|tn|trillion|亿|十亿|百万|万亿)?\+?"
-    r" ?(?:USD|US\$|美元|dollars)?",
-    re.IGNORECASE,
-)
-#: The power of ten of each word.
-POWERS = {
-    "k": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12,
-    "tn": 12, "trillion": 12, "百万": 6, "亿": 8, "十亿": 9, "万亿": 12,
-}  # fmt: skip
 
 
 def number(text: str) -> Decimal | None:
@@ -95,11 +89,29 @@ def _existing(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def money(text: str, power: int) -> Decimal | None:
-    """Return a sum of US dollars: `$1.2B`, `900M`, `12亿美元`, or a bare number × 10^`power`."""
-    match = _MONEY.fullmatch(text.strip())
-    amount = number(match["number"]) if match else None
-    if match is None or amount is None:
-        return None
-    unit = (match["unit"] or "").lower()
-    return amount.scaleb(POWERS[unit] if unit else power)
+_PERIOD = re.compile(r"(?:YR|FY)?(\d{4})(?:年度?|\.0)?(?: \[YR\d{4}\])?", re.ASCII)
+_FIRST_OR_LAST = re.compile(r"(\d{4})-(?:01-01|12-31)(?:[T ]00:00:00)?", re.ASCII)
+
+
+def year_of(text: str) -> int | None:
+    """Return the year that a period's cell or heading is; None for a quarter, a date, a word."""
+    match = _PERIOD.fullmatch(text.strip())
+    return int(match[1]) if match else None
+
+
+def amount_fault(cell: str) -> tuple[str, str, str]:
+    """Return what is wrong with a cell that is no number: message, what to do, and its kind."""
+    text = str(cell).strip()
+    if type(cell) is not str:
+        hint = "Split the merged cell in the file: which of the rows is the value of?"
+        return f"{text!r} is in a cell merged over several rows.", hint, "merged"
+    if text.startswith("="):
+        hint = "Open the file in a spreadsheet, which computes it, and save it there."
+        return f"{text!r} is a formula without a stored result.", hint, "formula"
+    if re.fullmatch(r"#[A-Z/0!?]+[!?]?|Err:\d+", text):
+        hint = "Mend the formula in the file, or leave the cell empty if there is no value."
+        return f"{text!r} is an error of the spreadsheet.", hint, "formula"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d.*|\d\d:\d\d:\d\d", text):
+        hint = "The spreadsheet shows a number as a date: format the cell as a number."
+        return f"{text!r} is a date, not a number.", hint, "number"
+    return f"{text!r} is not a number.", NO_NUMBER, "number"

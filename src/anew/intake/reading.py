@@ -6,16 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
 from anew.intake.names import Names
 from anew.intake.sheets import Sheet
+from anew.intake.units import Unit
 from anew.project.errors import AnewError
 from anew.project.problems import Problem
 from anew.tables.catalog import Catalog, Table, last_day
 
-#: What to do about text where a number should be.
-NO_NUMBER = "If it says that there is no value, leave the cell empty; else correct it."
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
+_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,48 @@ class Row:
     place: Place
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What an author says to questions that a file leaves open; recorded with the vintage.
+
+    duplicates: keep or drop rows that say the same again, or a file that says it by name.
+    unplaced: keep or drop rows without an economy where a total may count them. zero: what a zero
+    means where a value cannot be one. unit: of values for which the file says none. revisions:
+    whether implausible ones are accepted.
+    """
+
+    duplicates: Literal["keep", "drop"] | Path | None = None
+    unplaced: Literal["keep", "drop"] | None = None
+    zero: Literal["keep", "drop"] | None = None
+    unit: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    revisions: bool = False
+
+    def options(self) -> str:
+        """Return the answers as options of the command line, to be given again."""
+        duplicates = self.duplicates.name if isinstance(self.duplicates, Path) else self.duplicates
+        said = {
+            "duplicates": duplicates,
+            "unplaced": self.unplaced,
+            "zero": self.zero,
+            "unit": f"'{self.unit}'" if self.unit else None,
+            "sheet": f"'{self.sheet}'" if self.sheet else None,
+            "encoding": self.encoding,
+        }
+        parts = [f"--{name} {value}" for name, value in said.items() if value]
+        return " ".join([*parts, *(["--accept-revisions"] if self.revisions else [])])
+
+
+NO_ANSWERS = Answers()
+
+
 @dataclass
 class Reading:
-    """What was taken for `table`, what was left out and why, and all that is wrong."""
+    """What was taken for `table`, what was left out and why, and all that is wrong.
+
+    `told` is what the vintage's note says of it, in both languages.
+    """
 
     format: str
     table: str
@@ -49,8 +89,11 @@ class Reading:
     groups: Counter[str] = field(default_factory=Counter)  # rows by what is no economy
     remarks: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    told: list[dict[str, str]] = field(default_factory=list)
     worldwide: bool = False  # the format holds every economy: one that is not there was lost
-    seen: set[str] = field(default_factory=set)
+    judged: bool = False  # each value was judged by itself: sums of them may be of any size
+    unit: Unit | None = None  # what the file says its values are in
+    origins: list[Sheet] = field(default_factory=list)  # the other sheets that it was made of
 
     def wrong(
         self, place: Place, message: str, hint: str = "", code: str = "", value: str | None = None
@@ -68,10 +111,14 @@ class Task:
     names: Names
     table: str | None = None
     vintage: str | None = None
+    answers: Answers = NO_ANSWERS
     _codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def tables(self, format: str) -> list[Table]:
-        """Return the tables that take this format: the one asked for, or all."""
+    def tables(self, format: str | None = None) -> list[Table]:
+        """Return the tables that a format plug-in or, without one, a layout may fill.
+
+        That is the one asked for, or all.
+        """
         if self.table is not None:
             chosen = self.catalog.table(self.table)
             return [chosen] if chosen.intake.format == format else []
@@ -86,26 +133,18 @@ class Task:
         return code not in table.intake.sums and code in self._codes[table.name]
 
 
-def find(header: Sequence[str], *names: str) -> int | None:
-    """Return the first column whose heading is one of `names`, whatever case and spaces."""
-    plain = ["".join(cell.casefold().split()) for cell in header]
-    for name in names:
-        if (wanted := "".join(name.casefold().split())) in plain:
-            return plain.index(wanted)
-    return None
-
-
 def not_for(task: Task, sheet: Sheet, what: str) -> AnewError:
     """Return the error for a file of one format and a table of another."""
     table = task.catalog.table(str(task.table))
+    takes = f"the format {table.intake.format}" if table.intake.format else "declared layouts"
     return AnewError(
-        f"{sheet.name} is {what}; table {table.name} takes the format {table.intake.format}.",
+        f"{sheet.name} is {what}; table {table.name} takes {takes}.",
         "Leave --table out, or name a table of this format in the catalogue.",
     )
 
 
 def suggest_code(task: Task, name: str, countries: bool = False) -> str:
-    """Return what to do about an economy that nobody knows; it may have to be a country."""
+    """Return what to do about an economy that is not known; it may have to be a country."""
     advice = "Correct it in the file, or add the name to economies.names in data/catalog.yml."
     return f"{task.names.suggest(name, countries=countries)} {advice}".strip()
 
@@ -138,6 +177,12 @@ def published_on(text: str, what: str, task: Task) -> str | None:
 def cell_count(count: int) -> str:
     """Return a number of cells in words."""
     return f"{count} cell" if count == 1 else f"{count} cells"
+
+
+def ragged(reading: Reading, place: Place, row: Sequence[str], width: int) -> None:
+    """Refuse a row that is longer or shorter than the header."""
+    message = f"{cell_count(len(row))} where the header has {width}: cut off?"
+    reading.wrong(place, message, "Download it again.", "ragged")
 
 
 def date_of(reading: Reading, task: Task) -> str | None:

@@ -21,7 +21,7 @@ class IntakeReport:
 
     vintages: list[Planned]
     written: bool = False
-    stored: str | None = None
+    stored: list[str] = field(default_factory=list)
     consequences: list[str] | None = None
     remarks: list[str] = field(default_factory=list)
 
@@ -33,7 +33,7 @@ def render(report: IntakeReport) -> str:
         lines += [*_vintage(vintage), ""]
     lines += report.remarks
     if report.stored:
-        lines.append(f"Companies are kept in {report.stored}, outside the repository.")
+        lines.append(f"Kept as it came, outside the repository: {', '.join(report.stored)}.")
     if report.consequences is not None:
         lines.append("Figures, facts and claims that would change with these vintages:")
         lines += [f"  {line}" for line in report.consequences or ["none"]]

@@ -14,17 +14,32 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from anew.intake import workbooks
 from anew.intake.archives import MAX_BYTES, unpack
 from anew.project.problems import Problem
 
 _SAVE = "Save it as UTF-8, or download it again from the agency."
+_ASK = "Say how it is written, such as --encoding latin-1, or save it as UTF-8."
 #: A Chinese character between two small Latin letters is what GB18030 makes of Latin-1 text.
 _MOJIBAKE = re.compile("[a-z][\u3400-\u9fff\ue000-\uf8ff]+[a-z]")
+#: Latin-1 has single letters with accents among plain ones; two at once are another encoding's.
+_LATIN = re.compile(rb"(?:[\x00-\x7f]|[\xc0-\xd6\xd8-\xf6\xf8-\xff\xa0\xa3\xb0\x91-\x97]"
+                    rb"(?![\x80-\xff]{2}))+")  # fmt: skip
 
+#: So many rows are looked at for a header: titles and notes stand above it.
+TOP = 40
+#: What ends a table: a note or a source below it, or the agency's own words for one.
+_FOOTER = re.compile(
+    r"\s*(?:[（(]?(?:注|注释|备注|附注|说明|数据来源|资料来源|来源|出处|数据说明)\s*\d*\s*[：:]"
+    r"|(?:key|data|general)?\s*(?:foot)?(?:notes?|sources?)(?:\(s\))?\s*\d*\s*(?:[:：]|\.\s|$)"
+    r"|data from database:|last updated:?|copyright|©|international monetary fund)",
+    re.IGNORECASE,
+)
 
-#: Files that are known by their first bytes and read by nobody here: what they are, what to do.
+_NUMBER = re.compile(r"[-+]?[\d.,]+%?")
+
+#: Files that are known by their first bytes and not read: what they are, what to do.
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "an Excel file of before 2007 (XLS)", "Save it as XLSX or CSV."),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, and give the file inside."),
     (b"Rar!", "a RAR archive", "Unpack it, and give the file inside."),
     (b"\x1f\x8b", "packed with gzip", "Unpack it, and give the file inside."),
@@ -32,7 +47,6 @@ _FOREIGN = (
     (b"\xfd7zXZ", "packed with xz", "Unpack it, and give the file inside."),
     (b"%PDF", "a PDF", "Look for the same table as CSV, XLSX or JSON."),
     (b"PAR1", "a Parquet file", "Look for the same table as CSV, XLSX or JSON."),
-    (b"<?xml", "XML", "Look for the same table as CSV, XLSX or JSON."),
 )
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)", re.IGNORECASE)
 
@@ -47,7 +61,10 @@ class Unreadable(Exception):
 
 @dataclass
 class Sheet:
-    """One table or JSON document: `origin` is the file it came in, `name` what messages say."""
+    """One table or JSON document: `origin` is the file it came in, `name` what messages say.
+
+    `title` is the name of a workbook's sheet, `xml` a document that is neither table nor JSON.
+    """
 
     name: str
     origin: Path
@@ -57,19 +74,54 @@ class Sheet:
     delimiter: str = ","
     cells: list[list[str]] | None = None
     json: Any = None
+    xml: bool = False
+    title: str = ""
+    published: str | None = None  # where the document says it outside its rows
     head: list[list[str]] = field(default_factory=list)
 
     def header(self, fits: Callable[[Sequence[str]], bool]) -> list[str] | None:
         """Return the first of the top rows that `fits`: a title may stand above it."""
         return next((row for row in self.head if fits(row)), None)
 
-    def body(self, header: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-        """Yield the rows below `header` as `rows` does."""
+    def above(self, header: Sequence[str]) -> list[str]:
+        """Return the lines above the header, and the sheet's name: titles, dates, units."""
+        texts = [self.title] if self.title else []
+        for row in self.head:
+            if row == header:
+                break
+            texts.append(", ".join(dict.fromkeys(cell.strip() for cell in row if cell.strip())))
+        return texts
+
+    def below(self, header: Sequence[str]) -> tuple[list[tuple[int, list[str]]], list[str]]:
+        """Return the rows of the table with their lines, and the texts of its footer.
+
+        Raises Unreadable for a file that cannot be read to its end, and for rows of a table below
+        a footer.
+        """
+        body: list[tuple[int, list[str]]] = []
+        notes: list[str] = []
         rows = self.rows()
         for _, row in rows:
             if row == header:
                 break
-        yield from rows
+        for line, row in rows:
+            filled = [cell for cell in row if cell.strip()]
+            first = filled[0] is next(iter(row)) or len(filled) == 1
+            valued = any(_NUMBER.fullmatch(cell.strip()) for cell in filled[1:])
+            if first and not valued and _FOOTER.match(filled[0]):
+                notes.append(", ".join(filled))
+            elif not notes:
+                body.append((line, row))
+            elif len(filled) > max(2, len(header) // 2):
+                message = f"a row of data below the footer ({notes[0][:40]!r})."
+                hint = "Is there a second table? Give each its own file."
+                raise Unreadable(Problem(self.name, message, hint, "footer", line))
+            else:
+                notes.append(", ".join(filled))
+        # a page's own words below a table; in a table of two columns a row may lack its value
+        while body and _lone(body[-1][1]) and (len(header) > 2 or len(body[-1][1]) == 1):
+            notes.insert(0, body.pop()[1][0])
+        return body, notes
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield every row that is not blank with its line, from 1; raise Unreadable on the way."""
@@ -82,15 +134,26 @@ class Sheet:
         try:
             for row in reader:
                 line, first = reader.line_num, line + 1
-                if any(cell.strip() for cell in row):
+                if any(map(str.strip, row)):
                     yield first, row
         except csv.Error as error:
             message = f"not CSV: {error}: a quotation mark without its other half, or cut off."
             raise Unreadable(Problem(self.name, message, _SAVE, "csv", line + 1)) from None
 
 
-def open_sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
-    """Return the sheets in a file (CSV, JSON, XLSX, or a zip of them), or what is wrong with it."""
+def _lone(row: Sequence[str]) -> bool:
+    """Return whether a row is a line of text in the first column and nothing else."""
+    return bool(row[0].strip()) and not any(map(str.strip, row[1:]))
+
+
+def open_sheets(
+    path: Path, encoding: str | None = None, sheet: str | None = None
+) -> tuple[list[Sheet], list[Problem]]:
+    """Return the sheets in a file (CSV, JSON, XML, XLSX, XLS, ODS, or a zip of them).
+
+    The problems are what is wrong with it. `encoding` says how text is written, `sheet` which of
+    a workbook's sheets is meant.
+    """
     if path.is_dir():
         hint = f"Give the files in it: {path.name}/*"
         return [], [Problem(path.name, "it is a folder.", hint, "no-file")]
@@ -108,18 +171,21 @@ def open_sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
         return [], [foreign]
     if not data.strip(b" \r\n\t\0"):
         return [], [Problem(path.name, "the file is empty.", "Download it again.", "empty")]
-    if not data.startswith(b"PK") and path.suffix.lower() != ".zip":
-        return _open(path.name, data, path, digest)
-    members, problems = unpack(data, path.name)
-    if problems:
-        return [], problems
-    if "[Content_Types].xml" in members:
-        return _workbook(path.name, data, path, digest)
+    members: dict[str, bytes] = {}
+    if data.startswith(b"PK") or path.suffix.lower() == ".zip":
+        members, problems = unpack(data, path.name)
+        if problems:
+            return [], problems
+    if workbooks.is_workbook(data, members):
+        return _workbook(path, data, digest, members, sheet)
+    if not members and not data.startswith(b"PK"):
+        return _open(path.name, data, path, digest, encoding)
     sheets: list[Sheet] = []
+    problems = []
     for name, content in sorted(members.items()):
-        if name.lower().endswith((".csv", ".json", ".txt", ".tsv")) and content.strip():
-            found, wrong = _open(f"{path.name}!{name}", content, path, digest)
-            sheets += [sheet for sheet in found if sheet.head or sheet.json is not None]
+        if name.lower().endswith((".csv", ".json", ".txt", ".tsv", ".xml")) and content.strip():
+            found, wrong = _open(f"{path.name}!{name}", content, path, digest, encoding)
+            sheets += [each for each in found if each.head or each.json is not None or each.xml]
             problems += wrong
     if not sheets and not problems:
         problems.append(Problem(path.name, "no CSV in the zip.", "Is it the right file?", "empty"))
@@ -135,31 +201,45 @@ def _foreign(name: str, data: bytes) -> Problem | None:
     return next((Problem(name, f"it is {what}.", hint, "format") for what, hint in found), None)
 
 
-def _open(name: str, data: bytes, origin: Path, digest: str) -> tuple[list[Sheet], list[Problem]]:
-    encoding, problem = detect_encoding(data, name)
+def _open(
+    name: str, data: bytes, origin: Path, digest: str, said: str | None
+) -> tuple[list[Sheet], list[Problem]]:
+    encoding, problem = detect_encoding(data, name, said)
     if problem:
         return [], [problem]
     sheet = Sheet(name, origin, digest, data, encoding)
     start = data[:64].decode(encoding, "ignore").lstrip("\ufeff \r\n\t")
+    if start[:1] == "<":
+        sheet.xml = True
+        return [sheet], []
     if start[:1] in ("[", "{"):
         try:
             sheet.json = json.loads(data.decode(encoding))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return [], [Problem(name, f"not JSON, or cut off: {error}.", _SAVE, "json")]
         return [sheet], []
     sheet.delimiter = _delimiter(data[:200_000].decode(encoding, "ignore"))
     try:
-        sheet.head = [row for _, row in islice(sheet.rows(), 12)]
+        sheet.head = [row for _, row in islice(sheet.rows(), TOP)]
     except Unreadable as error:
         return [], [error.problem]
     return [sheet], []
 
 
-def detect_encoding(data: bytes, name: str) -> tuple[str, Problem | None]:
-    """Return how `data` is written: UTF-8, UTF-16 or GB18030, with or without a byte order mark.
+def detect_encoding(data: bytes, name: str, said: str | None = None) -> tuple[str, Problem | None]:
+    """Return how `data` is written: UTF-8, UTF-16, GB18030 or Latin-1 (as Windows has it).
 
-    GB18030 takes nearly any bytes, so text is taken for it only when it reads like Chinese.
+    GB18030 and Latin-1 take nearly any bytes, so text is taken for one of them only when it reads
+    like Chinese, or like words with single letters that have accents.
     """
+    if said is not None:
+        try:
+            bad = _first_undecodable(data, said)
+        except LookupError:
+            return "", Problem(name, f"{said!r} is no encoding that is known.", _ASK, "encoding")
+        message = f"not {said}, as was said: byte 0x{data[bad or 0 : (bad or 0) + 1].hex()}."
+        row = data.count(b"\n", 0, bad or 0) + 1
+        return said, None if bad is None else Problem(name, message, _ASK, "encoding", row)
     if data.startswith(codecs.BOM_UTF8):
         candidates = ["utf-8-sig"]
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -176,10 +256,12 @@ def detect_encoding(data: bytes, name: str) -> tuple[str, Problem | None]:
         if bad is None:
             return encoding, None
         where = where or bad
+    if "gb18030" in candidates and b"\0" not in data and _LATIN.fullmatch(data):
+        return "cp1252", None
     row = data.count(b"\n", 0, where) + 1
     value = f"0x{data[where : where + 1].hex()}"
-    message = f"neither UTF-8, UTF-16 nor GB18030: byte {value} at {where}."
-    return "", Problem(name, message, _SAVE, "encoding", row, value=value)
+    message = f"neither UTF-8, UTF-16, GB18030 nor Latin-1: byte {value} at {where}."
+    return "", Problem(name, message, _ASK, "encoding", row, value=value)
 
 
 def _first_undecodable(data: bytes, encoding: str) -> int | None:
@@ -208,48 +290,42 @@ def _exactly(data: bytes, encoding: str) -> int:
 
 
 def _delimiter(text: str) -> str:
-    """Return which of comma, semicolon and tab the longest of the first lines uses most."""
-    lines = text.splitlines()[:12]
-    counts = {mark: max((line.count(mark) for line in lines), default=0) for mark in ",;\t"}
-    return max(",;\t", key=lambda mark: counts[mark])
+    """Return which of comma, semicolon, tab and bar the longest of the first lines uses most."""
+    lines = text.splitlines()[:TOP]
+    counts = {mark: max((line.count(mark) for line in lines), default=0) for mark in ",;\t|"}
+    if lines and "\t" in lines[0] and "\\" in lines[0].split("\t")[0]:
+        return "\t"  # Eurostat writes commas within the first of its columns
+    return max(counts, key=lambda mark: counts[mark])
 
 
 def _workbook(
-    name: str, data: bytes, origin: Path, digest: str
+    path: Path, data: bytes, digest: str, members: dict[str, bytes], wanted: str | None
 ) -> tuple[list[Sheet], list[Problem]]:
-    from openpyxl import load_workbook
-
-    sheets = []
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for page in book.worksheets:
-            cells = [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
-            cells = _filled(cells)
-            if any(any(row) for row in cells):
-                shown = f"{name}!{page.title}"
-                head = [row for row in cells if any(row)][:12]
-                sheets.append(Sheet(shown, origin, digest, cells=cells, head=head))
-    except Exception as error:  # openpyxl raises whatever its XML parser does
-        return [], [Problem(name, f"not a workbook: {error}.", "Save it again as XLSX.", "xlsx")]
+        found = workbooks.sheets_of(data, members)
+    except Exception as error:  # each library raises whatever its parser does
+        hint = "Save it again as XLSX, or as CSV."
+        return [], [Problem(path.name, f"not a workbook: {error}.", hint, "xlsx")]
+    if wanted is not None and wanted not in [name for name, _ in found]:
+        listed = ", ".join(name for name, _ in found)
+        hint = f"Its sheets: {listed}."
+        return [], [Problem(path.name, f"it has no sheet {wanted!r}.", hint, "sheet")]
+    sheets = []
+    for name, rows in found:
+        cells = _trimmed(rows)
+        if any(map(any, cells)) and wanted in (None, name):
+            head = [row for row in cells if any(row)][:TOP]
+            shown = f"{path.name}!{name}"
+            sheets.append(Sheet(shown, path, digest, cells=cells, title=name, head=head))
     if not sheets:
-        return [], [Problem(name, "the workbook is empty.", "Is it the right file?", "empty")]
+        return [], [Problem(path.name, "the workbook is empty.", "Is it the right file?", "empty")]
     return sheets, []
 
 
-def _filled(rows: list[list[str]]) -> list[list[str]]:
-    """Return the rows, all of one length, without the columns at both sides that are empty."""
+def _trimmed(rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows without the columns at both sides that are empty."""
     filled = [n for row in rows for n, cell in enumerate(row) if cell]
     if not filled:
         return []
     first, last = min(filled), max(filled) + 1
-    return [[*row, *[""] * (last - len(row))][first:last] for row in rows]
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    return str(cell.date()) if hasattr(cell, "date") else str(cell).strip()
+    return [row[first:last] for row in rows]

@@ -21,7 +21,6 @@ PRELOAD = [
     "IPython.core.interactiveshell",
     "papermill.execute",
     "papermill.engines",
-    "pandera.pandas",
     "pydantic",
     "babel.numbers",
     "anew.notebook.opening",

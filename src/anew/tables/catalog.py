@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from anew.project.configuration import Entry, Text, checked, read_yaml
 from anew.project.errors import unknown
@@ -35,26 +35,41 @@ class Column(Entry):
 
 
 class Plausible(Entry):
-    """What makes a reader look again: relative changes, judged from `floor` upwards."""
+    """What makes a reader look again: relative changes, judged from `floor` upwards.
+
+    Where more than `share` of the values that two vintages have are revised beyond `revision`, the
+    new one is refused until the author accepts it.
+    """
 
     year_on_year: float | None = Field(None, gt=0)
     revision: float | None = Field(None, gt=0)
     floor: float = Field(0, ge=0)
+    share: float = Field(0.1, gt=0, le=1)
 
 
-class Range(Entry):
-    """Bounds of a number, and the value that hardly any of many passes."""
+class Sdmx(Entry):
+    """A question to an SDMX service that `sdmx1` knows: its id, the data flow and a key in it."""
 
-    minimum: float
-    maximum: float
-    rarely: float | None = None
+    source: str
+    flow: str
+    key: str = "all"
+    start: str | None = None
 
 
 class Fetch(Entry):
-    """Where `anew fetch` finds a file; the hash, if the file never changes there."""
+    """Where `anew fetch` finds a table: a file's address, with the hash of one that never changes;
+    or a question to an SDMX service.
+    """
 
-    url: str
+    url: str | None = None
     sha256: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
+    sdmx: Sdmx | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_two(self) -> Fetch:
+        if (self.url is None) == (self.sdmx is None):
+            raise ValueError("needs either url or sdmx")
+        return self
 
 
 class Source(Entry):
@@ -67,28 +82,39 @@ class Source(Entry):
 class Intake(Entry):
     """How files as published become vintages of a table; see `anew.intake`.
 
-    economies: keep these only. sums: aggregates that the project adds up itself. scale: the power
-    of ten that the number column is in. sources: who else publishes the table, by the source in a
-    vintage's name. long: `value` and `select` name the measure's column and the rows, `unit` the
-    measure's code in files that have several; `note` takes how many members a sum has. companies:
-    `by` which year, `count` and `valuation` name the columns that are filled, `each` bounds one
-    company's valuation.
+    layout: the layouts in which its source publishes it; a file of any other is read too, if it
+    names its series or the author names the table. format: a format plug-in instead, and what it
+    is told (`settings`). economies: keep these only. sums: aggregates that the project adds up
+    itself; `note` takes how many members a sum has. sources: who else publishes the table, by the
+    source in a vintage's name. series: the codes of the series at other agencies. value: the
+    measure's heading. headings: of further columns. select: members of other dimensions. unit: the
+    measure's code in files that have several.
     """
 
-    format: Literal["world_bank", "long", "companies", "tidy"]
+    layout: list[str] = []
+    format: str | None = None
+    settings: dict[str, JsonValue] = {}
     economies: list[str] | None = None
     sums: list[str] = []
-    scale: int = 0
     sources: dict[str, Source] = {}
     note: str | None = None
+    series: list[str] = []
     value: str | None = None
+    headings: dict[str, list[str]] = {}
     unit: str | None = None
     select: dict[str, str] = {}
-    by: Literal["joined", "founded"] | None = None
-    count: str | None = None
-    valuation: str | None = None
-    each: Range | None = None
     fetch: Fetch | None = None
+
+    @field_validator("layout", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> Intake:
+        if self.settings and self.format is None:
+            raise ValueError("has settings, but no format that is told them")
+        return self
 
 
 class Vintage(Entry):
@@ -103,7 +129,8 @@ class Vintage(Entry):
     url: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     rows: int = Field(ge=1)
-    origin: str | None = None
+    origin: str | list[str] | None = None
+    options: str | None = None
     note: Text
 
     @field_validator("published", "as_of", "read")
@@ -142,7 +169,7 @@ class Table(Entry):
     absent: Literal["missing", "zero"] = "missing"
     columns: list[Column] = Field(min_length=2)
     plausible: dict[str, Plausible] = {}
-    intake: Intake
+    intake: Intake = Intake()
     vintages: dict[str, Vintage] = {}
 
     @model_validator(mode="after")
@@ -152,8 +179,7 @@ class Table(Entry):
             raise ValueError("has two columns of one name")
         if self.columns[0].type != "economy" or names[0] != "economy":
             raise ValueError("must have the column economy, of type economy, first")
-        named = [*self.key, *self.plausible, self.intake.note, self.intake.count]
-        for name in [*named, self.intake.valuation]:
+        for name in [*self.key, *self.plausible, *self.intake.headings, self.intake.note]:
             if name and name not in names:
                 raise ValueError(f"speaks of the column {name}, which it does not have")
         for name, vintage in self.vintages.items():
@@ -175,6 +201,12 @@ class Table(Entry):
         """The name of the column that places a row in time: the year that is part of the key."""
         years = [c.name for c in self.columns if c.type == "year" and c.name in self.key]
         return years[0] if years else None
+
+    @property
+    def measure(self) -> str:
+        """The name of the column that is measured: the first quantity that is not in the key."""
+        quantities = [c.name for c in self.columns if c.type in ("number", "integer")]
+        return next((name for name in quantities if name not in self.key), self.names[-1])
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -218,6 +250,7 @@ class Catalog(Entry):
     """All tables by name, and the economies that they may speak of."""
 
     economies: Economies
+    formats: dict[str, str] = {}
     tables: dict[str, Table]
 
     def table(self, name: str) -> Table:
@@ -299,4 +332,4 @@ def last_day(date: str) -> datetime.date:
 def _iso_codes() -> frozenset[str]:
     import pycountry
 
-    return frozenset(country.alpha_3 for country in pycountry.countries)
+    return frozenset({*(country.alpha_3 for country in pycountry.countries), "XKX"})

@@ -1,8 +1,12 @@
 """Validation: every catalogued file against its entry, with file, row, column and value.
 
-Three levels, cheapest first: the hash; the file cell by cell with frictionless; the frame with
-pandera. What passed is remembered under a fingerprint of content and rules, so that an unchanged
-table costs one hash.
+The hash, then every cell as it is written, since a table of record has one written form: what
+Python or pandas would read all the same (` 7`, `1_0`, `７`, `NaN`) is refused. What passed is
+remembered under a fingerprint of content and rules, so that an unchanged table costs one hash.
+
+One pass of its own instead of frictionless for files and pandera for frames: of a file of 200,000
+rows it takes a fiftieth of their time, and neither knew the written form, the economies or the
+vintage's last year without code of ours.
 """
 
 from __future__ import annotations
@@ -12,12 +16,11 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from difflib import get_close_matches
 from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from anew.project.paths import Project
 from anew.project.problems import Problem
@@ -25,6 +28,7 @@ from anew.tables.catalog import VINTAGE_NAME, Catalog, Column, Table, Vintage
 
 _RESTORE = "A vintage never changes. Restore the file; bring new data in with `anew ingest`."
 _CORRECT = "Correct it at its source and bring it in as a new vintage with `anew ingest`."
+_CODE = "Write a code of ISO 3166 alpha-3 that the catalogue lists, or add it there."
 _PLAIN = {
     "year": re.compile(r"\d{4}", re.ASCII),
     "integer": re.compile(r"-?\d+", re.ASCII),
@@ -43,7 +47,7 @@ def check_tables(project: Project, catalog: Catalog) -> list[Problem]:
 
 
 def check_table(project: Project, catalog: Catalog, name: str, vintage: str) -> list[Problem]:
-    """Return what is wrong in one vintage: hash, row count, structure, cells, keys, frame."""
+    """Return what is wrong in one vintage: hash, row count, structure, cells, keys."""
     data = read_content(project, catalog, name, vintage)
     return check_content(project, catalog, name, vintage, data)
 
@@ -83,10 +87,6 @@ def check_content(
     limits = (catalog.codes(name), entry.last_day.year)
     problems += check_bytes(data, table, *limits, entry.file, entry.rows)
     if not problems:
-        from anew.tables.frames import check_frame, read_frame
-
-        problems += check_frame(read_frame(data, table), table, *limits, entry.file)
-    if not problems:
         _remember(known)
     return problems
 
@@ -106,18 +106,20 @@ def check_bytes(
     """
     if problems := _encoding(data, shown):
         return problems
-    header, *body = csv.reader(io.StringIO(data.decode(), newline=""))
+    rows_read = csv.reader(io.StringIO(data.decode(), newline=""))
+    header = next(rows_read, [])
     if header != table.names:
         reads, must = ", ".join(header) or "nothing", ", ".join(table.names)
         message = f"the header reads {reads}; it must read {must}."
         return [Problem(shown, message, _CORRECT, "header", 1)]
-    order = {None: -1, **{name: place for place, name in enumerate(table.names)}}
-    cells = _cells(data, table, codes, last_year, shown)
-    problems = sorted(cells, key=lambda p: (p.row or 0, order.get(p.column, -1)))
-    if rows is not None and len(body) != rows:
-        message = f"{len(body)} rows, the catalogue says {rows}."
-        problems.insert(0, Problem(shown, message, _RESTORE, "row-count"))
-    return problems
+    check = _Check(table, codes, last_year, shown)
+    count = 0
+    for count, row in enumerate(rows_read, 1):
+        check.row(count + 1, row)
+    if rows is not None and count != rows:
+        message = f"{count} rows, the catalogue says {rows}."
+        check.problems.insert(0, Problem(shown, message, _RESTORE, "row-count"))
+    return check.problems
 
 
 def _hash_problems(entry: Vintage, data: bytes) -> list[Problem]:
@@ -152,145 +154,85 @@ def _encoding(data: bytes, shown: str) -> list[Problem]:
     return []
 
 
-def _cells(
-    data: bytes, table: Table, codes: Collection[str], last_year: int, shown: str
-) -> Iterator[Problem]:
-    """Run frictionless over the file and say its findings in the catalogue's words."""
-    from frictionless import Checklist, Detector, Dialect, Resource, Schema, formats
+class _Check:
+    """Checks row after row; a text that comes again in a column is judged once."""
 
-    control = formats.CsvControl(delimiter=",", quote_char='"', double_quote=True)
-    resource = Resource(
-        data=data,
-        scheme="buffer",
-        format="csv",
-        encoding="utf-8",
-        schema=Schema(
-            fields=[_field(column, last_year) for column in table.columns],
-            primary_key=list(table.key),
-            missing_values=[""],
-        ),
-        dialect=Dialect(controls=[control]),
-        detector=Detector(schema_sync=False),
-    )
-    rules = Checklist(checks=[_form(table, codes)])
-    report = resource.validate(rules, limit_errors=1_000_000)
-    names = ["type", "rowNumber", "fieldName", "cell", "note"]
-    said: set[tuple[int | None, str | None]] = set()
-    # of a cell that is not in plain form, that is the thing to say, not what it was read as
-    findings = sorted(report.flatten(names), key=lambda finding: finding[0] != "cell-error")
-    for finding in findings:
-        problem = _problem(dict(zip(names, finding, strict=True)), table, last_year, shown)
-        place = (problem.row, problem.column)
-        if problem.column is None or place not in said:  # one sentence for one cell
-            said.add(place)
-            yield problem
+    def __init__(self, table: Table, codes: Collection[str], last_year: int, shown: str) -> None:
+        self.table, self.codes, self.last_year, self.shown = table, codes, last_year, shown
+        self.problems: list[Problem] = []
+        self._sound: list[set[str]] = [set() for _ in table.columns]
+        self._key = [table.names.index(name) for name in table.key]
+        self._keys: dict[tuple[str, ...], int] = {}
 
+    def row(self, number: int, row: list[str]) -> None:
+        """Note what is wrong in a row, from left to right."""
+        columns = self.table.columns
+        if not row:
+            self._wrong(number, "the row is blank.", "blank-row")
+            return
+        if len(row) != len(columns):
+            self._ragged(number, row)
+        for column, cell, sound in zip(columns, row, self._sound, strict=False):
+            if cell in sound:
+                continue
+            if fault := self._fault(column, cell):
+                hint = _CODE if column.type == "economy" and cell else _CORRECT
+                self._wrong(number, fault, "cell-error", column.name, cell, hint)
+            else:
+                sound.add(cell)
+        if len(row) >= len(columns):
+            key = tuple(row[n] for n in self._key)
+            if self._keys.setdefault(key, number) != number:
+                message = f"the key {', '.join(self.table.key)} is not unique: {', '.join(key)}"
+                message += f" is in row {self._keys[key]} as well."
+                self._wrong(number, message, "primary-key")
 
-def _field(column: Column, last_year: int) -> Any:
-    from frictionless import fields
+    def _ragged(self, number: int, row: list[str]) -> None:
+        names = self.table.names
+        if len(row) > len(names):
+            message = f"the row has more cells than the {len(names)} columns."
+            self._wrong(number, message, "extra-cell")
+        for name in names[len(row) :]:
+            self._wrong(number, "the row ends before this column.", "missing-cell", name)
 
-    limits: dict[str, Any] = {"required": True} if column.required else {}
-    if column.type in ("economy", "text"):
-        return fields.StringField(name=column.name, constraints=limits)
-    whole = column.type != "number"
-    as_type = int if whole else float
-    if column.minimum is not None:
-        limits["minimum"] = as_type(column.minimum)
-    maximum = column.maximum
-    if column.type == "year":
-        maximum = last_year if maximum is None else min(maximum, last_year)
-    if maximum is not None:
-        limits["maximum"] = as_type(maximum)
-    if column.values:
-        limits["enum"] = list(column.values)
-    kind = fields.IntegerField if whole else fields.NumberField
-    return kind(name=column.name, constraints=limits)
+    def _wrong(
+        self,
+        number: int,
+        message: str,
+        code: str,
+        column: str | None = None,
+        value: str | None = None,
+        hint: str = _CORRECT,
+    ) -> None:
+        self.problems.append(Problem(self.shown, message, hint, code, number, column, value))
 
-
-def _form(table: Table, codes: Collection[str]) -> Any:
-    """Return a frictionless check of what its types let pass.
-
-    Python reads ` 7`, `1_0`, `７` and `NaN` as numbers; a table of record has one written form.
-    """
-    from frictionless import Check, errors
-
-    columns = {column.name: column for column in table.columns}
-
-    class Form(Check):
-        type = "form"
-        Errors = [errors.CellError]
-
-        def validate_row(self, row: Any) -> Iterator[Any]:
-            for name, cell in zip(row.field_names, row.cells, strict=False):
-                note = _fault(columns[name], cell, codes) if name in columns else ""
-                if note:
-                    yield errors.CellError(
-                        note=note,
-                        cells=[str(c) for c in row.cells],
-                        row_number=row.row_number,
-                        cell=str(cell),
-                        field_name=name,
-                        field_number=row.field_names.index(name) + 1,
-                    )
-
-    return Form()
-
-
-def _fault(column: Column, cell: str | None, codes: Collection[str]) -> str:
-    if not cell:
-        return ""  # frictionless says whether a cell may be empty
-    if column.type == "economy" and cell not in codes:
-        close = get_close_matches(cell, sorted(codes), n=1)
-        return f"unknown economy {cell!r}{f'; did you mean {close[0]}?' if close else '.'}"
-    if column.type in _PLAIN and not _PLAIN[column.type].fullmatch(cell):
-        return f"{cell!r} is not {_NOUNS[column.type]} in plain digits."
-    if column.positive and float(cell) <= 0:
-        return f"{cell} is not more than zero{_unit(column)}."
-    if column.type == "number" and not isfinite(float(cell)):
-        return f"{cell} is too large a number."
-    if column.type == "text" and cell != cell.strip():
-        return f"{cell!r} has spaces around it."
-    return ""
-
-
-def _problem(found: dict[str, Any], table: Table, last_year: int, shown: str) -> Problem:
-    """Say one finding of frictionless as a problem."""
-    kind, note = found["type"], found["note"] or ""
-    row, name, cell = found["rowNumber"], found["fieldName"] or None, found["cell"]
-    hint = _CORRECT
-    if kind == "constraint-error":
-        message = _broken(note, table.column(name), cell, last_year)
-    elif kind == "type-error":
-        message = f"{cell!r} is not {_NOUNS[table.column(name).type]}."
-    elif kind == "cell-error":
-        message = note
-        if "economy" in note:
-            hint = "Write a code of ISO 3166 alpha-3 that the catalogue lists, or add it there."
-    elif kind == "missing-cell":
-        message, cell = "the row ends before this column.", None
-    elif kind == "extra-cell":
-        message, name = f"the row has more cells than the {len(table.names)} columns.", None
-    elif kind == "primary-key":
-        message = f"the key {', '.join(table.key)} is not unique: {note}."
-    elif kind == "blank-row":
-        message = "the row is blank."
-    else:
-        message = note or kind
-    return Problem(shown, message, hint, kind, row, name, None if cell is None else str(cell))
-
-
-def _broken(note: str, column: Column, cell: Any, last_year: int) -> str:
-    rule = note.split('"')[1] if '"' in note else note
-    if rule == "required":
-        return "the cell is empty."
-    if rule == "minimum":
-        return f"{cell} is below the minimum of {column.minimum:g}{_unit(column)}."
-    if rule == "maximum" and column.type == "year" and (column.maximum or last_year) >= last_year:
-        return f"{cell} lies after the vintage, which is of {last_year}."
-    if rule == "maximum":
-        return f"{cell} is above the maximum of {column.maximum:g}{_unit(column)}."
-    listed = ", ".join(map(str, column.values or ()))
-    return f"{cell} is none of the codes {listed}."
+    def _fault(self, column: Column, cell: str) -> str:
+        """Return what is wrong with a cell; nothing for a sound one."""
+        if not cell:
+            return "the cell is empty." if column.required else ""
+        if column.type == "economy":
+            if cell in self.codes:
+                return ""
+            close = get_close_matches(cell, sorted(self.codes), n=1)
+            return f"unknown economy {cell!r}{f'; did you mean {close[0]}?' if close else '.'}"
+        if column.type == "text":
+            return f"{cell!r} has spaces around it." if cell != cell.strip() else ""
+        if not _PLAIN[column.type].fullmatch(cell):
+            return f"{cell!r} is not {_NOUNS[column.type]} in plain digits."
+        value = float(cell) if column.type == "number" else int(cell)
+        if not isfinite(value):
+            return f"{cell} is too large a number."
+        if column.positive and value <= 0:
+            return f"{cell} is not more than zero{_unit(column)}."
+        if column.minimum is not None and value < column.minimum:
+            return f"{cell} is below the minimum of {column.minimum:g}{_unit(column)}."
+        if column.type == "year" and value > self.last_year:
+            return f"{cell} lies after the vintage, which is of {self.last_year}."
+        if column.maximum is not None and value > column.maximum:
+            return f"{cell} is above the maximum of {column.maximum:g}{_unit(column)}."
+        if column.values and value not in column.values:
+            return f"{cell} is none of the codes {', '.join(map(str, column.values))}."
+        return ""
 
 
 def _unit(column: Column) -> str:
@@ -330,9 +272,7 @@ def _fingerprint(catalog: Catalog, name: str, vintage: str, data: bytes) -> str:
 @cache
 def _rules() -> str:
     """Return a hash of the code that checks: a stricter rule must look at old files again."""
-    here = Path(__file__)
-    code = here.read_bytes() + here.with_name("frames.py").read_bytes()
-    return hashlib.sha256(code).hexdigest()
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
 
 def _remember(known: Path) -> None:

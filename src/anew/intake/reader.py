@@ -1,0 +1,343 @@
+"""The reader of declared layouts: a sheet and its layout give a reading for each table it fills."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from anew.intake.conversion import convert, row_unit
+from anew.intake.economies import Finder, Found
+from anew.intake.layout import Header, Layout
+from anew.intake.quantities import amount_fault, number, written, year_of
+from anew.intake.reading import Place, Reading, Row, Task, published_on, ragged
+from anew.intake.sheets import Sheet, Unreadable
+from anew.intake.sums import add_sums
+from anew.intake.targets import Part, Target, category, targets_of
+from anew.intake.units import Unit
+from anew.tables.catalog import last_day
+
+_OTHER_PERIOD = re.compile(r"\d{4}-?[QMSWH].*|\d{4}-\d\d(-\d\d)?", re.ASCII)
+
+
+def read(
+    parts: Sequence[tuple[Sheet, Layout, Header]], beside: frozenset[str], task: Task
+) -> list[Reading]:
+    """Return a reading for every table that the sheets of one file fill.
+
+    `beside` has the codes of a list of countries that lies beside the data. Raises AnewError for a
+    file that is of no table, or that may be of several.
+    """
+    readings: dict[str, Reading] = {}
+    for sheet, layout, header in parts:
+        for reading in _read(sheet, layout, header, beside, task):
+            known = readings.setdefault(reading.table, reading)
+            if known is not reading:  # several sheets, or pages, of one table
+                _join(known, reading)
+    for reading in readings.values():
+        if reading.table:
+            add_sums(reading, task)
+    return list(readings.values())
+
+
+def _join(known: Reading, more: Reading) -> None:
+    known.rows += more.rows
+    known.problems += more.problems
+    known.left_out += more.left_out
+    known.noted += more.noted
+    known.groups += more.groups
+    known.remarks += [remark for remark in more.remarks if remark not in known.remarks]
+    if more.sheet.sha256 != known.sheet.sha256:
+        known.origins.append(more.sheet)
+
+
+def _read(
+    sheet: Sheet, layout: Layout, header: Header, beside: frozenset[str], task: Task
+) -> list[Reading]:
+    whole = Reading(layout.title, "", sheet)
+    if layout.refuse:
+        whole.wrong(Place(sheet.name), f"{layout.title}.", layout.refuse, "format")
+        return [whole]
+    try:
+        body, notes = sheet.below(header.row)
+    except Unreadable as error:
+        whole.problems.append(error.problem)
+        return [whole]
+    part = Part(sheet, layout, header, body, sheet.above(header.row), notes)
+    part.published = _published(part, task)
+    finder = Finder(layout, beside, task)
+    targets = targets_of(part, task)
+    whose = _Rows(part, targets, finder, task)
+    for line, row in part.body:
+        whose.take(line, row)
+    readings = []
+    for target in {id(target): target for target in targets.values()}.values():
+        if not target.matched and len(targets) > 1 and not target.reading.problems:
+            continue
+        convert(part, target, task)
+        if layout.rows:
+            _tally(target)
+        for code, count in target.valued.items():
+            if not count:
+                target.reading.left_out[f"{code}: no value in any year"] += 1
+        lost = sorted(beside - finder.codes) if layout.groups else []
+        if lost and not target.reading.problems:
+            message = f"no row for {', '.join(lost[:5])}, which the country list beside it names."
+            place = Place(sheet.name)
+            target.reading.wrong(place, message, "Download it again.", "truncated")
+        readings.append(target.reading)
+    return readings
+
+
+class _Rows:
+    """Takes the rows of one part into its targets."""
+
+    def __init__(self, part: Part, targets: dict[str, Target], finder: Finder, task: Task) -> None:
+        self.part, self.targets, self.finder, self.task = part, targets, finder, task
+        self.layout, self.at = part.layout, part.header.at
+        self.series = self.at.get("series") if not set(targets) & set(task.catalog.tables) else None
+        date = task.vintage.split("_")[0] if task.vintage else part.published
+        self.last = last_day(date).year if date and part.layout.rank else 9999
+        self.width = len(part.header.cells)
+
+    def take(self, line: int, row: list[str]) -> None:
+        """Take what a row says for each table that it is of."""
+        place = Place(self.part.sheet.name, line)
+        if self.layout.split:
+            row = [*row[0].split(self.layout.split), *row[1:]]
+        if len(row) != self.width:
+            if len(row) < self.width or any(map(str.strip, row[self.width :])):
+                self._ragged(place, row)
+                return
+            row = row[: self.width]
+        if self.series is not None:
+            code = row[self.series].strip()
+            target = self.targets.get(code)
+            if target is not None:
+                self._observe(target, place, row)
+            elif not code:
+                self._ragged(place, row)
+            return
+        for target in {id(target): target for target in self.targets.values()}.values():
+            if target.selects(row):
+                self._observe(target, place, row)
+
+    def _ragged(self, place: Place, row: list[str]) -> None:
+        at = self.series
+        code = row[at].strip() if at is not None and len(row) > at else ""
+        if code and code not in self.targets:
+            return  # of a series that is not taken
+        target = self.targets.get(code) or next(iter(self.targets.values()))
+        ragged(target.reading, place, row, self.width)
+
+    def _observe(self, target: Target, place: Place, row: list[str]) -> None:
+        """Take the values of one row for one table."""
+        layout, part, reading = self.layout, self.part, target.reading
+        target.matched += 1
+        if any(row[n].strip().partition(": ")[0] not in members for n, members in part.only):
+            reading.left_out["observations that are not annual totals"] += 1
+            return
+        said, wanted = self._cell(row, "unit").partition(": ")[0], target.table.intake.unit
+        if wanted and said and said != wanted:
+            reading.left_out[f"observations in {said}, not {wanted}"] += 1
+            return
+        unit = row_unit(part, target, place.row, row)
+        across = part.across
+        for n, head in part.header.across or [
+            (target.column if target.column is not None else -1, "")
+        ]:
+            if across == "series" and self.targets.get(head) is not target:
+                continue
+            code = head if across == "code" else self._code(row)
+            economy = self.finder.find(
+                target.table, (code, self._cell(row, "name")), layout.economy
+            )
+            if economy.problem:
+                heading = part.header.cells[n] if across == "code" else part.heading("code", "name")
+                where = Place(place.file, place.row, heading)
+                reading.wrong(where, *economy.problem, "economy", economy.said)
+                return
+            at = Place(place.file, place.row, part.header.cells[n] if n >= 0 else None)
+            period = head if across == "period" else self._cell(row, "period")
+            if not (economy.kept or economy.counts):
+                if across == "period":
+                    self._leave_out(target, economy, place, row)
+                    return
+                self._left(target, economy)
+            self._value(target, economy, period, row[n] if n >= 0 else "", at, row, unit)
+
+    def _left(self, target: Target, economy: Found) -> None:
+        if economy.group:
+            target.reading.groups[economy.group] += 1
+        else:
+            target.reading.left_out["rows of economies that the catalogue does not keep"] += 1
+
+    def _leave_out(self, target: Target, economy: Found, place: Place, row: list[str]) -> None:
+        """Count a row that is left out; text among its numbers spoils the file all the same."""
+        self._left(target, economy)
+        for n, _ in self.part.header.across:
+            cell = row[n].strip()
+            if cell not in self.layout.missing and number(self._bare(cell)[0]) is None:
+                at = Place(place.file, place.row, self.part.header.cells[n])
+                self._not_a_number(target, at, row[n])
+        first = target.rows_of.setdefault(economy.said, place.row or 0)
+        if first != place.row and self.layout.groups:  # of one that is kept it is told by key
+            message = f"{economy.said} is there twice, first in row {first}."
+            hint = "Keep the right one; the file cannot say which that is."
+            target.reading.wrong(place, message, hint, "duplicate", economy.said)
+
+    def _value(
+        self,
+        target: Target,
+        economy: Found,
+        period: str,
+        cell: str,
+        at: Place,
+        row: list[str],
+        unit: Unit | None,
+    ) -> None:
+        """Take one value of an economy, or only look at it if the economy is left out."""
+        layout, reading, table = self.layout, target.reading, target.table
+        taken = economy.kept or economy.counts
+        year = ""
+        if table.year:
+            found = year_of(period) or (_year_of_date(period) if layout.rows else None)
+            if found is None:
+                self._no_year(target, taken, period, at)
+                return
+            year = str(found)
+        bare, own_flag = ("1", "") if layout.rows else self._bare(cell.strip())
+        if bare in layout.missing or not bare:
+            if taken and self.part.across == "period":
+                target.valued[economy.code or ""] += 0
+            elif taken:
+                reading.left_out["observations without a value"] += 1
+            return
+        value = number(bare)
+        if value is None and bare.endswith("%"):
+            value, unit = number(bare[:-1]), Unit(percent=True, text="%")
+        if value is None or type(cell) is not str:
+            self._not_a_number(target, at, cell)
+            return
+        if not taken:
+            return
+        if year and int(year) > self.last:
+            message = f"a value for {year}, which lies after the vintage ({self.last})."
+            reading.wrong(at, message, "Is this the right vintage?", "future", cell)
+            return
+        cells = {"economy": economy.code or "", **target.constants}
+        if table.year:
+            cells[table.year] = year
+        for name, n in target.others.items():
+            text = self._other(target, name, row[n].strip(), at)
+            if text is None:
+                return
+            cells[name] = text
+        target.valued[economy.code or ""] += 1
+        if layout.rows and self._counted(target, cells["economy"], row):
+            return
+        if economy.kept:
+            for phrase in {self._flag(target, row), own_flag, self._estimated(row, year)} - {""}:
+                reading.noted[f"values {phrase}"] += 1
+        target.values.append((cells, value, at, unit))
+
+    def _no_year(self, target: Target, taken: bool, period: str, at: Place) -> None:
+        if not taken:
+            return
+        if self.layout.rows and not period:
+            target.reading.left_out["rows without a date"] += 1
+        elif _OTHER_PERIOD.fullmatch(period) and self.layout.rank:
+            target.reading.left_out["observations that are not annual totals"] += 1
+        else:
+            where = Place(at.file, at.row, self.part.heading("period"))
+            target.reading.wrong(where, f"{period!r} is not a year.", "", "year", period)
+
+    def _not_a_number(self, target: Target, at: Place, cell: str) -> None:
+        message, hint, code = amount_fault(cell)
+        target.reading.wrong(at, message, hint, code, str(cell).strip())
+
+    def _other(self, target: Target, name: str, text: str, at: Place) -> str | None:
+        """Return a further column's cell as a raw table has it; None for one that is refused."""
+        column = target.table.column(name)
+        if column.type not in ("number", "integer", "year") or not text:
+            return text
+        value = number(str(year_of(text) or text)) if column.type == "year" else number(text)
+        if value is None and column.values and (code := category(column.values, text)):
+            return code
+        if value is None:
+            heading = self.part.header.cells[target.others[name]]
+            self._not_a_number(target, Place(at.file, at.row, heading), text)
+            return None
+        return written(value)
+
+    def _counted(self, target: Target, economy: str, row: list[str]) -> bool:
+        """Return whether what a row is about has been counted: it is another part of the same."""
+        key = (economy, self._cell(row, "id"))
+        if key[1] and key in target.counted:
+            target.reading.left_out["further rows of what has been counted"] += 1
+            return True
+        target.counted.add(key)
+        return False
+
+    def _estimated(self, row: list[str], year: str) -> str:
+        last = self._cell(row, "estimates")
+        return "that are estimated" if year and last.isdigit() and int(year) > int(last) else ""
+
+    def _flag(self, target: Target, row: list[str]) -> str:
+        said = row[target.flag].strip() if target.flag is not None else ""
+        if not said or not self.layout.flags:
+            return f"with the footnote {said!r}" if said else ""
+        meaning = self.layout.flags.get(said.partition(": ")[0] if self.layout.labelled else said)
+        return f"that are {meaning}" if meaning else ""
+
+    def _bare(self, cell: str) -> tuple[str, str]:
+        """Return a value without its flag, and what the flag means."""
+        if not self.layout.cell or not (match := re.fullmatch(self.layout.cell, cell)):
+            return cell, ""
+        flags = [self.layout.flags[c] for c in match["flag"] or "" if c in self.layout.flags]
+        return match["number"], f"that are {', '.join(flags)}" if flags else ""
+
+    def _code(self, row: list[str]) -> str:
+        text = self._cell(row, "code")
+        return text.partition(": ")[0] if self.layout.labelled else text
+
+    def _cell(self, row: list[str], role: str) -> str:
+        column = self.at.get(role)  # type: ignore[call-overload]
+        return row[column].strip() if column is not None else ""
+
+
+def _year_of_date(text: str) -> int | None:
+    match = re.match(r"(\d{4})[-/.]", text) or re.search(r"[/. -](\d{4})$", text)
+    return int(match[1]) if match else None
+
+
+def _tally(target: Target) -> None:
+    """Make one row of all that were counted for a key."""
+    rows = target.reading.rows
+    counts = Counter(tuple(row.cells[name] for name in target.table.key) for row in rows)
+    first = {tuple(row.cells[name] for name in target.table.key): row for row in reversed(rows)}
+    measure = target.table.measure
+    target.reading.rows = [
+        Row({**first[key].cells, measure: str(count)}, Place(first[key].place.file))
+        for key, count in counts.items()
+    ]
+
+
+def _published(part: Part, task: Task) -> str | None:
+    """Return when the file says that it was published."""
+    name = part.sheet.name
+    if part.sheet.published:
+        return published_on(part.sheet.published, f"{name}, lastupdated", task)
+    texts = [*part.above, *part.notes]
+    if "LAST UPDATE" in part.header.cells and part.body:
+        at = part.header.cells.index("LAST UPDATE")
+        texts += [f"LAST UPDATE, {row[at]}" for _, row in part.body[:1] if len(row) > at]
+    for pattern in part.layout.published:
+        for match in (m for text in texts if (m := re.search(pattern, text))):
+            said = match.groupdict()
+            if "date" in said:
+                what = f"{name}, {match[0].partition(',')[0]}"
+                return published_on(said["date"].strip(), what, task)
+            year = said["year"] if len(said["year"]) == 4 else f"20{said['year']}"
+            return published_on(f"{year}-{said['month']}-{said['day']}", name, task)
+    return None
