@@ -204,7 +204,9 @@ def test_a_page_break_is_a_block_of_its_own(tmp_path):
         ('unless-format="typst" unless-format="docx"', True),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("text", ["::: {{.content-visible {}}}\nA\n:::\n", "[A]{{.content-visible {}}}\n"])
+@pytest.mark.parametrize(
+    "text", ["::: {{.content-visible {}}}\nA\n:::\n", "[A]{{.content-visible {}}}\n"]
+)
 def test_a_condition_on_the_format_in_every_spelling(tmp_path, text, condition, seen):
     html = soup(tmp_path, "B\n\n" + text.format(condition))
     assert ("A" in html.get_text()) == seen

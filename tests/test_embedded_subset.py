@@ -34,7 +34,9 @@ REFUSED = {
     "callout that folds otherwise": (
         '::: {.callout-note collapse="yes"}\nB\n:::\n', 4, "collapse='yes' is not in the subset"
     ),
-    "fold of a plain div": ('::: {.when claim="china-first" collapse="true"}\na\n:::\n', 4, "collapse"),
+    "fold of a plain div": (
+        '::: {.when claim="china-first" collapse="true"}\na\n:::\n', 4, "collapse"
+    ),
     "page break in a line": ("A\n\nB {{< pagebreak >}} c\n", 6, "a page break inside a line"),
     "numbers of lines": ("``` {.python .numberLines}\n1\n```\n", 4, "with numbers of lines"),
     "annotations": ("```python\nx = 1  # <1>\n```\n1. One\n", 4, "with annotations"),

@@ -56,16 +56,18 @@ def bar_chart(
         _mark(ax, len(bars), *mark)
     for position, bar in enumerate(bars):
         ax.barh(position, bar.value, height=0.5 if bar.inside else 0.72, color=bar.colour)
-        look = {
-            "textcoords": "offset points",
-            "va": "center",
-            "size": 8.5 if bar.inside else 9,
-            "color": QUIET if bar.quiet else INK,
-            "weight": "bold" if bar.bold else "normal",
-        }
         start = (_INDENT if bar.inside else 0.0) - left + 2
-        ax.annotate(bar.name, (0, position), xytext=(start, 0), **look)
-        ax.annotate(bar.amount, (bar.value, position), xytext=(4, 0), **look)
+        for text, at, offset in ((bar.name, 0.0, start), (bar.amount, bar.value, 4.0)):
+            ax.annotate(
+                text,
+                (at, position),
+                xytext=(offset, 0),
+                textcoords="offset points",
+                va="center",
+                size=8.5 if bar.inside else 9,
+                color=QUIET if bar.quiet else INK,
+                weight="bold" if bar.bold else "normal",
+            )
     values = [bar.value for bar in bars]
     mark_points(ax, values, list(range(len(bars))), [bar.told for bar in bars])
     return figure

@@ -54,7 +54,7 @@ def line_chart(
     most, so that the lines are the same in all.
     """
     ends = _ends(wide)
-    ticks = _ticks(float(wide.max(axis=None)))
+    ticks = _ticks(float(wide.astype(float).max().max()))
     room = [_label_room(wide, ends, ticks, name, number, spoken) for spoken in LANGUAGES]
     left, right = (max(side) for side in zip(*room, strict=True))
     labels = {
@@ -77,7 +77,7 @@ def line_chart(
             ax,
             years,
             list(wide[code]),
-            [told(code, year, wide.loc[year, code]) for year in years],
+            [told(code, year, _value(wide, year, code)) for year in years],
             series=name(code, language),
         )
     _name_ends(ax, wide, ends, labels, looks, language)
@@ -108,7 +108,7 @@ def _ticks(highest: float) -> list[float]:
 def _ends(wide: pd.DataFrame) -> dict[str, int]:
     """Return the last year with a value of each series; none for one without any value."""
     last = {str(code): wide[code].last_valid_index() for code in wide.columns}
-    return {code: int(year) for code, year in last.items() if year is not None}
+    return {code: int(str(year)) for code, year in last.items() if year is not None}
 
 
 def _label_room(
@@ -140,9 +140,15 @@ def _end_label(
     number: Callable[[float, str], str],
 ) -> tuple[str, str]:
     """Return name and value at a line's end, with the year where it ends before the others."""
-    value = number(float(wide.loc[year, code]), language)
+    value = number(_value(wide, year, code), language)
     early = year != int(wide.index[-1])
     return name(code, language), value + (say(language, "brackets", text=year) if early else "")
+
+
+def _value(wide: pd.DataFrame, year: int, code: str) -> float:
+    """Return a series' value in a year; NaN where there is none."""
+    value: float = wide[code].astype(float)[year]
+    return value
 
 
 def _line(ax: Axes, years: Sequence[int], values: pd.Series, look: Look, order: int) -> None:
@@ -169,7 +175,7 @@ def _name_ends(
     language: str,
 ) -> None:
     codes = list(ends)
-    points = {code: (ends[code], float(wide.loc[ends[code], code])) for code in codes}
+    points = {code: (ends[code], _value(wide, ends[code], code)) for code in codes}
     pixels = {code: ax.transData.transform(points[code]) for code in codes}
     box = ax.get_window_extent()
     scale = ax.figure.dpi / 72
@@ -183,10 +189,12 @@ def _name_ends(
             _leader(ax, (x + 4, y), (across - 2, height))
         name, value = labels[code]
         ink = looks[code].ink
-        base = {"xycoords": "figure points", "color": ink, "va": "center_baseline", "size": _SIZE}
-        ax.annotate(name, (across, height), weight=700, **base)
         after = across + wrapping.width(f"{name} ", font_file(700), _SIZE, language)
-        ax.annotate(value, (after, height), **base)
+        for text, left, weight in ((name, across, 700), (value, after, 400)):
+            ax.annotate(
+                text, (left, height), xycoords="figure points", color=ink, weight=weight,
+                va="center_baseline", size=_SIZE,
+            )  # fmt: skip
 
 
 def _leader(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -203,7 +211,7 @@ def _leader(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> N
 
 def _remark(ax: Axes, wide: pd.DataFrame, remark: Remark) -> None:
     """Put words near a point of a line, where neither lines nor other words are."""
-    point = (remark.year, float(wide.loc[remark.year, remark.code]))
+    point = (remark.year, _value(wide, remark.year, remark.code))
     place = free_box(ax, point, _REMARK)
     if place is None:
         return

@@ -55,9 +55,9 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
             count += 1
             nb_man.cell_start(cell, index)
             with capture_output() as captured:
-                result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+                result = shell.run_cell(cell.source, store_history=True)
             cell.execution_count = count
-            shown = shell.displayhook.take()  # type: ignore[attr-defined]  # Results, below
+            shown = shell.displayhook.take()  # Results, below
             error = result.error_before_exec or result.error_in_exec
             cell.outputs = _outputs(captured, keep_text=error is None)
             for data, metadata in shown:

@@ -228,8 +228,10 @@ class Session:
         for id, (value, unit) in facts.items():
             self.fact(id, value, unit)
         self.absent(*absent)
-        for one in (*claims, *statements):
-            self._state(one)
+        for claim in claims:
+            self._state(claim)
+        for tested in statements:
+            self._state(tested)
         rows = [(claim.id, "claim", str(claim.holds)) for claim in claims]
         rows += [(one.id, "statement", str(self._statements[one.id].verdict)) for one in statements]
         return DataFrame(rows, columns=["id", "kind", "outcome"]).set_index("id")

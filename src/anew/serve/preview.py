@@ -11,6 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from anew.build.builder import all_steps, bring_up_to_date, only_one, preview_steps
@@ -100,7 +101,7 @@ class Preview:
             for step in rest:
                 if waiting():
                     return done
-                done += self._run(lambda step=step: [step], watch)
+                done += self._run(partial(_alone, step), watch)
             self.complete = True
             return done
 
@@ -138,3 +139,7 @@ def _timed(work: Callable[[], list[str]]) -> Made:
     except Exception as failure:  # a file that an editor is replacing, or a defect: said, not fatal
         error = str(unexpected("preview", failure))
     return Made(tuple(steps), time.monotonic() - began, error)
+
+
+def _alone(step: Step) -> list[Step]:
+    return [step]

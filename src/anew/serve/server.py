@@ -14,6 +14,7 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from anew.project.errors import AnewError
@@ -133,7 +134,7 @@ class Server(ThreadingHTTPServer):
         """What to type into a browser."""
         return f"http://{HOST}:{self.server_address[1]}/"
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Pass over a browser that went away in the middle; anything else is a defect."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)

@@ -19,7 +19,7 @@ from anew.serve.server import Board, serving
 _PAUSE = 2.0
 
 #: Milliseconds: an editor may write a file in several strokes, and several files at once.
-_STROKES = {"debounce": 60, "step": 20}
+_DEBOUNCE, _STEP = 60, 20
 
 #: What was saved, by names from the root; or why nothing can be heard of any more.
 Saved = queue.Queue[tuple[str, ...] | AnewError]
@@ -71,7 +71,7 @@ def _listen(
     try:
         for changes in watch(
             *places, recursive=recursive, stop_event=stop, raise_interrupt=False,
-            watch_filter=None, **_STROKES,
+            watch_filter=None, debounce=_DEBOUNCE, step=_STEP,
         ):  # fmt: skip
             names = {project.relative(Path(path)) for _, path in changes}
             if found := sorted(filter(wanted, names)):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anew.editions.editions import load_editions
 from anew.project.errors import AnewError, BuildError
-from anew.project.manifest import Judgement, Manifest, Outcome, Sources, read_manifest
+from anew.project.manifest import Judgement, Outcome, Sources, read_manifest
 from anew.project.paths import Project
 from anew.project.writing import write_text
 from anew.verify.rebuild import LIMIT, BuiltSite, Order, rebuild
@@ -71,16 +71,16 @@ def _record(
     file = manifests_folder(project) / f"{edition}.json"
     before = file.read_bytes() if file.is_file() else b""
     sources = sources.model_copy(update={"commit": _known_commit(project, file, sources)})
-    recorded = Manifest(
-        **dict(site.manifest) | {
+    recorded = site.manifest.model_copy(
+        update={
             "data": {address: list(lines) for address, lines in numbers.data.items()},
-            "claims": {id: Outcome(**one.recorded()) for id, one in numbers.claims.items()},
+            "claims": {i: Outcome.model_validate(c.recorded()) for i, c in numbers.claims.items()},
             "statements": {
-                id: Judgement(**one.recorded()) for id, one in numbers.statements.items()
+                i: Judgement.model_validate(s.recorded()) for i, s in numbers.statements.items()
             },
             "sources": sources,
         }
-    )  # fmt: skip
+    )
     write_text(file, recorded.text())
     stale = stale_figures(project, site.folder) if edition == newest else ()
     changed = file.read_bytes() != before
