@@ -162,7 +162,7 @@ def test_an_error_that_the_api_tells_in_an_answer_is_told(project, agency):
     before = state(project)
     with pytest.raises(BuildError, match="The indicator was not found") as caught:
         fetch(project, "gdp", base=agency.base)
-    assert "Asking again changes nothing" in caught.value.hint
+    assert "Do not try again" in caught.value.hint
     agency.answer = lambda path: (200, b'[{"page":0,"pages":0,"per_page":0,"total":0},null]')
     with pytest.raises(BuildError, match="the API has no observation for this question"):
         fetch(project, "gdp", base=agency.base)
