@@ -244,10 +244,3 @@ def test_an_sdmx_service_without_observations_or_that_is_not_known_is_told(proje
 def test_an_address_that_is_none_is_told_without_a_traceback(url):
     with pytest.raises(AnewError):
         download(url, lambda seconds: None)
-
-
-def test_an_answer_that_drips_for_ever_ends(agency, monkeypatch):
-    monkeypatch.setattr(fetching, "PATIENCE", -1.0)
-    agency.answer = lambda path: (200, b"x")
-    with pytest.raises(BuildError, match="took longer"):
-        download(f"{agency.base}/x", lambda seconds: None)

@@ -101,7 +101,7 @@ def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> byt
         if answer.status not in _PASSING:
             hint = "Look at the address in data/catalog.yml, or download the file by hand."
             if answer.status == 404 and "/data/" in url:
-                hint = f"An SDMX service answers so where it has no observations for the key. {hint}"
+                hint = f"It answers so where it has no observations for the key, too. {hint}"
             raise BuildError(why, hint)
     raise BuildError(
         f"{why} It was asked {TRIES} times.",
@@ -146,7 +146,7 @@ def _count(url: str, data: bytes) -> int:
         start = data[:200].decode("utf-8", "replace")
         raise BuildError(f"{url} did not answer with a page: {start}", "Try again later.") from None
     if said := worldbank_api.error(document):
-        hint = "Asking again changes nothing: look at the code and the economies in data/catalog.yml."
+        hint = "Asking again changes nothing: look at code and economies in data/catalog.yml."
         raise BuildError(f"{url}: {said}", hint)
     if worldbank_api.empty(document):
         hint = "Look at the code and the economies in data/catalog.yml."
