@@ -101,7 +101,7 @@ def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> byt
         if answer.status not in _PASSING:
             hint = "Look at the address in data/catalog.yml, or download the file by hand."
             if answer.status == 404 and "/data/" in url:
-                hint = f"An SDMX service answers so where the key has no observations. {hint}"
+                hint = f"SDMX services also say so of a key: no observations for the key. {hint}"
             raise BuildError(why, hint)
     raise BuildError(
         f"{why} It was asked {TRIES} times.",

@@ -66,10 +66,13 @@ def _load(project: Project, catalog: Catalog, name: str) -> Format:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # data/ holds data alone
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # a project's own code raises whatever it does
         raise AnewError(f"{shown} cannot be loaded: {error!r}.", "Mend the format.") from error
+    finally:
+        sys.dont_write_bytecode = writes
     return _checked(module, name, shown)
 
 

@@ -118,7 +118,10 @@ async def _ask(
 
 def _check_address(url: str) -> None:
     """Raise AnewError for an address that nothing is downloaded from."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # http://[x]/
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise AnewError(f"{url!r} is not a web address.", "Give one that begins with https://.")
     if parts.scheme == "https" or _loopback(parts.hostname) and os.environ.get("ANEW_LOOPBACK"):
