@@ -143,6 +143,46 @@ div 表题
 print("x {{< var zh.n >}}")
 ```
 
+行内式 $x^2 + \\frac{a}{b}$ 与 $$c = d$$ 在行中。
+
+$$
+\\text{比重} = \\frac{a_t}{\\sum_{j=1}^n a_{jt}} \\times 100\\%
+$$ {#eq-share alt="a 的 \\"比重\\""}
+
+$$ g = \\sqrt{x} - 1 $$ {#eq-growth}
+
+@Eq-share、@eq-growth 与 [-@eq-growth]；@Fig-a 和 @Sec-two。
+
+前行
+**粗**
+[链接](https://example.org)
+“引”
+后行[@bank2026]
+末行^[注]
+完。
+
+::: {.callout-note appearance="minimal"}
+无题。
+:::
+
+::: {.callout-tip appearance="simple"}
+## 有题
+正文
+:::
+
+[一]{.content-visible when-format="html:js"}[二]{.content-visible when-format="docx" when-format="html"}
+
+{{< pagebreak >}}
+
+新页{{< var
+zh.n >}}。
+
+| 甲[^t] | 乙^[行内注] |
+|---|---|
+| $a$ | 2 |
+
+[^t]: 表中注。
+
 * * *
 
 Line\\

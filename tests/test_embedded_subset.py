@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typeset_stage import document, make_stage, write
+from typeset_stage import SVG, document, make_stage, write
 
 from anew.typeset.embedded import RefusedError, check_subset, render_html
 from anew.typeset.embedded.keys import DOCUMENT
 from anew.typeset.embedded.manual import MANUAL, manual
 from anew.typeset.embedded.vocabulary import DIV_CLASSES, SPAN_CLASSES
+from anew.typeset.embedded.vocabulary import REFUSED as TOLD
 
 FIG = "![C](../../figures/fig1.en.svg){#fig-1}\n"
 
@@ -107,6 +108,19 @@ REFUSED = {
     ),
     "second front matter": ("A\n\n---\nother: 1\n---\n", 7, "a second front matter"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_the_manual_says_is_refused_is(tmp_path, name):
+    text = TOLD[name].example
+    front = text.split("---\n")[1].strip() if text.startswith("---") else ""
+    make_stage(tmp_path, "" if front else f"Before.\n\n{text}", front=f"title: A\n{front}")
+    for number in "ab":
+        write(tmp_path / f"report/en/{number}.svg", SVG)
+    problems = check_subset(tmp_path, document())
+    assert problems and all(problem.place.line >= (3 if front else 6) for problem in problems)
+    with pytest.raises(RefusedError):
+        render_html(tmp_path, document())
 
 
 @pytest.mark.parametrize(("text", "line", "phrase"), REFUSED.values(), ids=REFUSED.keys())

@@ -28,7 +28,7 @@ PROJECT = {
         {"path": "report/filters/references.lua", "at": "post-finalize"},
     ],
     "format": {
-        "html": {"toc": True, "appendix-style": "none"},
+        "html": {"toc": True, "appendix-style": "none", "html-math-method": "mathml"},
         "typst": {
             "papersize": "a4",
             "section-numbering": "1.1.1",

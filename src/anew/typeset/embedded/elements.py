@@ -31,6 +31,9 @@ PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 #: Classes that ask for numbers of lines.
 NUMBERED = {"numberLines", "number-lines", "line-numbers"}
 
+#: Elements that Quarto numbers by the prefix of their ids.
+_NUMBERED = ("Div", "CodeBlock", "Figure", "Table")
+
 _ANNOTATION = re.compile(r"(?:#|//|--|%|;)\s*<\d+>\s*$", re.M)
 _NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 
@@ -73,6 +76,9 @@ class Survey:
                 what = "a layout, which the subset lacks" if layout else "unknown"
                 hint = f"Known here: {', '.join(ATTRIBUTES[kind]) or 'none'}."
                 self.refuse(node, f"attribute {name}={value!r} is {what}", hint)
+        if kind in _NUMBERED and attr[0].partition("-")[0] in crossref.OTHER_KINDS:
+            hint = f"Known: {', '.join('#' + known + '-…' for known in crossref.KINDS)}."
+            self.refuse(node, f"{attr[0]!r} is of a kind that is not numbered here", hint)
         if attr[0]:
             self.places.setdefault(attr[0], []).append(self.place(node))
             for name in scope.formats:

@@ -11,7 +11,13 @@ from anew.typeset.embedded.crossref import KINDS, OPTIONS, OTHER_KINDS
 from anew.typeset.embedded.document import ENTRY_POINTS
 from anew.typeset.embedded.keys import DOCUMENT, PROJECT, TOP, Key
 from anew.typeset.embedded.shortcodes import SHORTCODES
-from anew.typeset.embedded.vocabulary import ATTRIBUTES, CLASSES, DIV_CLASSES, SPAN_CLASSES
+from anew.typeset.embedded.vocabulary import (
+    ATTRIBUTES,
+    CLASSES,
+    DIV_CLASSES,
+    REFUSED,
+    SPAN_CLASSES,
+)
 
 MANUAL = Path(__file__).with_name("SUBSET.md")
 
@@ -29,15 +35,19 @@ links, footnotes, pipe and grid tables, citations (`[@key]`), line blocks, rules
 
 - A figure is `![caption](file){#fig-name}` in a paragraph of its own, or a div `#fig-name` with one
   picture and a caption; a table has `: caption {#tbl-name}`, or a div `#tbl-name`.
-- References: `@fig-name`, `[-@fig-name]` (number only), `[words @fig-name]`, `[@fig-a; @fig-b]`.
+- References: `@fig-name`, `[-@fig-name]` (number only), `[words @fig-name]`, `[@fig-a; @fig-b]`;
+  `@Fig-name` begins a sentence.
 - A listing names a language (```` ```python ````); a cell to be run is refused.
 - Lines of Chinese join without a blank (report/filters/anew.lua), in both typesetters.
 
-Refused, because a format would lose it or set it differently: formulae, raw HTML and raw Typst
-outside content for that format, sub-figures, layouts, columns, panels, margin content, theorems,
-tabsets, callouts that fold, executable cells, figures and tables with a caption but no id, an id
-that stands twice, a reference, link, citation key, claim or picture that does not exist, a
-citation and a cross-reference in one bracket, a second front matter.
+- A formula is `$…$` or `$$…$$`; one with a number is `$$…$$ {#eq-name}`, on one line with the
+  closing dollars. In print it is read aloud as `alt="words"` says, or as it is written.
+- A picture of your own lies beside the text, under `report/`, and has words in its brackets or in
+  `fig-alt`. Files that a text links to are published with it.
+
+Refused by file and line as well: an id that stands twice, a reference, link, footnote, citation
+key, claim or picture that does not exist, a formula that cannot be read, a heading level that is
+left out, a citation and a cross-reference in one bracket, a second front matter.
 """
 
 
@@ -45,6 +55,7 @@ def manual() -> str:
     """Return the text of SUBSET.md."""
     parts = [
         _HEAD,
+        _refused(),
         _table("Shortcodes", "Shortcode", SHORTCODES),
         _table("Cross-references", "Prefix", {f"{k}-": what for k, what in KINDS.items()}),
         f"Refused kinds: {', '.join(OTHER_KINDS)}.\n",
@@ -67,6 +78,13 @@ def manual() -> str:
     ]  # fmt: skip
     assert set(ENTRY_POINTS) == {"pre-ast", "post-finalize"}
     return "\n".join(parts)
+
+
+def _refused() -> str:
+    rows = [
+        (name, f"`{one.example.split(chr(10))[0]}`", one.instead) for name, one in REFUSED.items()
+    ]
+    return "## Refused\n\n" + _rows(("What", "Such as", "Write instead"), rows)
 
 
 def _quoted(names: Sequence[object]) -> str:
