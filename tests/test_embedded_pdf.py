@@ -226,6 +226,15 @@ def test_a_character_that_no_font_has_is_an_error(tmp_path, character):
     assert not output.exists()
 
 
+def test_a_listing_is_shaded_and_coloured(tmp_path):
+    make_stage(tmp_path, '```python\nprint("a")  # note\n```\n')
+    render_pdf(tmp_path, document(), tmp_path / "a.pdf", fonts())
+    page = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0].render(scale=3).to_pil().convert("RGB")
+    colours = {colour for _, colour in page.getcolors(1 << 16)}
+    assert (230, 230, 230) in colours
+    assert any(max(colour) - min(colour) > 100 for colour in colours)  # the words of the code
+
+
 def test_a_picture_without_a_description_is_an_error(tmp_path):
     make_stage(tmp_path, "A ![](../../figures/fig1.en.svg) b\n")
     with pytest.raises(RefusedError, match=":4: a picture without alternative text"):

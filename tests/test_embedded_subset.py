@@ -36,7 +36,7 @@ REFUSED = {
         '::: {.callout-note collapse="yes"}\nB\n:::\n', 4, "collapse='yes' is not in the subset"
     ),
     "fold of a plain div": (
-        '::: {.when claim="china-first" collapse="true"}\na\n:::\n', 4, "collapse"
+        '::: {.when claim="china-first" collapse="true"}\na\n:::\n', 4, "collapse='true'"
     ),
     "page break in a line": ("A\n\nB {{< pagebreak >}} c\n", 6, "a page break inside a line"),
     "numbers of lines": ("``` {.python .numberLines}\n1\n```\n", 4, "with numbers of lines"),

@@ -9,7 +9,10 @@ import pytest
 import tiny
 from typeset_stage import document, fonts, make_stage, write
 
+from anew.text.document import read_text
 from anew.typeset.embedded import check_subset, render_docx, render_html, render_pdf
+from anew.typeset.embedded.document import load_document
+from anew.typeset.embedded.pdf import to_typst
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -52,11 +55,20 @@ def test_the_build_publishes_them_in_each_language(tmp_path, anew):
     assert (site / "en/img/d.csv").is_file() and (site / "zh/d.csv").is_file()
 
 
+def test_a_width_is_the_same_in_print_as_on_a_page(tmp_path):
+    sizes = ["300px", "300", "3.125in"]
+    make_stage(tmp_path, "\n\n".join(f"A ![b](own.png){{width={size}}}" for size in sizes) + "\n")
+    (tmp_path / "report/en/own.png").write_bytes(PNG)
+    text = to_typst(load_document(read_text(tmp_path, document()), "typst"))
+    assert text.count("width: 3.125in") == 3
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("A ![b](gone.png)\n", "no picture gone.png"),
         ("A ![b](../../figures/own.png)\n", "no picture ../../figures/own.png"),
+        ("A ![b](own.png){width=wide}\n", "width='wide' is no size"),
         ("A ![b](own.tiff)\n", "a picture that print cannot show: own.tiff"),
         ("[a](data/gone.csv)\n", "no file data/gone.csv"),
     ],
@@ -65,5 +77,6 @@ def test_what_is_missing_is_named_by_the_file_that_names_it(tmp_path, text, mess
     make_stage(tmp_path, "Before.\n\n{{< include _a.qmd >}}\n")
     write(tmp_path / "report/en/_a.qmd", "Words.\n\n" + text)
     write(tmp_path / "report/en/own.tiff", "")
+    (tmp_path / "report/en/own.png").write_bytes(PNG)
     (problem,) = check_subset(tmp_path, document())
     assert (str(problem.place), problem.message) == ("report/en/_a.qmd:3", message)

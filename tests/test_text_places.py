@@ -5,10 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anew.project.errors import AnewError
 from anew.text.blocks import claims_of, facts_of, read_blocks
 from anew.text.document import read_text
 
@@ -124,10 +126,19 @@ def test_a_text_is_parsed_once_whoever_asks(tmp_path):
     assert read_text(tmp_path, "report/en/index.qmd").source.text == "Rain fell.\n"
 
 
-def test_a_file_that_is_not_in_utf_8_is_refused_by_its_line(tmp_path, anew):
-    made = tiny.make(tmp_path / "p", text=True)
-    path = made.report / "zh/index.qmd"
-    path.write_bytes(path.read_text("utf-8").encode("gb18030"))
-    done = anew("check", cwd=made.root)
-    assert done.returncode == 2 and "Traceback" not in done.stderr
-    assert "report/zh/index.qmd:2: the file is not in UTF-8." in " ".join(done.stderr.split())
+@pytest.mark.parametrize("name", ["index.qmd", "_metadata.yml", "_a.qmd"])
+def test_a_file_that_is_not_in_utf_8_is_refused_by_its_line(tmp_path, name):
+    tiny.write(tmp_path / "report/zh/index.qmd", "---\ntitle: T\n---\n\n{{< include _a.qmd >}}\n")
+    tiny.write(tmp_path / "report/zh/_a.qmd", "")
+    (tmp_path / "report/zh" / name).write_bytes("lang: zh-Hans\ntitle: 降水\n".encode("gb18030"))
+    with pytest.raises(AnewError, match=f"report/zh/{name}:2: the file is not in UTF-8"):
+        read_text(tmp_path, "report/zh/index.qmd")
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_text(tmp_path):
+    path = tiny.write(tmp_path / "report/zh/index.qmd", "")
+    path.write_bytes(b"\xef\xbb\xbf---\r\ntitle: T\r\n---\r\n\r\n# A {#sec-a}\r\n")
+    text = read_text(tmp_path, "report/zh/index.qmd")
+    assert [(one.kind, one.id, one.place.line) for one in read_blocks(text, "zh")] == [
+        ("heading", "sec-a", 5)
+    ]

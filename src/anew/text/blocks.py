@@ -270,7 +270,7 @@ class Gatherer:
             for citation in content[0]:
                 self.gather(citation["citationPrefix"], claims, lang)
                 id, at = citation["citationId"], self.text.place(citation)
-                refers = kind_of(id) is not None
+                refers = kind_of(target_of(id)) is not None
                 named: Kind = "reference" if refers else "citation"
                 named_id = target_of(id) if refers else id
                 self.pieces.append(Piece(named, named_id, at, claims, lang))
@@ -362,7 +362,6 @@ class Gatherer:
 def kind_of(id: str) -> str | None:
     """Return fig, tbl, sec or eq for an id such as `fig-7`, None for any other."""
     prefix, mark, _ = id.partition("-")
-    prefix = prefix[:1].lower() + prefix[1:]
     return prefix if prefix in REFERRED and mark else None
 
 

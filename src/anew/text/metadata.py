@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.project.errors import AnewError
-from anew.text.place import Place
+from anew.text.place import Place, read_utf8
 
 _PARTS = re.compile("[,;，；、]")
 
@@ -49,7 +49,7 @@ def read_layers(stage: Path, folder: Path) -> list[Layer]:
     for place, name in _metadata_files(stage, folder):
         path = place / name
         file = Path(os.path.relpath(path, stage)).as_posix()
-        layer = parse_yaml(path.read_text("utf-8"), file, path.parent, 0)
+        layer = parse_yaml(read_utf8(path, file), file, path.parent, 0)
         found += [layer] if layer is not None else []
     return found
 
@@ -106,7 +106,8 @@ def parse_yaml(text: str, file: str, folder: Path, before: int) -> Layer | None:
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = (mark.line if mark else 0) + 1 + before
+        last = text.rstrip("\n").count("\n")
+        line = min(mark.line if mark else 0, last) + 1 + before
         raise AnewError(f"{file}:{line}: {error.problem}.", "Correct the YAML there.") from None
     if data is None:
         return None

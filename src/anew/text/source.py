@@ -11,7 +11,7 @@ from typing import Any
 
 from anew.project.errors import AnewError
 from anew.text.metadata import Layer, flatten, parse_yaml, read_layers
-from anew.text.place import Place
+from anew.text.place import Place, read_utf8
 
 _INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(\S+?)\s*>\}\}\s*$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
@@ -145,11 +145,7 @@ def _opens(text: str) -> bool:
 
 def _read_lines(path: Path, file: str) -> list[str]:
     """Return the lines of a file, its byte order mark and its last line end aside."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise AnewError(f"{file}:{line}: the file is not in UTF-8.", "Save it as UTF-8.") from None
+    text = read_utf8(path, file)
     return text.removesuffix("\n").split("\n") if text else []
 
 

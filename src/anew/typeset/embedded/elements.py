@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from anew.text.alignment import Node
-from anew.text.blocks import kind_of
+from anew.text.blocks import kind_of, target_of
 from anew.text.linked import local_file
 from anew.text.place import Place, Problem
 from anew.text.shortcodes import TOKEN
@@ -34,6 +34,7 @@ NUMBERED = {"numberLines", "number-lines", "line-numbers"}
 #: Elements that Quarto numbers by the prefix of their ids.
 _NUMBERED = ("Div", "CodeBlock", "Figure", "Table")
 
+_SIZE = re.compile(r"\d+(?:\.\d+)?(?:px|cm|mm|in|pt|em|%)?")
 _ANNOTATION = re.compile(r"(?:#|//|--|%|;)\s*<\d+>\s*$", re.M)
 _NO_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 
@@ -245,6 +246,10 @@ def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     elif Path(file).suffix.lower() not in PICTURES:
         hint = f"Known: {', '.join(PICTURES)}."
         survey.refuse(node, f"a picture that print cannot show: {unquote(target)}", hint)
+    for side in ("width", "height"):
+        if side in given and not _SIZE.fullmatch(given[side]):
+            hint = "Write 50%, 300px, 8cm, 80mm, 3in, 200pt or 10em."
+            survey.refuse(node, f"{side}={given[side]!r} is no size", hint)
     survey.common(node, attr, scope)
     return scope
 
@@ -342,7 +347,7 @@ def _str(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     kinds: set[str | None] = set()
-    cited = any(kind_of(one["citationId"]) is None for one in node["c"][0])
+    cited = any(kind_of(target_of(one["citationId"])) is None for one in node["c"][0])
     if scope.inside == "metadata" and cited:
         hint = "Cite it in the text: the front matter has no references, in Quarto neither."
         survey.refuse(node, "a citation in the front matter", hint)
@@ -350,7 +355,7 @@ def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     for citation in node["c"][0]:
         key = citation["citationId"]
         survey.references.append((key, scope, survey.place(citation)))
-        kind = kind_of(key)
+        kind = kind_of(target_of(key))
         kinds.add(kind)
         if kind and citation["citationSuffix"]:
             hint = "Write the words outside the brackets."

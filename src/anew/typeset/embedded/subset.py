@@ -20,7 +20,7 @@ from anew.text.alignment import Node
 from anew.text.blocks import kind_of, target_of
 from anew.text.document import Text
 from anew.text.pandoc import run_pandoc
-from anew.text.place import Place, Problem
+from anew.text.place import Place, Problem, read_utf8
 from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
 from anew.typeset.embedded.document import Document, load_document
@@ -112,7 +112,7 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
             yield Problem(place, f"the id {identifier!r} stands {count} times", "Rename it.")
     keys = bibliography_keys(document.metadata)
     for key, scope, place in survey.references:
-        kind = kind_of(key)
+        kind = kind_of(target_of(key))
         if kind is None and key.partition("-")[0].lower() in (
             *crossref.OTHER_KINDS, *crossref.KINDS
         ) and key not in keys:  # fmt: skip
@@ -189,5 +189,5 @@ def bibliography_keys(metadata: Mapping[str, Any]) -> set[str]:
     keys: set[str] = set()
     for name in given if isinstance(given, list) else [given]:
         if os.path.isfile(name):
-            keys.update(_BIB_KEY.findall(Path(name).read_text("utf-8")))
+            keys.update(_BIB_KEY.findall(read_utf8(Path(name), Path(name).name)))
     return keys

@@ -59,7 +59,9 @@ class Refused:
 #: What authors write in Quarto and the subset refuses, because a page, print or Word would lose it.
 REFUSED = {
     "tabs": Refused("::: {.panel-tabset}\n## A\n:::\n", "sections, one below the other"),
-    "layouts": Refused("::: {layout-ncol=2}\nA\n\nB\n:::\n", "one picture, or one below the other"),
+    "layouts": Refused(
+        "::: {layout-ncol=2}\nA\n\nB\n:::\n", "one picture, or one below the other"
+    ),
     "sub-figures": Refused(
         "::: {#fig-a}\n![A](a.svg){#fig-b}\n\n![B](b.svg){#fig-c}\n\nC\n:::\n",
         "a figure for each, or one picture that holds both",
@@ -71,10 +73,16 @@ REFUSED = {
     "numbered callouts": Refused(
         "::: {#nte-a .callout-note}\nA\n:::\n", "a section, which has a number"
     ),
-    "numbered listings": Refused('```{#lst-a .python lst-cap="A"}\n1\n```\n', "a figure or a section"),
-    "names of a listing's file": Refused('``` {.python filename="a.py"}\n1\n```\n', "the sentence above"),
+    "numbered listings": Refused(
+        '```{#lst-a .python lst-cap="A"}\n1\n```\n', "a figure or a section"
+    ),
+    "names of a listing's file": Refused(
+        '``` {.python filename="a.py"}\n1\n```\n', "the sentence above"
+    ),
     "numbers of lines": Refused("``` {.python .numberLines}\n1\n```\n", "the text: `line 3`"),
-    "annotations of code": Refused("```python\nx = 1  # <1>\n```\n\n1. A\n", "a comment in the code"),
+    "annotations of code": Refused(
+        "```python\nx = 1  # <1>\n```\n\n1. A\n", "a comment in the code"
+    ),
     "code that runs": Refused("```{python}\n1\n```\n", "a notebook, and its facts and figures"),
     "diagrams": Refused("```{mermaid}\ngraph TD\n```\n", "a picture of your own"),
     "video": Refused("{{< video a.mp4 >}}\n", "a link"),

@@ -13,8 +13,13 @@ local numbers = {} -- id → number as printed
 local counters = { fig = 0, tbl = 0, eq = 0 }
 
 local function kind_of(id)
-  local kind = (id:match("^(%a+)%-") or ""):gsub("^%u", string.lower)
+  local kind = id:match("^(%a+)%-")
   return KINDS[kind] and kind or nil
+end
+
+--- The id that a reference names: "Fig-7" at the start of a sentence is fig-7.
+local function target_of(citation)
+  return (citation.id:gsub("^%u", string.lower))
 end
 
 local function typst(code)
@@ -199,8 +204,8 @@ end
 -- References ----------------------------------------------------------------------------------
 
 local function reference(citation)
-  local kind, upper = kind_of(citation.id), citation.id:match("^%u")
-  local id = citation.id:gsub("^%u", string.lower)
+  local id, upper = target_of(citation), citation.id:match("^%u")
+  local kind = kind_of(id)
   local supplement = pandoc.Inlines({})
   if #citation.prefix > 0 then
     supplement = citation.prefix
@@ -222,7 +227,7 @@ local function reference(citation)
 end
 
 local function resolve(cite)
-  if not kind_of(cite.citations[1].id) then return nil end
+  if not kind_of(target_of(cite.citations[1])) then return nil end
   local result = pandoc.Inlines({})
   for i, citation in ipairs(cite.citations) do
     if i > 1 then

@@ -19,13 +19,19 @@ local function alt_of(image)
   return alt or pandoc.utils.stringify(image.caption)
 end
 
+--- "300px", or "300", in inches at 96 to one, as pandoc has it; any other length as it is.
+local function length(size)
+  local pixels = size:match("^([%d.]+)px$") or size:match("^[%d.]+$")
+  return pixels and ("%.4gin"):format(tonumber(pixels) / 96) or size
+end
+
 --- Typst's writer drops alternative texts, without which no accessible PDF can be made.
 local function image_typst(image)
   local alt = alt_of(image)
   local arguments = pandoc.List({ quoted((image.src:sub(1, 1) == "/" and "" or settings.base .. "/") .. path_of(image.src)) })
   for _, side in ipairs({ "width", "height" }) do
     local size = image.attributes[side]
-    if size then arguments:insert(side .. ": " .. (size:gsub("px$", "pt"))) end
+    if size then arguments:insert(side .. ": " .. length(size)) end
   end
   arguments:insert("alt: " .. quoted(alt))
   return pandoc.RawInline("typst", "#box(image(" .. table.concat(arguments, ", ") .. "))")
