@@ -170,7 +170,8 @@ $$ g = \\sqrt{x} - 1 $$ {#eq-growth}
 正文
 :::
 
-[一]{.content-visible when-format="html:js"}[二]{.content-visible when-format="docx" when-format="html"}
+[一]{.content-visible when-format="html:js"}
+[二]{.content-visible when-format="docx" when-format="html"}
 
 {{< pagebreak >}}
 
