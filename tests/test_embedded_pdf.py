@@ -219,9 +219,11 @@ def test_no_line_starts_with_a_mark_that_may_not_start_one(tmp_path):
 
 @pytest.mark.parametrize("character", ["\U0001f600", "\u0e01", "\u1780"])
 def test_a_character_that_no_font_has_is_an_error(tmp_path, character):
-    make_stage(tmp_path, f"Text {character}.\n")
+    make_stage(tmp_path, "Text.\n\n{{< include _a.qmd >}}\n")
+    write(tmp_path / "report/en/_a.qmd", f"More.\n\nText {character}.\n")
     output = tmp_path / "a.pdf"
-    with pytest.raises(BuildError, match="Use a character that the report's fonts have"):
+    said = r"_a.qmd:3: Typst refused [\s\S]*Use a character that the report's fonts have"
+    with pytest.raises(BuildError, match=said):
         render_pdf(tmp_path, document(), output, fonts())
     assert not output.exists()
 

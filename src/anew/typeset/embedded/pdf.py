@@ -16,6 +16,8 @@ from anew.typeset.embedded.document import Document
 #: characters that no font has; without one it is silent about both.
 STANDARDS: Final = ("a-2a", "ua-1")
 
+_QUOTED = re.compile(r'the text `"(.+?)"`')
+
 #: The template's parts, which the report gives under `template-partials`.
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 
@@ -75,7 +77,7 @@ def to_pdf(document: Document, output: Path, fonts: Path) -> None:
         )
     except typst.TypstError as error:
         raise BuildError(
-            f"{document.source.document}: Typst refused the PDF: {error.message}",
+            f"{_place(document, error.message)}: Typst refused the PDF: {error.message}",
             _advice(error.message) + " ".join(error.hints),
         ) from None
     finally:
@@ -85,6 +87,15 @@ def to_pdf(document: Document, output: Path, fonts: Path) -> None:
         raise BuildError(f"{document.source.document}: Typst warned: {'; '.join(told)}")
     part.write_bytes(data)
     part.replace(output)
+
+
+def _place(document: Document, message: str) -> str:
+    """Return the line of the text that Typst's message quotes, as far as it does."""
+    quoted = _QUOTED.search(message)
+    for line in (*document.source.front, *document.source.lines) if quoted else ():
+        if quoted and quoted[1] in line.text:
+            return str(line.place)
+    return document.source.document
 
 
 def _advice(message: str) -> str:
