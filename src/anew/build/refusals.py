@@ -7,7 +7,6 @@ from pathlib import Path
 from anew.build.identity import articles
 from anew.project.errors import AnewError
 from anew.project.paths import Project
-from anew.text.place import RefusedError
 from anew.typeset.embedded import check_subset
 from anew.typeset.quarto import chosen
 
@@ -26,8 +25,6 @@ def text_refusals(project: Project, stage: Path | None) -> list[str]:
     for document in articles(project):
         try:
             problems = check_subset(stage or project.root, document)
-        except RefusedError as error:
-            problems = list(error.problems)
         except AnewError as error:
             found.append(f"{error.message} {error.hint}".strip())
             continue

@@ -19,7 +19,7 @@ from anew.text.equations import name_equations
 from anew.text.metadata import Layer, flatten, listed
 from anew.text.pandoc import WarnedError, run_pandoc
 from anew.text.people import normal_authors
-from anew.text.place import Place, Problem, RefusedError
+from anew.text.place import Place, Problem
 from anew.text.shortcodes import Tokens, tokenise
 from anew.text.source import Source, read_source
 
@@ -49,7 +49,8 @@ class Text:
     """A document's source, its blocks as pandoc reads them, and its metadata by format.
 
     `source` is as written; in the tree tokens stand for shortcodes. `layers` are the source's
-    with tokens, `second` the keys of a second front matter, further down. Do not change the tree.
+    with tokens, `second` the keys of a second front matter, further down, and `warned` what
+    pandoc warned of. Do not change the tree.
     """
 
     source: Source
@@ -58,6 +59,7 @@ class Text:
     meta: Mapping[str, Mapping[str, Node]]
     layers: list[Layer]
     second: tuple[str, ...]
+    warned: tuple[Problem, ...]
     version: list[int]
     places: tuple[Place, ...] = field(repr=False)
 
@@ -108,10 +110,12 @@ def _parse(key: _Key) -> Text:
     # JSON is YAML: the metadata are read with the document's own reader, as Quarto has it
     front = json.dumps(fronts, ensure_ascii=False)
     written = f"---\n{front}\n---\n\n{source.text}"
+    warned: list[Problem] = []
     try:
-        tree = json.loads(run_pandoc(["--from", reader, "--to", "json"], written, source.folder))
+        output = run_pandoc(["--from", reader, "--to", "json"], written, source.folder)
     except WarnedError as error:
-        raise RefusedError(_located(source, error.warnings)) from None
+        output, warned = error.output, _located(source, error.warnings)
+    tree = json.loads(output)
     name_equations(tree["blocks"])
     places = [line.place for line in (*source.front, *source.lines)]
     align(tree["blocks"], source.text, len(source.front))
@@ -126,6 +130,7 @@ def _parse(key: _Key) -> Text:
         meta=meta,
         layers=source.layers,
         second=tuple(tree["meta"]),
+        warned=tuple(warned),
         version=tree["pandoc-api-version"],
         places=tuple(places),
     )

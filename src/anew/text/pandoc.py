@@ -17,10 +17,14 @@ _TRACE = re.compile(r"\n?stack traceback:.*", re.DOTALL)
 
 
 class WarnedError(BuildError):
-    """What pandoc warned of: something in a text that would not come out as it was meant."""
+    """What pandoc warned of: something in a text that would not come out as it was meant.
 
-    def __init__(self, warnings: Sequence[str]) -> None:
+    `output` is what it made all the same.
+    """
+
+    def __init__(self, warnings: Sequence[str], output: bytes) -> None:
         self.warnings = list(warnings)
+        self.output = output
         super().__init__("pandoc warned: " + "; ".join(warnings), "Correct the text there.")
 
 
@@ -73,5 +77,5 @@ def run_pandoc(
         if not told.strip().startswith("Duplicate identifier")
     ]
     if warnings:
-        raise WarnedError(warnings)
+        raise WarnedError(warnings, done.stdout)
     return done.stdout

@@ -39,7 +39,6 @@ links, footnotes, pipe and grid tables, citations (`[@key]`), line blocks, rules
   `@Fig-name` begins a sentence.
 - A listing names a language (```` ```python ````); a cell to be run is refused.
 - Lines of Chinese join without a blank (report/filters/anew.lua), in both typesetters.
-
 - A formula is `$…$` or `$$…$$`; one with a number is `$$…$$ {#eq-name}`, on one line with the
   closing dollars. In print it is read aloud as `alt="words"` says, or as it is written.
 - A picture of your own lies beside the text, under `report/`, and has words in its brackets or in
@@ -81,10 +80,14 @@ def manual() -> str:
 
 
 def _refused() -> str:
-    rows = [
-        (name, f"`{one.example.split(chr(10))[0]}`", one.instead) for name, one in REFUSED.items()
-    ]
+    rows = [(name, _code(one.example.split("\n")[one.line]), one.instead)
+            for name, one in REFUSED.items()]  # fmt: skip
     return "## Refused\n\n" + _rows(("What", "Such as", "Write instead"), rows)
+
+
+def _code(text: str) -> str:
+    """Return a line as code, its own backticks kept."""
+    return f"````` {text} `````" if "`" in text else f"`{text}`"
 
 
 def _quoted(names: Sequence[object]) -> str:

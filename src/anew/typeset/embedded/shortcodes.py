@@ -23,6 +23,12 @@ SHORTCODES = {
     "pagebreak": "a new page in print, in a paragraph of its own",
 }
 
+#: Quarto takes the file in even there.
+_IN_LISTING = (
+    "an include inside a listing",
+    "To show the line itself, write {{{< include … >}}}; a file is taken in outside listings only.",
+)
+
 
 @dataclass
 class Values:
@@ -70,7 +76,8 @@ def fill(
             uses = [use for use in tokens.uses if use.shortcode == shortcode]
             for use in uses or [Use(shortcode, source.start())]:
                 kind = "fact" if shortcode.name == "var" else ""
-                values.problems.append(Problem(use.place, message, _hint(use, hint), kind))
+                told = _IN_LISTING if use.code and shortcode.name == "include" else (message, hint)
+                values.problems.append(Problem(use.place, *told, kind))
     for use in tokens.uses:
         if any(_prints_itself(token, values) for token in tokens.of(use.shortcode)):
             message = "a metadata key that prints itself"
@@ -83,12 +90,6 @@ def _prints_itself(token: str, values: Values, above: tuple[str, ...] = ()) -> b
         return True
     inner = TOKEN.findall(values.by_token.get(token, {}).get("markdown", ""))
     return any(_prints_itself(one, values, (*above, token)) for one in inner)
-
-
-def _hint(use: Use, hint: str) -> str:
-    if use.shortcode.name == "include" and use.code:
-        return "Quarto would take the file in. To show it, write {{{< include … >}}}."
-    return hint
 
 
 def _value(

@@ -40,7 +40,7 @@ def check(text: Text, formats: Iterable[str]) -> list[Problem]:
     formats = tuple(name for name in dict.fromkeys(formats) if name in conditional.FORMATS)
     source = text.source
     document = load_document(text, formats[0])
-    problems = [*check_keys(source), *_cells(source), *document.values.problems]
+    problems = [*text.warned, *check_keys(source), *_cells(source), *document.values.problems]
     survey = _survey(document, frozenset(formats))
     problems += survey.problems
     problems += [*_references(document, survey, formats), *_formulae(survey)]

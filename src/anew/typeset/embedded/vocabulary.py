@@ -50,10 +50,14 @@ CLASSES = {
 
 @dataclass(frozen=True)
 class Refused:
-    """Something that Quarto knows and the subset does not have: an example, and what to write."""
+    """Something that Quarto knows and the subset does not have: an example, and what to write.
+
+    `line` is the line of the example that shows what it is.
+    """
 
     example: str
     instead: str
+    line: int = 0
 
 
 #: What authors write in Quarto and the subset refuses, because a page, print or Word would lose it.
@@ -81,7 +85,7 @@ REFUSED = {
     ),
     "numbers of lines": Refused("``` {.python .numberLines}\n1\n```\n", "the text: `line 3`"),
     "annotations of code": Refused(
-        "```python\nx = 1  # <1>\n```\n\n1. A\n", "a comment in the code"
+        "```python\nx = 1  # <1>\n```\n\n1. A\n", "a comment in the code", 1
     ),
     "code that runs": Refused("```{python}\n1\n```\n", "a notebook, and its facts and figures"),
     "diagrams": Refused("```{mermaid}\ngraph TD\n```\n", "a picture of your own"),
@@ -97,6 +101,6 @@ REFUSED = {
     "conditions on metadata and profiles": Refused(
         '::: {.content-visible when-meta="draft"}\nA\n:::\n', '`::: {.when claim="id"}`'
     ),
-    "captions without an id": Refused("| a |\n|---|\n| 1 |\n\n: A\n", "`: A {#tbl-name}`"),
-    "citations in the front matter": Refused("---\nabstract: See [@a].\n---\n", "the text"),
+    "captions without an id": Refused("| a |\n|---|\n| 1 |\n\n: A\n", "`: A {#tbl-name}`", 4),
+    "citations in the front matter": Refused("---\nabstract: See [@a].\n---\n", "the text", 1),
 }  # fmt: skip
