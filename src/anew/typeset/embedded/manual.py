@@ -31,7 +31,7 @@ links, footnotes, pipe and grid tables, citations (`[@key]`), line blocks, rules
   picture and a caption; a table has `: caption {#tbl-name}`, or a div `#tbl-name`.
 - References: `@fig-name`, `[-@fig-name]` (number only), `[words @fig-name]`, `[@fig-a; @fig-b]`.
 - A listing names a language (```` ```python ````); a cell to be run is refused.
-- Lines of Chinese join without a blank (report/filters/anew.lua), in both typesetters.
+- Lines of Chinese join without a blank (the filter anew.lua), in both typesetters.
 
 Refused, because a format would lose it or set it differently: formulae, raw HTML and raw Typst
 outside content for that format, sub-figures, layouts, columns, panels, margin content, theorems,
