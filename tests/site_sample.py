@@ -15,6 +15,7 @@ from typing import Any
 
 from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
+from anew.project.paths import Project
 from anew.site.assets import theme_files, web_fonts
 from anew.site.figures import gather_figures
 from anew.site.front import missing_page, robots, site_map, start_page
@@ -27,7 +28,7 @@ from anew.site.tables import column_words, data_page
 from anew.tables.catalog import Catalog, _named
 
 ROOT = Path(__file__).resolve().parents[1]
-THEME = ROOT / "report" / "theme"
+THEME = ROOT / "src" / "anew" / "site" / "theme"
 
 SITE = Site(
     title={"zh": "港口统计", "en": "Harbours in Figures"},
@@ -511,7 +512,7 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
     pages = {path: text for path, text in files.items() if path.endswith(".html")}
     if mapped := site_map(site, pages):
         files["sitemap.xml"] = mapped
-    files |= theme_files({path.name: path.read_bytes() for path in sorted(THEME.glob("*.*"))})
+    files |= theme_files(Project(ROOT))
     if fonts is not None:
         files |= web_fonts(pages.values(), fonts)
     else:

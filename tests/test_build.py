@@ -178,11 +178,14 @@ def test_a_cell_that_the_catalogue_does_not_allow_is_never_accepted(project, ane
 
 
 def test_an_edit_of_the_style_reaches_the_site_and_sets_no_text_again(project, anew):
-    style = project / "report/theme/anew.css"
-    style.write_text(style.read_text("utf-8") + "/* another look */\n", "utf-8")
+    shipped = (project / "_site/theme/anew.css").read_text("utf-8")
+    style = tiny.write(project / "report/theme/anew.css", shipped + "/* another look */\n")
     done = anew("build", cwd=project)
     assert done.returncode == 0 and "typeset" not in done.stderr, done.stderr
     assert (project / "_site/theme/anew.css").read_text("utf-8").endswith("/* another look */\n")
+    style.unlink()
+    assert anew("build", cwd=project).returncode == 0
+    assert (project / "_site/theme/anew.css").read_text("utf-8") == shipped
 
 
 def test_an_edit_of_the_catalogue_reaches_all_that_is_made_of_it(project, anew):

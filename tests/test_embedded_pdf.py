@@ -247,7 +247,7 @@ def test_a_template_that_is_not_named_is_an_error(tmp_path):
     make_stage(tmp_path, "Text\n", front="title: A")
     project = (tmp_path / "_quarto.yml").read_text("utf-8")
     write(tmp_path / "_quarto.yml", project.replace("typst-show.typ", "other.typ"))
-    write(tmp_path / "report/typst/other.typ", "")
+    write(tmp_path / ".anew/report/typst/other.typ", "")
     with pytest.raises(AnewError, match="no typst-show.typ among template-partials"):
         render_pdf(tmp_path, document(), tmp_path / "a.pdf", fonts())
 

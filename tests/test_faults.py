@@ -25,6 +25,7 @@ from anew.build.plan import Request
 from anew.figures import fonts
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.provided import eject
 
 TRIALS = int(os.environ.get("ANEW_TRIALS", "3"))
 REQUEST = Request(formats=("html",))
@@ -44,6 +45,8 @@ def content(folder: Path) -> dict[str, bytes]:
 def built(tmp_path_factory):
     """A tiny report that has been built; read only."""
     project = tiny.make(tmp_path_factory.mktemp("built") / "p", text=True)
+    eject(project, "theme")
+    eject(project, "filters")
     build(project, REQUEST)
     return project
 

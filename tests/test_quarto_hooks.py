@@ -13,6 +13,8 @@ import pytest
 import quarto_stand_in
 import tiny
 
+from anew.project.provided import eject
+
 OWN = Path(__file__).parents[1]
 HOOKS = OWN / "report" / "hooks.py"
 TEXT = "report/zh/index.qmd"
@@ -59,7 +61,7 @@ def rendered(request, tmp_path_factory):
     elif not program:
         pytest.skip("Quarto is not on PATH")
     root = tmp_path_factory.mktemp("plain") / "p"
-    tiny.make(root, text=True)
+    eject(tiny.make(root, text=True), "filters")
     add_older(root)
     add_hooks(root)
     include(root)

@@ -20,6 +20,7 @@ import tiny
 from browser import chromium
 
 from anew.project.paths import Project
+from anew.project.provided import eject
 from anew.serve.service import concerns, next_saved, watching
 
 #: What no text of the tiny project can print.
@@ -87,7 +88,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory):
     root = tmp_path_factory.mktemp("serve") / "p"
-    tiny.make(root, text=True)
+    eject(tiny.make(root, text=True), "theme")
     with (root / "report/en/index.qmd").open("a", encoding="utf-8") as broken:
         broken.write(SNOW)
     found = Serving(root)

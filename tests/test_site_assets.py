@@ -53,7 +53,7 @@ def test_without_chinese_there_is_no_font(fonts: Path) -> None:
 
 
 def test_theme_is_whole_and_asks_for_nothing_elsewhere() -> None:
-    files = theme_files({path.name: path.read_bytes() for path in THEME.iterdir()})
+    files = theme_files(Project(ROOT))
     assert {"theme/anew.css", "theme/anew.js", "theme/favicon.svg"} <= set(files)
     for name in ("theme/anew.css", "theme/anew.js"):
         text = files[name].decode("utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 
 from anew.project.language import TAGS
@@ -82,10 +81,10 @@ number-sections: true
 format:
   typst:
     font-paths: .anew/fonts
-    template-partials: [report/typst/typst-template.typ, report/typst/typst-show.typ]
+    template-partials: [.anew/report/typst/typst-template.typ, .anew/report/typst/typst-show.typ]
 filters:
-  - {path: report/filters/anew.lua, at: pre-ast}
-  - {path: report/filters/pictures.lua, at: post-finalize}
+  - {path: .anew/report/filters/anew.lua, at: pre-ast}
+  - {path: .anew/report/filters/pictures.lua, at: post-finalize}
 """
 
 TEXT = {
@@ -178,10 +177,7 @@ def notebook(path: Path, cells: list[str]) -> Path:
 
 
 def add_text(root: Path) -> None:
-    """Give the project a report in two languages, with the theme and filters of this one."""
-    own = Path(__file__).parent.parent / "report"
-    for name in ("theme", "filters", "typst"):
-        shutil.copytree(own / name, root / "report" / name)
+    """Give the project a report in two languages."""
     for language, text in TEXT.items():
         write(root / f"report/{language}/index.qmd", text)
         write(root / f"report/{language}/_metadata.yml", f"lang: {TAGS[language]}\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,21 +10,21 @@ import yaml
 
 from anew.figures.fonts import font_folder
 from anew.project.paths import Project
+from anew.project.provided import put_for_typesetters
 
 ROOT = Path(__file__).parents[1]
-REPORT = ROOT / "report"
 
 PROJECT = {
     "project": {"type": "website"},
     "bibliography": "report/references.bib",
-    "csl": "report/gb-t-7714.csl",
+    "csl": ".anew/report/csl/gb-t-7714.csl",
     "citeproc": True,
     "link-citations": True,
     "number-sections": True,
     "filters": [
-        {"path": "report/filters/anew.lua", "at": "pre-ast"},
-        {"path": "report/filters/pictures.lua", "at": "post-finalize"},
-        {"path": "report/filters/references.lua", "at": "post-finalize"},
+        {"path": ".anew/report/filters/anew.lua", "at": "pre-ast"},
+        {"path": ".anew/report/filters/pictures.lua", "at": "post-finalize"},
+        {"path": ".anew/report/filters/references.lua", "at": "post-finalize"},
     ],
     "format": {
         "html": {"toc": True, "appendix-style": "none", "html-math-method": "mathml"},
@@ -34,8 +33,8 @@ PROJECT = {
             "section-numbering": "1.1.1",
             "callout-icon": False,
             "template-partials": [
-                "report/typst/typst-template.typ",
-                "report/typst/typst-show.typ",
+                ".anew/report/typst/typst-template.typ",
+                ".anew/report/typst/typst-show.typ",
             ],
             "pdf-standard": ["a-2a", "ua-1"],
             "font-paths": "fonts",
@@ -120,9 +119,7 @@ DOCUMENT = "report/{language}/index.qmd"
 
 def make_stage(root: Path, text: str, language: str = "en", front: str = "title: A title") -> Path:
     """Write a stage into `root` whose one document holds `text`, from line 4 of its file on."""
-    shutil.copytree(REPORT / "filters", root / "report" / "filters")
-    shutil.copytree(REPORT / "typst", root / "report" / "typst")
-    shutil.copy(REPORT / "gb-t-7714.csl", root / "report")
+    put_for_typesetters(Project(root))
     write(root / "report" / "references.bib", BIBLIOGRAPHY)
     write(root / "report" / "_built" / "weave.json", json.dumps(WEAVE, ensure_ascii=False))
     write(root / "_variables.yml", yaml.safe_dump(VARIABLES, allow_unicode=True))

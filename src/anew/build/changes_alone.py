@@ -33,8 +33,7 @@ def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
     shown = (_drawn(project, old), _drawn(project, new))
     plan = make_plan(project, Request(edition=shown[1].state.name))
     texts = pages(plan, shown, (f"{_ALONE[0]}/", f"{_ALONE[1]}/"), alone=True)
-    theme = sorted((project.report / "theme").glob("*"))
-    files = theme_files({path.name: path.read_bytes() for path in theme if path.is_file()})
+    files = theme_files(project)
     files |= web_fonts(texts.values(), font_folder(project))
     files |= {path: text.encode("utf-8") for path, text in texts.items()}
     for name, data in files.items():

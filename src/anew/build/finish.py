@@ -200,11 +200,9 @@ def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
     from anew.site.assets import theme_files, web_fonts
     from anew.site.certificate import specimen
 
-    folder = plan.project.report / "theme"
-    given = {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}
     pages = [data.decode("utf-8") for name, data in files.items() if name.endswith(".html")]
     pages += [specimen(language) for language in LANGUAGES]
-    return theme_files(given) | web_fonts(pages, font_folder(plan.project))
+    return theme_files(plan.project) | web_fonts(pages, font_folder(plan.project))
 
 
 def _search(files: Mapping[str, bytes]) -> Files:

@@ -7,6 +7,7 @@ from pathlib import Path
 from anew.build.identity import articles
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.provided import put_for_typesetters
 from anew.typeset.embedded import check_subset
 from anew.typeset.quarto import chosen
 
@@ -20,6 +21,8 @@ def text_refusals(project: Project, stage: Path | None) -> list[str]:
     if chosen("auto") is not None:
         return []
     # facts and claims are judged by the other checks, in both languages together
+    if stage is None:
+        put_for_typesetters(project)  # _quarto.yml names them
     apart = {"fact", "claim"} if stage else {"fact", "claim", "figure"}
     found: list[str] = []
     for document in articles(project):

@@ -7,7 +7,7 @@ files.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from anew.build.departure import departs, refuse_unprintable
@@ -19,6 +19,7 @@ from anew.build.weave import sources_table, tell_evidence, weave, write_built
 from anew.notebook.findings import read_findings
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.project.provided import PLACE, for_typesetters, own, provided
 from anew.project.writing import copy_if_changed
 from anew.tables.catalog import Table
 
@@ -70,30 +71,33 @@ def text_steps(plan: Plan, stage: Path) -> list[Step]:
     if not plan.whole:
         return []
     project = plan.project
-    texts: dict[str, list[Path]] = {name: [] for name in (SHARED, *LANGUAGES)}
+    texts: dict[str, dict[Path, Path]] = {name: {} for name in (SHARED, *LANGUAGES)}
     for path in text_files(project):
-        texts[language_of(project, path)].append(path)
-    return [_text_step(plan, stage, name, files) for name, files in texts.items() if files]
+        texts[language_of(project, path)][stage / path.relative_to(project.root)] = path
+    texts[SHARED] |= {stage / place: path for place, path in for_typesetters(project).items()}
+    return [_text_step(plan, stage, name, copies) for name, copies in texts.items() if copies]
 
 
-def _text_step(plan: Plan, stage: Path, name: str, files: Sequence[Path]) -> Step:
-    root = plan.project.root
-    copies = {path: stage / path.relative_to(root) for path in files}
+def _text_step(plan: Plan, stage: Path, name: str, copies: Mapping[Path, Path]) -> Step:
+    """Return the step that copies files to the stage; `copies` has their sources by target."""
 
     def run() -> None:
-        for source, target in copies.items():
+        for target, source in copies.items():
             copy_if_changed(source, target)
-        _remove_strangers(plan, stage, name, set(copies.values()))
+        _remove_strangers(stage, name, set(copies))
 
-    outputs = list(copies.values())
-    return Step(f"text {plan.key} {name}", f"take in the text ({name})", run, files, outputs)
+    read = sorted(set(copies.values()))
+    return Step(f"text {plan.key} {name}", f"take in the text ({name})", run, read, list(copies))
 
 
-def _remove_strangers(plan: Plan, stage: Path, name: str, kept: set[Path]) -> None:
+def _remove_strangers(stage: Path, name: str, kept: set[Path]) -> None:
     """Remove from the stage the files of this part of the text that the project no longer has."""
     staged = Project(stage)
     for path in text_files(staged):
         if language_of(staged, path) == name and path not in kept:
+            path.unlink()
+    for path in (stage / PLACE).rglob("*") if name == SHARED else ():
+        if path.is_file() and path not in kept:
             path.unlink()
 
 
@@ -159,7 +163,7 @@ def gathered_files(plan: Plan, stage: Path) -> list[Path]:
 
 def style_files(project: Project) -> list[Path]:
     """Return the site's own style, script and icon, which pages name and no document reads."""
-    return sorted(path for path in (project.report / "theme").glob("*") if path.is_file())
+    return list(provided(project, "theme").values())
 
 
 def staged_files(plan: Plan, stage: Path, language: str | None = None) -> list[Path]:
@@ -168,13 +172,14 @@ def staged_files(plan: Plan, stage: Path, language: str | None = None) -> list[P
     With a language, the text and the pictures of other languages are left out.
     """
     found = [stage / "_variables.yml", woven_file(stage)]
-    style = {*style_files(plan.project)}
+    style = {*own(plan.project, "theme").values()}
     if plan.whole:
         for path in text_files(plan.project):
             if path in style:
                 continue
             if language is None or language_of(plan.project, path) in (language, SHARED):
                 found.append(stage / path.relative_to(plan.project.root))
+        found += [stage / place for place in for_typesetters(plan.project)]
     for path in pictures(plan, stage).values():
         parts = path.name.split(".")
         spoken = parts[1] if len(parts) > 2 else SHARED

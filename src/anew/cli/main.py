@@ -227,8 +227,9 @@ def translated(
 
 def _mount() -> None:
     """Add the verbs that live in modules of their own."""
-    from anew.cli import conformance, diff, edition, ingest, reproduction
+    from anew.cli import conformance, diff, edition, ingest, reproduction, start
 
+    app.command("init")(start.init)
     app.add_typer(edition.app, name="edition")
     app.command("ingest")(ingest.ingest)
     app.command("fetch")(ingest.fetch)

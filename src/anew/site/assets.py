@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
 from anew.figures.fonts import BOLD, REGULAR, characters_of, subset_woff2
+from anew.project.paths import Project
+from anew.project.provided import provided
 
 #: What the web font is for: Chinese and its punctuation. Latin is every machine's own.
 _HAN = re.compile(
@@ -36,9 +38,10 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 _LEAD = "/* The site's own subset of Noto Sans SC (OFL), of the characters on its pages. */\n"
 
 
-def theme_files(theme: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the theme's files as they lie on the site; `theme` has them by name."""
-    return {f"theme/{name}": content for name, content in sorted(theme.items())}
+def theme_files(project: Project) -> dict[str, bytes]:
+    """Return the theme's files as they lie on the site: the engine's, or the project's own."""
+    found = provided(project, "theme")
+    return {f"theme/{name}": path.read_bytes() for name, path in sorted(found.items())}
 
 
 def web_fonts(pages: Iterable[str], folder: Path) -> dict[str, bytes]:

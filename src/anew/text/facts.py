@@ -11,6 +11,9 @@ from pathlib import Path
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, TAGS
 
+#: Units that every report has.
+_COMMON = Path(__file__).with_name("units.yml")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -63,13 +66,15 @@ def print_difference(value: float, unit: str, units: Mapping[str, Unit], languag
 
 
 def load_units(path: Path) -> dict[str, Unit]:
-    """Return the units of a project (`analysis/units.yml`) by name.
+    """Return the common units and those of a project (`analysis/units.yml`, if any) by name.
 
     Raises AnewError for an unknown key, a pattern without {n} and a missing language.
     """
     import yaml
 
-    data = yaml.safe_load(path.read_text("utf-8")) or {}
+    common = yaml.safe_load(_COMMON.read_text("utf-8"))
+    own = yaml.safe_load(path.read_text("utf-8")) or {} if path.is_file() else {}
+    data = common | own
     units: dict[str, Unit] = {}
     for name, entry in data.items():
         where = f"{path.name}: unit {name}"

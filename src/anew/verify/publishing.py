@@ -53,10 +53,8 @@ def certificate_pages(project: Project, certificate: Certificate) -> dict[str, b
         )
         for language in LANGUAGES
     }
-    theme = project.report / "theme"
-    given = {p.name: p.read_bytes() for p in sorted(theme.glob("*")) if p.is_file()}
     pages = {name: text.encode("utf-8") for name, text in texts.items()}
-    return pages | theme_files(given) | web_fonts(texts.values(), font_folder(project))
+    return pages | theme_files(project) | web_fonts(texts.values(), font_folder(project))
 
 
 def _site(project: Project, edition: str) -> Site:

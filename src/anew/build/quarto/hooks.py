@@ -137,6 +137,7 @@ def _gather(root: Path) -> list[Path]:
     from anew.build.stage import stage_folder
     from anew.figures.fonts import font_folder
     from anew.project.paths import Project
+    from anew.project.provided import put_for_typesetters
     from anew.project.writing import copy_if_changed
 
     project = Project(root)
@@ -154,6 +155,7 @@ def _gather(root: Path) -> list[Path]:
     for path in old:
         if path.is_file() and path not in targets:
             path.unlink()
+    targets += put_for_typesetters(project)
     # the fonts may lie in the environment; Quarto is told to look in the project
     fonts = font_folder(project)
     for font in sorted(fonts.iterdir()):

@@ -8,8 +8,9 @@ from pathlib import Path
 from anew.build.graph import Step
 from anew.build.identity import articles
 from anew.build.plan import Plan
-from anew.build.stage import staged_files, style_files, woven_file
+from anew.build.stage import staged_files, woven_file
 from anew.figures.fonts import font_place
+from anew.project.provided import own
 from anew.typeset.quarto import Quarto
 from anew.typeset.quarto.rendering import Rendered, render, rendered
 
@@ -30,7 +31,7 @@ def _step(plan: Plan, stage: Path, quarto: Quarto, wanted: Rendered) -> Step:
     language = Path(wanted.document).parts[1]
     # an author may name the site's style to Quarto as well
     root = plan.project.root
-    style = [stage / path.relative_to(root) for path in style_files(plan.project)]
+    style = [stage / path.relative_to(root) for path in own(plan.project, "theme").values()]
 
     def run() -> None:
         built = [p for p in woven_file(stage).parent.rglob("*") if p.is_file()]

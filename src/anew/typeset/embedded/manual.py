@@ -38,7 +38,7 @@ links, footnotes, pipe and grid tables, citations (`[@key]`), line blocks, rules
 - References: `@fig-name`, `[-@fig-name]` (number only), `[words @fig-name]`, `[@fig-a; @fig-b]`;
   `@Fig-name` begins a sentence.
 - A listing names a language (```` ```python ````); a cell to be run is refused.
-- Lines of Chinese join without a blank (report/filters/anew.lua), in both typesetters.
+- Lines of Chinese join without a blank (the filter anew.lua), in both typesetters.
 - A formula is `$…$` or `$$…$$`; one with a number is `$$…$$ {#eq-name}`, on one line with the
   closing dollars. In print it is read aloud as `alt="words"` says, or as it is written.
 - A picture of your own lies beside the text, under `report/`, and has words in its brackets or in

@@ -1,0 +1,1 @@
+"""Starting a report, and adding to one: files from templates, for their author to change."""

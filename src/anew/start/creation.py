@@ -1,0 +1,67 @@
+"""`anew init`: a small report that builds and passes every check at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import anew
+from anew.project.errors import AnewError, unknown
+from anew.project.language import LANGUAGES
+from anew.project.paths import Project
+from anew.project.writing import write_text
+from anew.start.templates import render
+from anew.text.blocks import Block, read_blocks
+from anew.text.document import read_text
+from anew.text.frontmatter import read_front
+from anew.text.parity import confirm, write_record
+
+#: What a folder may hold before a report is started in it.
+_BESIDE = {".git", ".gitattributes", "LICENSE", ".venv", ".idea", ".vscode", ".DS_Store"}
+
+
+def create_project(
+    folder: Path, title: str, author: str, languages: Sequence[str] = LANGUAGES
+) -> list[Path]:
+    """Write a small, complete report into `folder`; return its files.
+
+    Nothing is overwritten: raises AnewError for a folder that holds something else, and for a
+    language that reports cannot be written in.
+    """
+    for language in languages:
+        if language not in LANGUAGES:
+            raise unknown("language", language, LANGUAGES, "--languages")
+    if set(languages) != set(LANGUAGES):
+        raise AnewError(
+            f"A report in {', '.join(languages)} alone cannot be built yet.",
+            f"Leave out --languages, or write --languages {','.join(LANGUAGES)}.",
+        )
+    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    strange = [name for name in held if name not in _BESIDE]
+    if strange or (folder.exists() and not folder.is_dir()):
+        raise AnewError(
+            f"{folder} is not empty: {', '.join(strange[:3]) or 'it is a file'}.",
+            "anew init overwrites nothing: name a new folder.",
+        )
+    values = {"title": title, "author": author, "version": anew.__version__}
+    files = render("project", languages, values)
+    written = [write_text(folder / name, text) for name, text in files.items()]
+    project = Project(folder.resolve())
+    return [*written, *confirm_translations(project, languages)]
+
+
+def confirm_translations(project: Project, languages: Sequence[str]) -> list[Path]:
+    """Record that the texts, as the engine wrote them, say the same in each language."""
+    def blocks(language: str, name: str) -> list[Block]:
+        text = read_text(project.root, f"report/{language}/{name}")
+        return [*read_front(text, language), *read_blocks(text, language)]
+
+    first, *others = languages
+    records = []
+    for language in others:
+        name = "index.qmd"
+        shown = f"report/{language}/{name}"
+        record, _ = confirm(blocks(first, name), blocks(language, name), {}, shown, None)
+        records.append(project.report / language / "_translated.yml")
+        write_record(records[-1], record)
+    return records
