@@ -20,7 +20,7 @@ from typing import Protocol
 from anew.build.records import Record, Records
 from anew.notebook.child import end_children
 from anew.project.digests import ABSENT, Digests, dumped
-from anew.project.errors import AnewError, BuildError, told_by_system, unexpected
+from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system, unexpected
 from anew.project.writing import make_room
 
 #: How often a step runs while its inputs change under it.
@@ -204,8 +204,9 @@ def _settle(step: Step, future: Future[bool], outcome: Outcome, observer: Observ
 
 def _told(step: Step, error: BaseException) -> BuildError:
     """Return the error of a step for an exception that says nothing of the step."""
-    if isinstance(error, OSError) and error.errno:
-        refused = told_by_system(error)
+    system = refused_by_system(error) or error
+    if isinstance(system, OSError) and system.errno:
+        refused = told_by_system(system)
         return BuildError(f"{step.label}: {refused.message}", refused.hint)
     return unexpected(step.label, error)
 

@@ -14,7 +14,7 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from typing import Any, NoReturn, TypeVar
 
-from anew.project.errors import AnewError, BuildError, told_by_system, unexpected
+from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system, unexpected
 
 #: What a child has imported before it is forked; measured: a notebook then takes 0.3 s, not 2 s.
 PRELOAD = [
@@ -165,10 +165,12 @@ def _work(sender: Connection, work: Callable[..., object], args: tuple[object, .
         result = work(*args)
     except AnewError as raised:
         error = raised
-    except OSError as raised:
-        error = told_by_system(raised)
     except Exception as raised:
-        error = unexpected(work.__name__.strip("_"), raised)
+        refused = refused_by_system(raised) or raised
+        if isinstance(refused, OSError):
+            error = told_by_system(refused)
+        else:
+            error = unexpected(work.__name__.strip("_"), raised)
     with suppress(BrokenPipeError):  # nobody waits any more
         sender.send((result, error))
     sender.close()
