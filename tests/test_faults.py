@@ -200,6 +200,92 @@ def test_a_build_killed_at_any_moment_leaves_the_last_good_site(project, built, 
     assert not left and not list(project.work.glob("steps/*.part"))
 
 
+def session(leader: int) -> list[int]:
+    """Return the processes of a session that are at work."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, its = path.joinpath("stat").read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(its) == leader and state != "Z":
+            found.append(int(path.name))
+    return found
+
+
+def assert_gone(leader: int) -> None:
+    """Wait a little for the processes of a session to be gone."""
+    ends = time.monotonic() + 10
+    while session(leader) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not session(leader)
+
+
+def unfinished(project: Project) -> list[Path]:
+    patterns = ("._site*", ".anew/**/*.part", ".anew/**/.making-*")
+    return [path for pattern in patterns for path in project.root.glob(pattern)]
+
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are in /proc")
+
+
+def run_until(project: Project, *command: str, asleep: str) -> subprocess.Popen[str]:
+    """Start a command; return it when a notebook sleeps and has a program of its own."""
+    marker = project.root.parent / "asleep"
+    module = (
+        "import subprocess, time\n"
+        f"subprocess.Popen(['sleep', '1000'])\nopen({str(marker)!r}, 'w'); {asleep}\nFACTOR = 1\n"
+    )
+    (project.root / "analysis/scale.py").write_text(module)
+    running = subprocess.Popen(
+        [sys.executable, "-c", MAIN, *command], cwd=project.root, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True,
+    )  # fmt: skip
+    while not marker.exists():
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.02)
+    return running
+
+
+@linux
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [("SIGINT", True), ("SIGINT", False), ("SIGTERM", False), ("SIGHUP", False)],
+    ids=["Ctrl-C", "SIGINT to it alone", "SIGTERM to it alone", "SIGHUP to it alone"],
+)
+def test_a_signal_stops_a_build_and_all_that_it_started(project, name, whole):
+    good = content(project.site)
+    number = getattr(signal, name)
+    running = run_until(project, "build", "--formats", "html", asleep="time.sleep(1000)")
+    os.killpg(running.pid, number) if whole else running.send_signal(number)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 128 + number
+    assert told.endswith("\nStopped. The last good site is untouched.\n")
+    assert "Traceback" not in told
+    assert_gone(running.pid)
+    assert not unfinished(project) and content(project.site) == good
+
+
+@linux
+def test_a_killed_build_takes_its_children_along(project):
+    running = run_until(project, "build", "--formats", "html", asleep="time.sleep(1000)")
+    running.kill()
+    running.communicate()
+    assert_gone(running.pid)
+
+
+@linux
+def test_sigterm_stops_a_preview(project):
+    running = run_until(project, "serve", "--port", "0", asleep="time.sleep(1000)")
+    running.send_signal(signal.SIGTERM)
+    said, told = running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert said.endswith("Stopped. _site/ is as it was: anew build publishes.\n")
+    assert "Traceback" not in told
+    assert not unfinished(project)
+    assert_gone(running.pid)
+
+
 def damage(path: Path, how: str, others: list[Path]) -> None:
     """Damage a file in one of five ways."""
     if how == "truncated":

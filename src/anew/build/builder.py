@@ -32,7 +32,7 @@ from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.diff.change import Comparison
 from anew.diff.sites import compare_builds
 from anew.diff.telling import as_text
-from anew.notebook.child import end_children, fix_environment
+from anew.notebook.child import fix_environment
 from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
@@ -195,9 +195,6 @@ def bring_up_to_date(
         except PlanChanged as error:
             changed = error.path
             continue
-        except BaseException:
-            end_children()
-            raise
         if outcome.failed and failing:
             raise failures(outcome)
         return outcome

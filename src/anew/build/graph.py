@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -17,8 +18,9 @@ from pathlib import Path
 from typing import Protocol
 
 from anew.build.records import Record, Records
+from anew.notebook.child import end_children
 from anew.project.digests import ABSENT, Digests, dumped
-from anew.project.errors import AnewError, BuildError, told_by_system, unexpected
+from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system, unexpected
 from anew.project.writing import make_room
 
 #: How often a step runs while its inputs change under it.
@@ -141,11 +143,15 @@ def run_steps(
                 _settle(named[name], future, outcome, observer)
                 sorter.done(name)
     except PlanChanged:
-        pool.shutdown(cancel_futures=True)
+        raise
+    except BaseException:  # interrupted
+        pool.shutdown(wait=False, cancel_futures=True)
+        while any(future.running() for future in running):
+            end_children()
+            time.sleep(0.02)
         raise
     finally:
-        # without waiting: the children of an interrupted build are ended by whoever catches it
-        pool.shutdown(wait=not running, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
         memory.digests.save()
         observer.end()
     return outcome
@@ -198,8 +204,9 @@ def _settle(step: Step, future: Future[bool], outcome: Outcome, observer: Observ
 
 def _told(step: Step, error: BaseException) -> BuildError:
     """Return the error of a step for an exception that says nothing of the step."""
-    if isinstance(error, OSError) and error.errno:
-        refused = told_by_system(error)
+    system = refused_by_system(error) or error
+    if isinstance(system, OSError) and system.errno:
+        refused = told_by_system(system)
         return BuildError(f"{step.label}: {refused.message}", refused.hint)
     return unexpected(step.label, error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ from anew.cli.options import (
     split,
 )
 from anew.project.errors import AnewError, told_by_system
+from anew.project.stopping import Stopped, stopped_by_signals
 
 app = typer.Typer(
     name="anew",
@@ -265,16 +267,18 @@ def main() -> None:
         app()
         return
     try:
-        app()
+        with stopped_by_signals():
+            app()
     except AnewError as error:
         _tell(error)
         sys.exit(error.exit_code)
     except OSError as error:
         _tell(told_by_system(error))
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. The last good site is untouched.\n")
-        sys.exit(130)
+    except Stopped as stop:
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write("\nStopped. The last good site is untouched.\n")
+        sys.exit(stop.code)
 
 
 def _speak_utf8() -> None:

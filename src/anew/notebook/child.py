@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
+import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from anew.project.errors import AnewError, BuildError, told_by_system, unexpected
+from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system, unexpected
 
 #: What a child has imported before it is forked; measured: a notebook then takes 0.3 s, not 2 s.
 PRELOAD = [
@@ -42,28 +47,43 @@ Result = TypeVar("Result")
 _children: set[Any] = set()
 
 
-def in_child(work: Callable[..., Result], *args: object) -> Result:
+class ChildDied(BuildError):
+    """A child process that ended without a result: `code` is its exit code, None if it was slow."""
+
+    def __init__(self, work: str, code: int | None) -> None:
+        self.code = code
+        how = "took too long and was ended" if code is None else f"died (exit code {code})"
+        hint = "Look for a crash or too little memory; --jobs 1 needs the least."
+        super().__init__(f"{work}: its process {how}.", hint)
+
+
+def in_child(
+    work: Callable[..., Result], *args: object, seconds: float | None = None
+) -> Result:
     """Return what `work`, a module's function, returns when a child process calls it with `args`.
 
-    Raises what it raised if that is an AnewError, and BuildError for any other error and for a
-    child that dies.
+    A child that takes longer than `seconds` is ended, with all that it started. Raises what `work`
+    raised if that is an AnewError, BuildError for any other error, and ChildDied.
     """
     chosen = _context()
     receiver, sender = chosen.Pipe(duplex=False)
     child = chosen.Process(target=_work, args=(sender, work, args))
-    child.start()
+    with _no_ctrl_c():
+        child.start()
     _children.add(child)
     sender.close()
     try:
+        if not wait([receiver, child.sentinel], seconds):
+            raise ChildDied(work.__name__.strip("_"), None)
+        if not receiver.poll():
+            raise EOFError
         received: tuple[Result, AnewError | None] = receiver.recv()
         result, error = received
-    except EOFError:
+    except (EOFError, ConnectionResetError):
         child.join()
-        raise BuildError(
-            f"{work.__name__.strip('_')}: its process died (exit code {child.exitcode}).",
-            "Look for a crash or too little memory; --jobs 1 needs the least.",
-        ) from None
+        raise ChildDied(work.__name__.strip("_"), child.exitcode) from None
     finally:
+        _end(child)
         child.join()
         _children.discard(child)
         receiver.close()
@@ -75,7 +95,43 @@ def in_child(work: Callable[..., Result], *args: object) -> Result:
 def end_children() -> None:
     """End every child that is still at work, when the build that asked was interrupted."""
     for child in list(_children):
+        _end(child)
+
+
+def _end(child: Any) -> None:
+    """End a child and the programs that it started, unless it has ended by itself."""
+    if child.exitcode is None:
+        with suppress(OSError):  # it has not yet made its group, or there are no groups
+            os.killpg(child.pid, signal.SIGKILL)
         child.kill()
+
+
+@contextmanager
+def _no_ctrl_c() -> Iterator[None]:
+    """Keep Ctrl-C from what is started here: the process that starts it decides what ends."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@cache
+def _end_server_with_us() -> None:
+    """End the server at exit: it would look for its parent only when its imports are done."""
+    started_by = os.getpid()
+
+    def end() -> None:
+        pid = getattr(forkserver._forkserver, "_forkserver_pid", None)  # type: ignore[attr-defined]
+        if pid is not None and os.getpid() == started_by:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+    atexit.register(end)
 
 
 def fix_environment(environment: Mapping[str, str] = FIXED) -> None:
@@ -94,11 +150,14 @@ def _context() -> Any:
     chosen = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         chosen.set_forkserver_preload(PRELOAD)
+        _end_server_with_us()
     return chosen
 
 
 def _work(sender: Connection, work: Callable[..., object], args: tuple[object, ...]) -> None:
     """In the child: call `work` and send what it returns or how it failed."""
+    with suppress(AttributeError, OSError):
+        os.setpgid(0, 0)  # what a notebook starts ends with it
     _end_with_parent()
     result: object = None
     error: AnewError | None = None
@@ -106,13 +165,16 @@ def _work(sender: Connection, work: Callable[..., object], args: tuple[object, .
         result = work(*args)
     except AnewError as raised:
         error = raised
-    except OSError as raised:
-        error = told_by_system(raised)
     except Exception as raised:
-        error = unexpected(work.__name__.strip("_"), raised)
-    sender.send((result, error))
+        refused = refused_by_system(raised) or raised
+        if isinstance(refused, OSError):
+            error = told_by_system(refused)
+        else:
+            error = unexpected(work.__name__.strip("_"), raised)
+    with suppress(BrokenPipeError):  # nobody waits any more
+        sender.send((result, error))
     sender.close()
-    os._exit(0)  # threads and exit handlers that a notebook left have no say
+    _end_group()  # threads, programs and exit handlers that a notebook left have no say
 
 
 def _end_with_parent() -> None:
@@ -123,6 +185,13 @@ def _end_with_parent() -> None:
 
     def watch() -> None:
         wait([parent.sentinel])
-        os._exit(1)
+        _end_group()
 
     threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+def _end_group() -> NoReturn:
+    """End this child with every program that it started and left."""
+    if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)

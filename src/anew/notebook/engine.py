@@ -9,17 +9,31 @@ interrupts) is not supported: open the notebook in Jupyter for that.
 from __future__ import annotations
 
 import atexit
+import io
 import os
-from typing import Any
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
 
 from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager
 
 from anew.project.errors import AnewError
 
+#: A picture or a table of a cell that is larger is not kept.
+_LARGEST = 20_000_000
+
 
 class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
-    """Executes a notebook in this process; registered with papermill as `anew-fork`."""
+    """Executes a notebook in this process; registered with papermill as `anew-fork`.
+
+    `failure` is the exception that ended it, `output` how many characters of text one cell may
+    leave, and `at` the file that holds the number of the cell at work.
+    """
+
+    failure: ClassVar[BaseException | None] = None
+    output: ClassVar[int] = 100_000
+    at: ClassVar[Path | None] = None
 
     @classmethod
     def execute_managed_notebook(
@@ -46,15 +60,20 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
             atexit.unregister(shell.atexit_operations)
             InteractiveShell.clear_instance()
 
-    @staticmethod
-    def _run(nb_man: NotebookExecutionManager, shell: Any, capture_output: Any) -> None:
+    @classmethod
+    def _run(cls, nb_man: NotebookExecutionManager, shell: Any, capture_output: Any) -> None:
         count = 0
         for index, cell in enumerate(nb_man.nb.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
             count += 1
             nb_man.cell_start(cell, index)
+            if cls.at is not None:
+                cls.at.write_text(str(count))
             with capture_output() as captured:
+                for name in ("_stdout", "_stderr"):  # in place of one without bounds
+                    setattr(captured, name, _Bounded(cls.output))
+                sys.stdout, sys.stderr = captured._stdout, captured._stderr
                 result = shell.run_cell(cell.source, store_history=True)
             cell.execution_count = count
             shown = shell.displayhook.take()  # Results, below
@@ -63,12 +82,52 @@ class InProcessEngine(Engine):  # type: ignore[misc]  # papermill has no types
             for data, metadata in shown:
                 content = {"data": data, "metadata": metadata, "execution_count": count}
                 cell.outputs.append(_message("execute_result", content))
+            _cut(cell.outputs, cls.output)
             if error is not None:
+                cls.failure = error
                 cell.outputs.append(_error_output(error))
                 nb_man.cell_exception(cell, cell_index=index, exception=error)
                 nb_man.cell_complete(cell, cell_index=index)
                 break
             nb_man.cell_complete(cell, cell_index=index)
+
+
+class _Bounded(io.StringIO):
+    """Text that keeps its first `most` characters and says how many more there were."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most, self._size = most, 0
+
+    def write(self, text: str) -> int:
+        room = self._most - self._size
+        self._size += len(text)
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+    def getvalue(self) -> str:
+        return _shortened(super().getvalue(), self._size)
+
+
+def _shortened(kept: str, size: int) -> str:
+    if size <= len(kept):
+        return kept
+    return f"{kept}\n… cut: {size:,} characters, of which the first {len(kept):,} are kept\n"
+
+
+def _cut(outputs: list[Any], most: int) -> None:
+    """Cut the text of a cell's outputs, and leave out markup that is too long to show."""
+    for output in outputs:
+        data = output.get("data", {})
+        for kind, value in list(data.items()):
+            if not isinstance(value, str):
+                continue
+            if kind == "text/plain":
+                data[kind] = _shortened(value[:most], len(value))
+            elif len(value) > _LARGEST:
+                del data[kind]
+                data["text/plain"] = f"… left out: {kind} of {len(value):,} characters\n"
 
 
 def _result_hook() -> type:

@@ -1,10 +1,11 @@
-"""What a notebook reads of its project while it runs: files and modules, by digest."""
+"""What a notebook reads of its project while it runs, by digest; what it writes is refused."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from importlib.machinery import (
     EXTENSION_SUFFIXES,
     SOURCE_SUFFIXES,
@@ -17,24 +18,48 @@ from types import CodeType
 from typing import Any
 
 from anew.project.digests import ABSENT, Digests
+from anew.project.errors import AnewError
 from anew.project.paths import Project
 
 #: Folders of a project that hold no input: what a build makes, the environment, the history.
 _APART = {".anew", ".venv", "_site", ".git", "figures"}
 
+#: What Python announces when files are changed, and which arguments name them.
+_CHANGES = {
+    "os.rename": (0, 1),
+    "os.remove": (0,),
+    "os.rmdir": (0,),
+    "os.mkdir": (0,),
+    "os.truncate": (0,),
+    "os.link": (1,),
+    "os.symlink": (1,),
+    "shutil.rmtree": (0,),
+}
+_PATH = (str, bytes, os.PathLike)
+
 #: The engine's package, whose files are an input of every step.
 _ENGINE = Path(__file__).resolve().parents[1]
+
+
+class WriteRefused(AnewError):
+    """A notebook would change a file of its project: only the step that makes a file may."""
 
 
 class Reading:
     """Notes the project's files that this process opens, from `begin` to `end`.
 
     A file counts as it was when it was opened first. The notebook itself (`apart`), the catalogue
-    and the editions are left out: what they decide is among the settings of the step.
+    and the editions are left out: what they decide is among the settings of the step. To change a
+    file of the project outside `own`, the step's folder, raises WriteRefused; `refused` keeps it,
+    for a notebook may pass over an error. What a program or a compiled library writes by itself is
+    not seen.
     """
 
-    def __init__(self, project: Project, apart: Path) -> None:
+    def __init__(self, project: Project, apart: Path, own: Path) -> None:
+        self.refused: list[WriteRefused] = []
         self._root = project.root.resolve()
+        self._own = own.resolve()
+        self._notebook = project.relative(apart)
         self._apart = {
             os.path.realpath(path) for path in (apart, project.catalog_file, project.editions_file)
         }
@@ -64,18 +89,40 @@ class Reading:
         return found
 
     def _note(self, event: str, args: tuple[Any, ...]) -> None:
-        if event != "open" or not self._on or getattr(self._busy, "now", False):
+        if not self._on or getattr(self._busy, "now", False):
             return
-        path, mode = args[0], args[1]
-        if not isinstance(path, (str, bytes, os.PathLike)) or _writes(mode, args[2]):
+        if event not in _CHANGES and event != "open":
             return
         self._busy.now = True
         try:
+            for path in _changed(event, args):
+                self._refuse(os.path.realpath(os.fsdecode(path)))
+            path = args[0]
+            if event != "open" or not isinstance(path, _PATH) or _writes(args[1], args[2]):
+                return
             name = os.path.realpath(os.fsdecode(path))
             if name not in self._read and self._counts(name) and not os.path.isdir(name):
                 self._read[name] = self._digests.of(Path(name))
         finally:
             self._busy.now = False
+
+    def _refuse(self, name: str) -> None:
+        """Raise WriteRefused if the file `name` is the project's and not the step's."""
+        path = Path(name)
+        free = path == self._own or self._own in path.parents or "__pycache__" in path.parts
+        within = self._root in path.parents and Path(sys.prefix).resolve() not in path.parents
+        if free or not within:
+            return
+        top, *below = path.relative_to(self._root).parts
+        if top == ".anew" and below[:1] not in (["records"], ["stage"], ["steps"]):
+            return  # what the engine keeps for itself
+        error = WriteRefused(
+            f"{self._notebook} would change {path.relative_to(self._root).as_posix()}.",
+            "A notebook changes no file of the project: state facts, draw figures and give tables "
+            "to the session, and the build writes them.",
+        )
+        self.refused.append(error)
+        raise error
 
     def _counts(self, name: str) -> bool:
         try:
@@ -109,6 +156,22 @@ class _Source(SourceFileLoader):
         path = self.get_filename(fullname)
         code: CodeType = self.source_to_code(self.get_data(path), path)
         return code
+
+
+def _changed(event: str, args: tuple[Any, ...]) -> Iterator[str | bytes | os.PathLike[Any]]:
+    """Yield the files that a process is about to change, by what Python announces."""
+    if event == "open":
+        if isinstance(args[0], _PATH) and _writes(args[1], args[2]):
+            yield args[0]
+        return
+    numbers = _CHANGES[event]
+    folders = () if event in ("os.truncate", "shutil.rmtree") else args[-len(numbers) :]
+    if any(isinstance(one, int) and one >= 0 for one in folders):
+        return  # a name from an open folder: in a tree whose root was announced
+    for number in numbers:
+        if isinstance(args[number], _PATH):
+            if event != "os.mkdir" or not os.path.isdir(args[number]):
+                yield args[number]
 
 
 def _writes(mode: Any, flags: Any) -> bool:

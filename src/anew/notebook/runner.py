@@ -8,23 +8,28 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anew.notebook.child import in_child
-from anew.notebook.reading import Reading
+from anew.notebook.child import ChildDied, in_child
+from anew.notebook.reading import Reading, WriteRefused
 from anew.project.digests import ABSENT
-from anew.project.errors import AnewError, BuildError
+from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system
 from anew.project.notebooks import normalised
 from anew.project.paths import Project
+from anew.project.settings import Limits, read_settings
 from anew.project.writing import dump, make_room, write_text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from anew.notebook.session import Session
+
+
+#: Holds the number of the cell at work while a notebook runs.
+AT = "cell"
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class NotebookError(BuildError):
         super().__init__(
             f"{address}: cell {self.number} of {notebook} failed"
             f"{f' on edition {edition}' if edition else ''}:\n{quoted}\n{told}",
-            f"Mend the cell, or open it with `make lab`: {notebook}.",
+            failure.hint or f"Mend the cell, or open it with `make lab`: {notebook}.",
         )
 
 
@@ -57,15 +62,19 @@ def run_notebook(run: NotebookRun) -> dict[Path, str]:
     """Run a notebook in a child and put its results into `run.folder`, whole or not at all.
 
     Returns the project's files that the notebook read (modules, tables, labels), with the digests
-    that they had when it opened them. Raises NotebookError when a cell fails and BuildError when
-    the child dies.
+    that they had when it opened them. Raises NotebookError when a cell fails, and BuildError when
+    the child dies or is ended because it takes too long; `anew: limits:` in _quarto.yml says when.
     """
+    limits = read_settings(run.project.root).limits
     run.folder.parent.mkdir(parents=True, exist_ok=True)
     beside, name = run.folder.parent, run.folder.name
     part = Path(tempfile.mkdtemp(prefix=f"{name}.", suffix=".part", dir=beside))
     try:
         part.chmod(0o755)
-        done = in_child(_run, run, part)
+        try:
+            done = in_child(_run, run, part, limits, seconds=limits.seconds)
+        except ChildDied as error:
+            raise _ended(run, part, error.code, limits) from None
         if done.failure is not None:
             raise _failed(run, done.failure)
         there = [path for path, digest in done.read.items() if digest != ABSENT]
@@ -102,6 +111,7 @@ class _Failure:
     number: int
     source: str
     error: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,9 +122,51 @@ class _Done:
     read: dict[Path, str]
 
 
-def _run(run: NotebookRun, part: Path) -> _Done:
-    """In the child: execute the notebook into the folder `part`."""
-    reading = Reading(run.project, apart=run.notebook)
+def _ended(run: NotebookRun, part: Path, code: int | None, limits: Limits) -> BuildError:
+    """Return the error for a notebook whose process ended before its last cell did."""
+    notebook = run.project.relative(run.notebook)
+    try:
+        cell = f"cell {(part / AT).read_text()} of {notebook}"
+    except OSError:
+        cell = notebook
+    edition = run.parameters.get("edition")
+    where = f"{run.address}: {cell}" + (f" on edition {edition}" if edition else "")
+    if code is None:
+        return BuildError(
+            f"{where} was still at work after {limits.seconds:g} s, and was ended.",
+            "Look for a loop without end, or allow more: anew: limits: seconds: in _quarto.yml.",
+        )
+    if code < 0:
+        return BuildError(
+            f"{where} was killed by signal {-code}.",
+            "Signal 9 may mean that the machine's memory is used up (--jobs 1 needs the least), "
+            "signal 11 a crash in a library.",
+        )
+    return BuildError(
+        f"{where} ended the process itself (exit code {code}).",
+        "Take os._exit out, or look for a crash in a library.",
+    )
+
+
+def _bound(memory: float) -> None:
+    """Bound the memory of this process, in GiB, where the system can."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # not on Windows
+
+        most = int(memory * (1 << 30))
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def _run(run: NotebookRun, part: Path, limits: Limits) -> _Done:
+    """In the child: execute the notebook into the folder `part`, within bounds."""
+    from anew.notebook.engine import InProcessEngine
+
+    _bound(limits.memory)
+    InProcessEngine.output, InProcessEngine.at = limits.output, part / AT
+    reading = Reading(run.project, apart=run.notebook, own=part)
     reading.begin()
     failure = None
     try:
@@ -122,10 +174,16 @@ def _run(run: NotebookRun, part: Path) -> _Done:
         session.write()
         _write_executed(executed, part / "notebook.ipynb")
     except NotebookError as error:
-        failure = error.failure
+        failure = replace(error.failure, hint=_hint(InProcessEngine.failure, limits))
     except AnewError as error:
         failure = _Failure(0, "", str(error))
-    return _Done(failure, reading.end())
+    read = reading.end()
+    if reading.refused:  # a cell may have passed over the error
+        refused = reading.refused[0]
+        number, source = (failure.number, failure.source) if failure else (0, "")
+        failure = _Failure(number, source, refused.message, refused.hint)
+    (part / AT).unlink(missing_ok=True)
+    return _Done(failure, read)
 
 
 def _execute(run: NotebookRun, folder: Path | None) -> tuple[NotebookNode, Session]:
@@ -166,6 +224,18 @@ def _execute(run: NotebookRun, folder: Path | None) -> tuple[NotebookNode, Sessi
         opened = f"The notebook opened {len(execution.sessions)} sessions; call anew.open once."
         raise _failed(run, _Failure(0, "", opened))
     return executed, execution.sessions[0]
+
+
+def _hint(error: BaseException | None, limits: Limits) -> str:
+    """Return what to do where the cell itself is not at fault; nothing where it is."""
+    if refused := refused_by_system(error):
+        return told_by_system(refused).hint
+    if isinstance(error, MemoryError):
+        return (
+            f"A notebook may use {limits.memory:g} GiB of memory. Read less at once, or allow "
+            "more: anew: limits: memory: in _quarto.yml."
+        )
+    return ""
 
 
 def _failed(run: NotebookRun, failure: _Failure) -> NotebookError:

@@ -18,6 +18,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.problems import Problem, refuse
+from anew.project.texts import read_text
+
+#: Bounds of a configuration file: levels, and keys and items in all.
+DEEPEST = 50
+MOST = 200_000
 
 Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
@@ -57,19 +62,17 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
     """Return a YAML file's content, and the line of every key and item by its path.
 
-    `shown` is the file's name in messages. Raises AnewError for a file that is missing, is not
-    UTF-8 or not YAML, and for a key that is there twice.
+    `shown` is the file's name in messages. Raises AnewError for a file that `read_text` refuses,
+    that is not YAML, is nested too deeply or grows too large, and for a key that is there twice.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        raise AnewError(f"{shown} does not exist.", "Restore it from the history.") from None
-    except UnicodeDecodeError as error:
-        message = f"{shown} is not UTF-8 (byte {error.start})."
-        raise AnewError(message, "Save it as UTF-8.") from None
+    text = read_text(path, shown)
     lines: dict[Path_, int] = {}
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        raise AnewError(f"{shown}: not YAML: {error.reason}.", "Delete that character.") from None
+    try:
+        _refuse_depth(text, shown)
         node = loader.get_single_node()
         return (None if node is None else _construct(loader, node, (), lines, shown)), lines
     except yaml.MarkedYAMLError as error:
@@ -83,10 +86,29 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
         loader.dispose()
 
 
+def _refuse_depth(text: str, shown: str) -> None:
+    """Raise AnewError for YAML that is nested deeper than any file of a person."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _too_much(shown, event.start_mark.line + 1)
+
+
+def _too_much(shown: str, line: int) -> AnewError:
+    return AnewError(
+        f"{shown}, line {line}: nested too deeply, or repeated too often by anchors (&, *).",
+        f"Write it out: {DEEPEST} levels and {MOST:,} entries are the most.",
+    )
+
+
 def _construct(
     loader: Any, node: Any, path: Path_, lines: dict[Path_, int], shown: str
 ) -> dict[str, Any] | list[Any] | Any:
     lines.setdefault(path, node.start_mark.line + 1)
+    if len(path) > DEEPEST or len(lines) > MOST:  # anchors can make a circle, or much of little
+        raise _too_much(shown, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -144,9 +166,18 @@ def _problem(model: type, detail: Any, path: Path_, lines: dict[Path_, int], sho
         return Problem(file, f"unknown key {where}.", f"{guess}Valid: {', '.join(known)}.", kind)
     if kind == "missing":
         return Problem(file, f"{where} is missing.", "Add it.", kind)
+    if kind in ("model_type", "dict_type"):
+        hint = "Write it as lines of `key: value`, one level deeper."
+        message = f"{where} must have keys of its own, and is {_short(detail['input'])}."
+        return Problem(file, message, hint, kind)
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    value = "" if kind == "value_error" else f", not {detail['input']!r}"
+    value = "" if kind == "value_error" else f", not {_short(detail['input'])}"
     return Problem(file, f"{where} {message}{value}.", "", kind)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _written(path: Path_) -> str:

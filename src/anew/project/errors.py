@@ -34,16 +34,33 @@ class BuildError(AnewError):
     exit_code = 1
 
 
+#: What the system refuses whatever the program, and what to do then.
+_REFUSED = {
+    errno.ENOSPC: "The disk is full: make room on it, and run it again.",
+    errno.EDQUOT: "Your share of the disk is full: make room, and run it again.",
+    errno.EACCES: "May you read and write there? Look at the owner and the rights.",
+    errno.EPERM: "May you read and write there? Look at the owner and the rights.",
+    errno.EROFS: "The disk can only be read: work in a copy elsewhere.",
+    errno.EIO: "The disk fails: look at the system's log, and copy what is on it.",
+    errno.EMFILE: "Too many files are open: raise the limit (ulimit -n), or use --jobs 1.",
+}
+
+
+def refused_by_system(error: BaseException | None) -> OSError | None:
+    """Return the error by which the system refused something, beneath `error`; None if none did."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, OSError) and error.errno in _REFUSED:
+            return error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def told_by_system(error: OSError) -> BuildError:
     """Return the error for what the system refused: a folder that is read-only, a full disk."""
-    hints = {
-        errno.ENOSPC: "Make room on the disk, and run it again.",
-        errno.EACCES: "May you read and write there? Look at the owner and the rights.",
-        errno.EPERM: "May you read and write there? Look at the owner and the rights.",
-        errno.EROFS: "The disk can only be read: work in a copy elsewhere.",
-    }
     why = error.strerror or type(error).__name__
-    hint = hints.get(error.errno or 0, "With ANEW_DEBUG=1 in the environment it is told whole.")
+    hint = _REFUSED.get(error.errno or 0, "With ANEW_DEBUG=1 in the environment it is told whole.")
     return BuildError(f"{error.filename or 'The system'}: {why}.", hint)
 
 

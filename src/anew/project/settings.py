@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from anew.project.configuration import Entry, Text, checked, read_yaml
 from anew.project.language import LANGUAGES
 
 NAME = "_quarto.yml"
+
+
+def _web_address(address: str) -> str:
+    if not address.startswith(("https://", "http://")) or " " in address:
+        raise ValueError(f"is {address!r}, which is no web address: begin it with https://")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+
+
+class Limits(Entry):
+    """Bounds of one notebook: seconds, memory in GiB, characters of text that one cell prints."""
+
+    seconds: float = Field(900, gt=0)
+    memory: float = Field(8, gt=0)
+    output: int = Field(100_000, ge=1000)
 
 
 class Own(Entry):
@@ -20,7 +38,8 @@ class Own(Entry):
     description: Text | None = None
     authors: list[dict[str, str]] = []
     keywords: dict[str, list[str]] = {}
-    repository: str | None = None
+    repository: Address | None = None
+    limits: Limits = Limits()
 
 
 class Rendered(BaseModel):
@@ -37,8 +56,8 @@ class Website(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     title: str = "Report"
-    site_url: str | None = Field(default=None, alias="site-url")
-    repo_url: str | None = Field(default=None, alias="repo-url")
+    site_url: Address | None = Field(default=None, alias="site-url")
+    repo_url: Address | None = Field(default=None, alias="repo-url")
 
 
 class Settings(BaseModel):
@@ -49,6 +68,11 @@ class Settings(BaseModel):
     project: Rendered = Rendered()
     website: Website = Website()
     anew: Own = Own()
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of one notebook."""
+        return self.anew.limits
 
     @property
     def title(self) -> Mapping[str, str]:

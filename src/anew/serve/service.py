@@ -5,13 +5,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from anew.build.plan import Request
 from anew.build.progress import Quiet
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.stopping import Stopped
 from anew.serve.preview import Preview
 from anew.serve.server import Board, serving
 
@@ -115,8 +116,9 @@ def serve(
                     if made.steps or made.error:
                         say(made.line())
                 board.post(made.error)
-        except KeyboardInterrupt:
-            say("Stopped. _site/ is as it was: anew build publishes.")
+        except (KeyboardInterrupt, Stopped):
+            with suppress(OSError):  # the terminal may be gone
+                say("Stopped. _site/ is as it was: anew build publishes.")
 
 
 def next_saved(saved: Saved, timeout: float) -> tuple[str, ...]:

@@ -16,18 +16,16 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from anew import __version__
 from anew.diff.state import State, verified_state
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import Asked, Manifest, Parameter, read_manifest
+from anew.project.stopping import stopped_by_signals
 from anew.project.writing import write_text
 
 #: Seconds after which a build is given up.
@@ -193,7 +191,7 @@ def _run(builds: Sequence[_Build], at_once: int, limit: float) -> None:
     """Run builds, so many at once, to their ends."""
     waiting, running = list(builds), list[_Build]()
     ends = time.monotonic() + limit
-    with ended_by_signal():
+    with stopped_by_signals():
         try:
             while waiting or running:
                 while waiting and len(running) < at_once:
@@ -209,24 +207,6 @@ def _run(builds: Sequence[_Build], at_once: int, limit: float) -> None:
         finally:
             for build in builds:
                 build.stop()
-
-
-@contextmanager
-def ended_by_signal() -> Iterator[None]:
-    """Let SIGTERM end this process as Ctrl-C does: what must be cleaned up is cleaned up."""
-
-    def end(number: int, frame: FrameType | None) -> NoReturn:
-        sys.exit(128 + number)
-
-    try:
-        before = signal.signal(signal.SIGTERM, end)
-    except ValueError:  # not the main thread: whoever runs it takes care
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _start(root: Path) -> str:

@@ -1,0 +1,106 @@
+"""Files that people write, read as text: in UTF-8, and refused where nobody meant what is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from anew.project.errors import AnewError
+
+#: No file that a person writes is larger; one that is was put in the wrong place.
+LARGEST = 10 << 20
+
+#: What git leaves in a file when two changes meet: both, between marks.
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+
+#: Characters that do something in a terminal or turn the reading direction, and show nothing.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def read_text(path: Path, shown: str) -> str:
+    """Return what a file says, without a byte order mark and with line feeds.
+
+    `shown` is its name in messages. Raises AnewError, with the line, for a file that is missing,
+    too large, not UTF-8, left in the middle of a merge, or has control characters.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise AnewError(f"{shown} does not exist.", "Restore it from the history.") from None
+    except IsADirectoryError:
+        raise AnewError(f"{shown} is a folder.", "A file is expected there.") from None
+    return decoded(data, shown)
+
+
+def decoded(data: bytes, shown: str) -> str:
+    """Return the text of a file's bytes; see `read_text`."""
+    if len(data) > LARGEST:
+        raise AnewError(f"{shown} is larger than {LARGEST:,} bytes.", "Is it the right file?")
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise AnewError(
+            f"{shown}, line {line}: not UTF-8 (byte {error.start}).", _encoding(data)
+        ) from None
+    for problem in unmeant(text, shown):
+        raise problem
+    return text
+
+
+def unmeant(text: str, shown: str) -> Iterator[AnewError]:
+    """Yield what nobody meant to write: the marks of a merge, control characters."""
+    if mark := _CONFLICT.search(text):
+        yield AnewError(
+            f"{shown}, line {_line(text, mark.start())}: a merge conflict is unresolved: "
+            f"{mark[0][:40]}",
+            "Keep one of the two versions and delete the lines with <<<<<<<, ======= and >>>>>>>.",
+        )
+    if hidden := _UNSEEN.search(text):
+        yield AnewError(
+            f"{shown}, line {_line(text, hidden.start())}: the invisible control character "
+            f"U+{ord(hidden[0]):04X}.",
+            "Delete it: it shows nothing and can disguise what stands beside it.",
+        )
+
+
+def visible(text: str) -> str:
+    """Return text with its control characters as `�U+001B`: what others wrote, for a terminal."""
+    return _UNSEEN.sub(lambda found: f"\N{REPLACEMENT CHARACTER}U+{ord(found[0]):04X}", text)
+
+
+def parse_json(data: bytes, shown: str) -> Any:
+    """Return what a JSON file holds. Raises AnewError, with the line, for anything else."""
+    text = decoded(data, shown)
+    if not text.strip():
+        raise AnewError(f"{shown} is empty.", "Restore it from the history.")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise AnewError(
+            f"{shown}, line {error.lineno}: not JSON: {error.msg}.",
+            "Restore it from the history, or correct it there.",
+        ) from None
+    except RecursionError:
+        raise AnewError(f"{shown} is nested too deeply.", "Is it the right file?") from None
+
+
+def _encoding(data: bytes) -> str:
+    """Return what to do about a file that is not UTF-8."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "It is UTF-16: save it as UTF-8."
+    try:
+        said = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return "Save it as UTF-8."
+    chinese = any("\u4e00" <= character <= "\u9fff" for character in said)
+    return f"It seems to be {'GBK' if chinese else 'Latin-1'}: save it as UTF-8."
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
