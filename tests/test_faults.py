@@ -28,7 +28,7 @@ from anew.project.paths import Project
 
 TRIALS = int(os.environ.get("ANEW_TRIALS", "3"))
 REQUEST = Request(formats=("html",))
-MAIN = "from anew.cli.main import main; main()"
+MAIN = "from anew.cli.start import main; main()"
 COMMAND = [sys.executable, "-c", MAIN, "build", "--formats", "html"]
 
 
