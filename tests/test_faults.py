@@ -29,7 +29,7 @@ from anew.project.provided import eject
 
 TRIALS = int(os.environ.get("ANEW_TRIALS", "3"))
 REQUEST = Request(formats=("html",))
-MAIN = "from anew.cli.main import main; main()"
+MAIN = "from anew.cli.entry import main; main()"
 COMMAND = [sys.executable, "-c", MAIN, "build", "--formats", "html"]
 
 

@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-MAIN = "from anew.cli.main import main; main()"
+MAIN = "from anew.cli.entry import main; main()"
 
 
 class Command:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,12 +23,14 @@ from anew.build.graph import (
     PlanChanged,
     Step,
     explain_steps,
+    name_of,
     run_steps,
 )
 from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
 from anew.build.publish import publish, refuse_foreign, staging_folder
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
+from anew.build.standing import digests_file, planned_folders
 from anew.diff.change import Comparison
 from anew.diff.sites import compare_builds
 from anew.diff.telling import as_text
@@ -63,6 +65,8 @@ class BuildResult:
     published: bool
     typesetter: str
     renewals: tuple[Comparison, ...] = ()
+    #: The digests of all that decided the build, by name; none if anything changed meanwhile.
+    decided: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def notebooks(self) -> tuple[int, int]:
@@ -139,13 +143,20 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
     """
     began = time.monotonic()
     plans: list[Plan] = []
+    steps: list[Step] = []
+    planned_from: dict[Path, str] = {}
 
     def planned() -> list[Step]:
+        hashed = Digests(digests_file(project))
+        planned_from.update({path: hashed.of(path) for path in planned_folders(project)})
         plans[:] = make_plans(project, request)
         refuse_foreign(output_folder(plans[0], request))
-        return [step for plan in plans for step in all_steps(plan, request)]
+        steps[:] = [step for plan in plans for step in all_steps(plan, request)]
+        return steps
 
     with only_one(project):
+        if request.verify:
+            digests_file(project).unlink(missing_ok=True)
         outcome = bring_up_to_date(project, planned, request.jobs, watch)
         plan = plans[0]
         site = output_folder(plan, request)
@@ -154,10 +165,8 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         if plan.tracked:
             write_tracked(plan, stage_folder(plan))
         renewals: tuple[Comparison, ...] = ()
-        changed = not all(
-            matches(site / one.root, read_manifest(stage_folder(one) / "site"), apart="editions")
-            for one in plans
-        ) or has_editions(site) != (len(plans) > 1)
+        hashed = Digests(digests_file(project))
+        changed = not _is_published(plans, site, hashed)
         if changed:
             with staging_folder(site) as new:
                 for one in plans:
@@ -165,11 +174,48 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
                 renewals = renew(plans, site, new)
                 publish(new, site)
         failing = tuple(one for each in plans for one in failing_claims(each))
+        made = [site, *([project.figures] if plan.tracked else [])]
+        decided = _decided(project, steps, planned_from, {path: hashed.of(path) for path in made})
+        if not _is_published(plans, site, hashed):
+            decided = {}  # changed outside the build since it was published
+        hashed.save()
     pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest.files)
     return BuildResult(
         plan, outcome, site, len(manifest.facts), failing, pages,
         time.monotonic() - began, changed, manifest.versions["typesetter"], renewals,
+        decided,
     )  # fmt: skip
+
+
+def _is_published(plans: Sequence[Plan], site: Path, hashed: Digests) -> bool:
+    """Whether `site` holds what the plans' stages hold, and nothing else."""
+    whole = all(
+        matches(
+            site / one.root, read_manifest(stage_folder(one) / "site"), "editions", hashed.raw
+        )
+        for one in plans
+    )
+    return whole and has_editions(site) == (len(plans) > 1)
+
+
+def _decided(
+    project: Project, steps: Sequence[Step], planned_from: Mapping[Path, str],
+    made: Mapping[Path, str],
+) -> dict[str, str]:  # fmt: skip
+    """Return the digest of all that decided a finished build; nothing if any of it has changed.
+
+    What the steps read counts as they saw it, not as it is now.
+    """
+    memory = memory_of(project)
+    every = {**planned_from, **memory.guard, ENGINE: memory.digests.of(ENGINE), **made}
+    found = {name_of(path, project.root): digest for path, digest in every.items()}
+    for step in steps:
+        record = memory.records.read(step.name)
+        if record is None:
+            return {}
+        found |= {**record.inputs, **record.found, **record.outputs}
+    same = all(memory.digests.of(project.root / name) == digest for name, digest in found.items())
+    return found if same else {}
 
 
 def bring_up_to_date(
@@ -206,7 +252,7 @@ def bring_up_to_date(
 
 def memory_of(project: Project) -> Memory:
     """Return what the graph of a project remembers, and what decides all of its steps."""
-    digests = Digests(project.work / "digests.json")
+    digests = Digests(digests_file(project))
     engine = {"engine": digests.of(ENGINE).removeprefix("folder ")[:16], **versions_beneath()}
     planned_from = [project.root / "_quarto.yml", project.catalog_file, project.editions_file]
     planned_from += [project.published, *sorted(project.analysis.glob("*.ipynb"))]

@@ -35,6 +35,7 @@ class Request:
     """A build as it was asked for; `parameters` as typed, such as `fig7.last_year=2021`.
 
     `focus` is the economy that figures put first; without `only` these are all that can do so.
+    `verify` reads every file again, whatever stat says of it.
     """
 
     edition: str | None = None
@@ -46,6 +47,7 @@ class Request:
     formats: Sequence[str] = ("html", "pdf")
     all_editions: bool = False
     focus: str | None = None
+    verify: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,15 +66,20 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail when a claim in the text does not hold.")
     ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every file again, unchanged or not.")
+    ] = False,
 ) -> None:
     """Build the report: run what changed, typeset, publish whole or not at all."""
     from anew.build.builder import build as make
     from anew.build.progress import observer
+    from anew.build.standing import leave_standing
     from anew.project.paths import find_project
 
     project = find_project()
     request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
-    result = make(project, replace(request, all_editions=all_editions), observer())
+    request = replace(request, all_editions=all_editions, verify=verify)
+    result = make(project, request, observer())
     for line in summary(result):
         typer.echo(line)
     if strict and result.claims_failing:
@@ -84,6 +89,16 @@ def build(
             f"{', '.join(dict.fromkeys(one.id for one in result.claims_failing))}.",
             "Change the sentences in the lines named above, or build without --strict.",
         )
+    if result.decided:
+        leave_standing(project, sys.argv[1:], _again(result), result.decided)
+
+
+def _again(result: Any) -> tuple[str, list[str]]:
+    """Return what the same build says when nothing changed, but for the seconds."""
+    steps = [*result.outcome.ran, *result.outcome.skipped]
+    outcome = replace(result.outcome, ran=[], skipped=steps)
+    first, *rest = summary(replace(result, outcome=outcome, published=False, renewals=()))
+    return first.removesuffix(f"{result.seconds:.1f} s"), rest
 
 
 def summary(result: Any) -> list[str]:
@@ -113,6 +128,8 @@ def summary(result: Any) -> list[str]:
 
 def news(result: Any) -> list[str]:
     """Return the lines that say what a build changed in the site that was there before."""
+    if not result.renewals:
+        return []
     from anew.build.builder import CHANGED
     from anew.diff.telling import as_news
     from anew.text.facts import load_units

@@ -16,7 +16,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from anew.project.notebooks import normalised
-from anew.project.writing import sealed, unsealed, write_bytes
+from anew.project.writing import sealed, sha256, unsealed, write_bytes
 
 #: The digest of a path at which there is nothing.
 ABSENT = "absent"
@@ -40,7 +40,7 @@ class Digests:
             kept = _load(memory)  # five values each, as `save` writes them
             self._seen = {name: tuple(entry) for name, entry in kept.items()}  # type: ignore[misc]
 
-    def of(self, path: Path) -> str:
+    def of(self, path: Path | str) -> str:
         """Return the digest of a file or of all that a folder holds, ABSENT if there is neither.
 
         Of a notebook in the project, stored outputs and execution counts are left out.
@@ -60,7 +60,7 @@ class Digests:
             return known[4]
         began = time.time_ns()
         try:
-            digest = _digest(path)
+            digest = _digest(Path(path))
             after = os.stat(path)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return self.of(path)  # replaced between two looks
@@ -69,6 +69,10 @@ class Digests:
                 self._seen[name] = (*key, digest)
                 self._changed = True
         return digest
+
+    def raw(self, path: Path) -> str:
+        """Return the sha256 of a file's bytes, those of a notebook's outputs too."""
+        return sha256(path) if path.suffix == ".ipynb" else self.of(path)
 
     def save(self) -> None:
         """Keep what was hashed for the next run; a disk that refuses costs time, nothing else."""
@@ -80,7 +84,7 @@ class Digests:
             return
         self._changed = False
 
-    def _folder(self, folder: Path) -> str:
+    def _folder(self, folder: Path | str) -> str:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except (FileNotFoundError, NotADirectoryError):
@@ -88,7 +92,7 @@ class Digests:
         total = hashlib.sha256()
         for entry in entries:
             if entry.name not in _IGNORED:
-                total.update(f"{entry.name}\0{self.of(Path(entry.path))}\n".encode())
+                total.update(f"{entry.name}\0{self.of(entry.path)}\n".encode())
         return "folder " + total.hexdigest()
 
 

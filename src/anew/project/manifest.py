@@ -6,7 +6,7 @@ them; whoever has one in hand needs nothing else of either.
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, JsonValue, StrictBool, StrictFloat, 
 from anew.project.configuration import Entry
 from anew.project.errors import AnewError
 from anew.project.foreign import read_json
-from anew.project.writing import dump, write_text
+from anew.project.writing import dump, sha256, write_text
 
 NAME = "manifest.json"
 
@@ -103,22 +103,19 @@ class Manifest(Entry):
         return dump(self.model_dump(exclude_unset=True))
 
 
-def sha256(path: Path) -> str:
-    """Return the sha256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def digests(folder: Path, apart: str = "") -> dict[str, str]:
+def digests(
+    folder: Path, apart: str = "", digest: Callable[[Path], str] = sha256
+) -> dict[str, str]:
     """Return the sha256 of every file below `folder` but its manifest, by relative path, sorted.
 
     What lies below the folder `apart`, other editions with manifests of their own, is left out,
-    and so is what was said about the site afterwards.
+    and so is what was said about the site afterwards. `digest` may remember what it hashed.
     """
     others = tuple(f"{name}/" for name in (apart, CERTIFICATE) if name)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in files}
     return {
-        name: sha256(path)
+        name: digest(path)
         for name, path in named.items()
         if name != NAME and not name.startswith(others)
     }
@@ -140,9 +137,14 @@ def read_manifest(path: Path) -> Manifest:
     return read_json(Manifest, file, file.as_posix())
 
 
-def matches(folder: Path, manifest: Manifest, apart: str = "") -> bool:
+def matches(
+    folder: Path,
+    manifest: Manifest,
+    apart: str = "",
+    digest: Callable[[Path], str] = sha256,
+) -> bool:
     """Return whether `folder` holds just the files of `manifest`, byte for byte, and itself."""
     file = folder / NAME
     if not file.is_file() or file.read_text("utf-8") != manifest.text():
         return False
-    return digests(folder, apart) == manifest.files
+    return digests(folder, apart, digest) == manifest.files

@@ -60,6 +60,11 @@ def make_room(path: Path) -> None:
         shutil.rmtree(path)
 
 
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def sealed(content: Any) -> bytes:
     """Return `content` as JSON with its own digest, so that damage is noticed when it is read."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)

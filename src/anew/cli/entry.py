@@ -1,0 +1,40 @@
+"""Where the command starts: an up-to-date build is told before anything heavy is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+#: Options of `build` with which all is done as if nothing were known.
+_THOROUGH = {"--verify", "--profile", "--help"}
+
+
+def main() -> None:
+    """Run the command as it was typed."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["build"] and not _THOROUGH.intersection(arguments):
+        if _up_to_date(arguments):
+            return
+    from anew.cli.main import main as run  # typer alone costs as much as all that is above
+
+    run()
+
+
+def _up_to_date(arguments: list[str]) -> bool:
+    """Say what the same command said before, if all that decided it is as it was."""
+    from anew.build.standing import still_standing
+    from anew.project.errors import AnewError
+    from anew.project.paths import find_project
+
+    began = time.monotonic()
+    if sys.getfilesystemencoding().lower() != "utf-8" or os.environ.get("ANEW_DEBUG"):
+        return False
+    try:
+        standing = still_standing(find_project(), arguments)
+    except (AnewError, OSError):
+        return False  # the command itself tells what is wrong
+    if standing is None:
+        return False
+    print(f"{standing.before}{time.monotonic() - began:.1f} s", *standing.after, sep="\n")
+    return True
