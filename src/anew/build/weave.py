@@ -172,15 +172,11 @@ def sources_table(edition: Edition, catalog: Catalog) -> ReportTable:
     return ReportTable(
         id="tbl-sources",
         figure=ENGINE,
-        columns={key: _said(f"sources.{key}") for key in keys},
+        columns={key: {of: say(of, f"sources.{key}") for of in LANGUAGES} for key in keys},
         numeric=[False] * len(keys),
         rows=rows,
-        caption=_said("sources.caption"),
+        caption={language: say(language, "sources.caption") for language in LANGUAGES},
     )
-
-
-def _said(key: str) -> dict[str, str]:
-    return {language: say(language, key) for language in LANGUAGES}
 
 
 def write_built(folder: Path, woven: Woven) -> None:

@@ -319,8 +319,8 @@ class Session:
         items = []
         for (agency, code, _), vintages in seen.items():
             joined = say(language, "source.vintages").join(vintages)
-            kind = "source.item.code" if code else "source.item"
-            items.append(say(language, kind, agency=agency, code=code, vintage=joined))
+            told = {"agency": agency, "code": code, "vintage": joined}
+            items.append(say(language, "source.item.code" if code else "source.item", **told))
         items = list(dict.fromkeys(items))
         return say(language, "source", sources=say(language, "sources.join").join(items))
 

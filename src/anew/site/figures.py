@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from anew.notebook.findings import WovenFigure
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, say
 from anew.site.links import localised, relative
 from anew.site.markup import Ready, add_class
 from anew.site.shell import fragment
-from anew.site.words import word
 from anew.text.numbers import Grid, read_grid
 
 _PICTURE = re.compile(r"^(?P<address>[a-z]+\d+)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
@@ -137,7 +136,7 @@ def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bo
         box["data-points"] = json.dumps(
             figure.points, ensure_ascii=False, separators=(",", ":")
         )
-        box["data-label"] = word(figure.language, "points", number=figure.number)
+        box["data-label"] = say(figure.language, "points", number=figure.number)
     parent = image.parent
     if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
         parent.name = "div"

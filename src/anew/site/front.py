@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from anew.project.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, NAMES, TAGS, say
 from anew.site.figures import Figure
 from anew.site.shell import Page, Site, fragment, place, render_page, root_path
-from anew.site.words import NAMES
 
 #: Sends a reader on to the report in the language that the reader chose before, or else in that of
 #: the browser. An address with a fragment stays: the site's own links to this page have one.
@@ -110,6 +109,4 @@ def robots(site: Site) -> str:
 
 
 def _both(key: str, /, **values: object) -> list[str]:
-    from anew.site.words import word
-
-    return [word(language, key, **values) for language in LANGUAGES]
+    return [say(language, key, **values) for language in LANGUAGES]
