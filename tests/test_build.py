@@ -362,6 +362,6 @@ def test_every_edition_on_one_site(project, anew):
     assert told.count("\n1 figure, ") == 2
     assert "Edition 2023\n" in told and "Edition 2024\n" in told
     refused = anew("build", "--all-editions", "--edition", "2023", cwd=project)
-    assert refused.returncode == 2 and "Leave out --edition" in refused.stderr
+    assert refused.returncode == 2 and "Drop --edition" in refused.stderr
     assert anew("build", cwd=project).returncode == 0
     assert not (site / "editions").exists()

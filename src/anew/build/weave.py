@@ -128,7 +128,7 @@ def _take(gathered: dict[str, Each], found: Mapping[str, Each], kind: str) -> No
         if id in gathered:
             raise AnewError(
                 f"{one.figure} and {gathered[id].figure} both state {kind} {id!r}.",
-                "Give one of them another id.",
+                "Rename one of them.",
             )
         gathered[id] = one
 

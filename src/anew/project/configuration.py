@@ -27,7 +27,7 @@ _BETWEEN_HAN = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\u
 
 
 class Entry(BaseModel):
-    """A part of a configuration file: unchangeable, and without keys that nobody knows."""
+    """A part of a configuration file: immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

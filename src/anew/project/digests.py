@@ -71,7 +71,7 @@ class Digests:
         return digest
 
     def save(self) -> None:
-        """Keep what was hashed for the next run; a disk that refuses costs time, nothing else."""
+        """Save the digests for the next run; a write error is ignored, as it only costs time."""
         if self._memory is None or not self._changed:
             return
         try:
