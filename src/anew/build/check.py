@@ -252,7 +252,7 @@ def confirm_translation(project: Project, target: str) -> str:
         }
         parted = compare_languages(texts[first], texts[language], (first, language))
         if parted:
-            raise AnewError(f"The languages part: {parted[0]}", "Mend this before confirming.")
+            raise AnewError(f"The languages differ: {parted[0]}", "Fix this first.")
         shown = project.relative(path)
         known |= {block.section for block in texts[language] if block.place.file == shown}
         record, count = confirm(

@@ -1,4 +1,4 @@
-"""The build graph: steps with inputs, settings and outputs, run when content changed.
+"""The build graph: steps with inputs, settings and outputs, run when their content changed.
 
 A step runs after those whose outputs it reads, side by side with the others. What it saw and made
 is recorded by digest (`records`) only if no input changed while it ran; where one did, it runs
@@ -112,7 +112,7 @@ class PlanChanged(Exception):
 def run_steps(
     steps: Sequence[Step], memory: Memory, jobs: int, observer: Observer
 ) -> Outcome:
-    """Run the steps that are not up to date, `jobs` at once, and record what each saw and made.
+    """Run the steps that are not up to date, `jobs` in parallel, and record inputs and outputs.
 
     A failure, of whatever kind, stops the steps that depend on it and no others. Raises BuildError
     when the graph itself is wrong (a cycle, two steps with one output), and PlanChanged.

@@ -1,4 +1,4 @@
-"""Running one notebook in a child process, and what it read while it ran."""
+"""Running one notebook in a child process, and recording what it reads."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ class NotebookError(BuildError):
         super().__init__(
             f"{address}: cell {self.number} of {notebook} failed"
             f"{f' on edition {edition}' if edition else ''}:\n{quoted}\n{told}",
-            f"Mend the cell, or open it with `make lab`: {notebook}.",
+            f"Fix the cell, or open it with `make lab`: {notebook}.",
         )
 
 
 def run_notebook(run: NotebookRun) -> dict[Path, str]:
-    """Run a notebook in a child and put its results into `run.folder`, whole or not at all.
+    """Run a notebook in a child process and move its complete results to `run.folder`.
 
     Returns the project's files that the notebook read (modules, tables, labels), with the digests
     that they had when it opened them. Raises NotebookError when a cell fails and BuildError when
@@ -87,7 +87,7 @@ def dry_run(run: NotebookRun) -> Session:
 
 
 def recorded_inputs(project: Project, folder: Path) -> list[Path]:
-    """Return what the notebook of a result folder read when it ran; nothing if it never did."""
+    """Return what the notebook of a result folder read when it ran; empty if it never ran."""
     try:
         names = json.loads((folder / "inputs.json").read_text("utf-8"))
     except (OSError, ValueError):

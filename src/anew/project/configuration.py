@@ -1,4 +1,4 @@
-"""Configuration files: YAML read with line numbers, checked against a model, refused with a place.
+"""Configuration files: YAML read with line numbers and checked against a model.
 
 Keys are kept as they are written (2025 is "2025") and dates stay text, so that a file means the
 same with and without quotation marks.

@@ -1,7 +1,7 @@
-"""The page of a certificate, and the words that a certificate is written in.
+"""The page of a certificate, and the texts of a certificate.
 
-What a certificate says is computed by `anew.verify`; every site has the page, and before there is
-a certificate it says how to get one.
+The content comes from `anew.verify`. Every site has the page; without a certificate it says how to
+get one.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def certificate_path(language: str) -> str:
 def certificate_page(
     site: Site, told: Told | None, language: str, *, alone: bool = False
 ) -> str:
-    """Return the page of a certificate; without one the page that says how to get it.
+    """Return the page of a certificate, or without one the page that says how to get it.
 
     `alone` makes a page that stands by itself, without the site around it.
     """

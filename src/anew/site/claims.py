@@ -1,4 +1,4 @@
-"""Claims on a page: each bound sentence carries a quiet mark that opens its evidence."""
+"""Claims on a page: each bound sentence carries a mark that opens its evidence."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def mark_claims(
         if id not in claims:
             continue
         for plain in span.select(".claim-mark, .claim-note"):
-            plain.decompose()  # the typesetter's own mark, for a page that nobody dresses
+            plain.decompose()  # the typesetter's own mark, for a page outside the site
         sentences.setdefault(id, _sentence(span))
         anchors = places.setdefault(id, [])
         anchor = f"claim-{id}" + (f"-{len(anchors) + 1}" if anchors else "")

@@ -1,4 +1,4 @@
-"""Figures on a page: their files, their data as a table, their points, where they come from."""
+"""Figures on a page: files, data as a table, points, and links to notebook and source."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def dress_figures(
 
 
 def table_html(grid: Grid, language: str, caption: str) -> str:
-    """Return a table with its caption; numbers are set right, a gap is said."""
+    """Return a table with its caption; numbers are right-aligned, gaps are labelled."""
     return fragment("table.html.j2", language, "", grid=grid, caption=caption)
 
 

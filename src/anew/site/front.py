@@ -1,4 +1,4 @@
-"""The pages around the report: start page, unknown address, and the files that robots read."""
+"""The pages around the report: start page, 404 page, sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def site_map(site: Site, pages: Iterable[str]) -> str | None:
 
 
 def robots(site: Site) -> str:
-    """Return robots.txt: everything may be read; each edition has its own map."""
+    """Return robots.txt, which allows everything and lists each edition's sitemap."""
     lines = ["User-agent: *", "Allow: /"]
     if site.site_url:
         roots = [edition.root for edition in site.editions] or [""]

@@ -1,4 +1,4 @@
-"""The report's page: what the typesetter made, dressed with figures' files, claims and contents."""
+"""The report's page: the typeset text with figure files, claims and a table of contents."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _RELATIONS = {"is": "", "above": "> ", "below": "< "}
 
 @dataclass(frozen=True)
 class Shown:
-    """A statement in one language: what is printed, what was found, what it hangs on."""
+    """A statement in one language: what is printed, what was found, what it depends on."""
 
     id: str
     verdict: str

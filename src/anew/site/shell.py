@@ -1,4 +1,4 @@
-"""The shell: the one page that every page of the site is put into."""
+"""The shell: the frame of every page of the site."""
 
 from __future__ import annotations
 

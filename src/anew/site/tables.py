@@ -1,4 +1,4 @@
-"""The data page: every table, what it is, whose, on what terms, with each vintage to download."""
+"""The data page: every table with its agency, terms and vintages to download."""
 
 from __future__ import annotations
 
