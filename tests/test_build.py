@@ -102,7 +102,7 @@ def test_nothing_runs_when_nothing_changed(project, anew):
     done = anew("build", cwd=project)
     assert "0 run, 2 up to date" in done.stdout and "Nothing changed" in done.stdout
     assert (project / "_site").stat().st_ino == stamp and content(project / "_site") == before
-    assert anew("explain", cwd=project).stdout == "Nothing would run: all is up to date.\n"
+    assert anew("explain", cwd=project).stdout == "Nothing to run: everything is up to date.\n"
 
 
 def test_same_bytes_from_any_folder_with_any_number_of_workers(built, tmp_path, anew):
@@ -160,7 +160,7 @@ def test_an_edited_raw_cell_is_refused_until_it_is_accepted(project, anew):
         "  fig1 (moderate): 1 value revised",
         "  rain_last: 12.5 mm → 13.5 mm (+1.0 mm, +8.0%, moderate)",
         "  report/en/index.qmd:7",
-        "All of it: .anew/changed.md",
+        "Full list: .anew/changed.md",
     ]
     assert [line for line in told if line not in done.stdout.splitlines()] == []
     changed = (project / ".anew/changed.md").read_text("utf-8")
@@ -365,6 +365,6 @@ def test_every_edition_on_one_site(project, anew):
     assert told.count("\n1 figure, ") == 2
     assert "Edition 2023\n" in told and "Edition 2024\n" in told
     refused = anew("build", "--all-editions", "--edition", "2023", cwd=project)
-    assert refused.returncode == 2 and "Leave out --edition" in refused.stderr
+    assert refused.returncode == 2 and "Drop --edition" in refused.stderr
     assert anew("build", cwd=project).returncode == 0
     assert not (site / "editions").exists()

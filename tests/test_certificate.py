@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import string
-from pathlib import Path
-
 import pytest
 import recorded
-from babel.messages.pofile import read_po
 
 import anew.site.certificate as words
 from anew.project.language import LANGUAGES
 from anew.verify.certificate import Result
 from anew.verify.rendering import as_lines, as_markdown
-
-CATALOGUE = Path(words.__file__).parent / "locale/certificate.po"
-
-
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def test_every_text_is_there_in_both_languages_with_the_same_values():
-    with CATALOGUE.open("rb") as file:
-        entries = [one for one in read_po(file, locale="zh") if one.id]
-    assert len({one.context for one in entries}) == len(entries)
-    for one in entries:
-        assert one.string and placeholders(one.string) == placeholders(one.id), one.context
 
 
 @pytest.mark.parametrize("verdict", Result)

@@ -225,7 +225,7 @@ def test_the_journeys_of_the_readme(project, tmp_path):
         said[line] = typed(project, run)
     site = project / "_site"
     assert "The report is at _site/index.html" in said["make report"]
-    assert "Nothing would run" in said["anew explain"]
+    assert "Nothing to run" in said["anew explain"]
     assert "No errors." in said["anew check"]
     assert (project / "out.ipynb").is_file()
     vintages = sorted(path.stem for path in (project / "data/raw/rain").iterdir())

@@ -87,7 +87,7 @@ def test_the_total_cannot_stand_among_its_parts():
 def test_every_edition_at_once_has_no_focus():
     from anew.build.plan import make_plans
 
-    with pytest.raises(AnewError, match="Leave out --edition, --only, -p and --focus"):
+    with pytest.raises(AnewError, match="Drop --edition, --only, -p and --focus"):
         make_plans(PROJECT, Request(all_editions=True, focus="IND"))
 
 

@@ -250,7 +250,7 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_built(serving, anew,
 
 def test_ctrl_c_ends_it_cleanly_and_nothing_was_published(serving):
     assert serving.interrupt() == 0
-    assert serving.lines[-1] == "Stopped. _site/ is as it was: anew build publishes."
+    assert serving.lines[-1] == "Stopped. _site/ was not changed; run anew build to publish."
     assert not [line for line in serving.lines if line.startswith("Traceback")]
     assert not (serving.root / "_site").exists()
     assert not list((serving.root / "figures").glob("*"))

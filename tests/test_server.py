@@ -86,7 +86,7 @@ def test_a_folder_without_its_slash_is_sent_on(server):
 
 def test_a_page_that_is_not_made_yet_waits_for_it(server):
     status, _, text = ask(server, "/data/index.html")
-    assert status == 404 and "not made yet" in text and 'data-page="0"' in text
+    assert status == 404 and "not built yet" in text and 'data-page="0"' in text
     status, _, text = ask(server, "/%22%3E%3Cscript%3Ex")
     assert status == 404 and "<script>x" not in text
 

@@ -8,13 +8,10 @@ import json
 import re
 from dataclasses import replace
 
-import pytest
 from bs4 import BeautifulSoup
 from site_sample import SITE
 
-from anew.project.errors import AnewError
 from anew.site.shell import EditionLink, Entry, Page, bibtex, citation, render_page
-from anew.site.words import keys, word
 
 PAGE = Page(
     path="report/zh/index.html",
@@ -125,30 +122,3 @@ def test_citation_in_both_languages() -> None:
 def test_same_input_same_bytes() -> None:
     assert render_page(SITE, PAGE) == render_page(SITE, PAGE)
     assert not re.search(r"[ \t]+$", render_page(SITE, PAGE), re.MULTILINE)
-
-
-def test_words_exist_in_both_languages_and_each_is_used() -> None:
-    from importlib.resources import files
-
-    folder = files("anew.site")
-    sources = [
-        entry.read_text("utf-8")
-        for place in (folder, folder / "templates")
-        for entry in place.iterdir()
-        if entry.name.endswith((".py", ".j2")) and entry.name != "words.py"
-    ]
-    code = "\n".join(sources)
-    for key in keys():
-        zh, en = word("zh", key), word("en", key)
-        assert zh and en
-        assert set(re.findall(r"\{(\w+)\}", zh)) == set(re.findall(r"\{(\w+)\}", en)), key
-        # a place in the navigation that an engine adds, or one of a family: 'verdict-' ~ verdict
-        family = f"'{key.partition('-')[0]}-' ~" in code
-        named = family or key == "reproduction"
-        assert named or f"'{key}'" in code or f'"{key}"' in code, f"{key} is not used"
-        assert not re.search("[\u4e00-\u9fff]", en), key
-
-
-def test_unknown_word_is_an_error() -> None:
-    with pytest.raises(AnewError, match="Unknown interface word 'contnts'.*(?s:.)*contents"):
-        word("zh", "contnts")

@@ -148,7 +148,7 @@ def test_other_lines_of_the_file_stay_as_they_are(project):
 
 
 def test_a_name_that_exists_or_is_none_is_refused(project):
-    with pytest.raises(AnewError, match="There is an edition 2026 already"):
+    with pytest.raises(AnewError, match="Edition 2026 already exists"):
         succeed(project, "2026")
     with pytest.raises(AnewError, match="cannot name an edition"):
         succeed(project, "../x")

@@ -314,6 +314,6 @@ def _refuse_broken_links(files: Mapping[str, bytes], elsewhere: Sequence[str]) -
     if problems:
         shown = "\n  ".join(str(problem) for problem in problems[:20])
         raise BuildError(
-            f"{len(problems)} links of the site lead nowhere:\n  {shown}",
-            "Mend the text that holds them; the last good site is untouched.",
+            f"{len(problems)} broken links on the site:\n  {shown}",
+            "Fix the links in the text; the last good site is untouched.",
         )

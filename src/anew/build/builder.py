@@ -92,7 +92,7 @@ class FailingClaim:
 
 
 class Failures(AnewError):
-    """Everything that went wrong in one build."""
+    """All errors of one build."""
 
     def __init__(self, errors: Sequence[AnewError]) -> None:
         self.errors = tuple(errors)
@@ -137,7 +137,7 @@ def found_steps(plan: Plan, stage: Path) -> list[Step]:
 
 
 def build(project: Project, request: Request, watch: Quiet | None = None) -> BuildResult:
-    """Make what `request` asks for and publish it whole; the last good site stays otherwise.
+    """Build what `request` asks for and publish the site, or keep the last good site on error.
 
     Raises Failures with every error when a table, a notebook or a text is at fault.
     """
@@ -228,9 +228,9 @@ def bring_up_to_date(
 ) -> Outcome:
     """Run the steps that `planned` returns, as far as they are not up to date.
 
-    Everybody who runs steps calls this, holding `only_one`: builds, the preview, Quarto's hooks,
-    reproduction. When a file that the steps are planned from changes meanwhile, they are planned
-    again. Raises Failures with every error of a step; if not `failing`, the outcome tells them.
+    All callers hold `only_one`: builds, the preview, Quarto's hooks, reproduction. If a file that
+    the steps are planned from changes meanwhile, they are planned again. Raises Failures with
+    every error of a step; if not `failing`, the outcome holds the errors.
     """
     fix_environment()
     for _ in range(ATTEMPTS):
@@ -251,7 +251,7 @@ def bring_up_to_date(
 
 
 def memory_of(project: Project) -> Memory:
-    """Return what the graph of a project remembers, and what decides all of its steps."""
+    """Return the memory of a project's graph: its records and the inputs common to all steps."""
     digests = Digests(digests_file(project))
     engine = {"engine": digests.of(ENGINE).removeprefix("folder ")[:16], **versions_beneath()}
     planned_from = [project.root / "_quarto.yml", project.catalog_file, project.editions_file]
@@ -261,9 +261,9 @@ def memory_of(project: Project) -> Memory:
 
 
 def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...]:
-    """Return what each edition's site in `new` says otherwise than the one it replaces.
+    """Return what changed in each edition's site in `new` compared with the site it replaces.
 
-    All of it, sentence by sentence, is written to the build folder for reading.
+    The full list, sentence by sentence, is written to the build folder.
     """
     found = [compare_builds(site / one.root, new / one.root, stage_folder(one)) for one in plans]
     renewals = tuple(one for one in found if one)
@@ -288,7 +288,7 @@ def failing_claims(plan: Plan) -> Iterator[FailingClaim]:
 
 
 def put(plan: Plan, new: Path) -> None:
-    """Copy an edition to its place in `new`. Raises BuildError if it is not what was built."""
+    """Copy an edition to its place in `new`. Raises BuildError if it changed since it was built."""
     stage = stage_folder(plan)
     manifest = read_manifest(stage / "site")
     shutil.copytree(stage / "site", new / plan.root, dirs_exist_ok=True)
@@ -355,8 +355,8 @@ def only_one(project: Project) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise AnewError(
-            "Another build has been at work in this project for ten minutes.",
-            "Wait for it to end, or end it.",
+            "Another build of this project has been running for ten minutes.",
+            "Wait for it to finish, or stop it.",
         ) from None
     try:
         remove_unfinished(project)
@@ -366,14 +366,14 @@ def only_one(project: Project) -> Iterator[None]:
 
 
 def remove_unfinished(project: Project) -> None:
-    """Remove what builds that were killed have left behind; nobody else is at work."""
+    """Remove files left behind by killed builds; the caller holds `only_one`."""
     for pattern in ("steps/*.part", "fonts/.making-*"):
         for path in project.work.glob(pattern):
             shutil.rmtree(path, ignore_errors=True)
 
 
 def write_tracked(plan: Plan, stage: Path) -> None:
-    """Bring `figures/`, which git tracks, to what this build drew; nothing else writes there."""
+    """Update `figures/`, tracked by git, with the pictures of this build."""
     drawn = sorted((stage / "figures").glob("*.svg"))
     for path in drawn:
         copy_if_changed(path, plan.project.figures / path.name)

@@ -1,4 +1,4 @@
-"""The page on what changed since the edition before: what it is made from, and the step that does.
+"""The page on what changed since the previous edition: its inputs and its step.
 
 On a site with several editions the pictures of the older edition lie there already, so the page
 only links them; `anew.build.changes_alone` makes a folder with the page and the pictures.

@@ -27,7 +27,7 @@ def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
 
     if folder.exists() and any(folder.iterdir()) and not (folder / changes_pages()[-1]).is_file():
         raise AnewError(
-            f"{folder} holds files that are no page on what changed.",
+            f"{folder} holds other files than a page on what changed.",
             "Choose an empty or a new folder.",
         )
     shown = (_drawn(project, old), _drawn(project, new))

@@ -1,4 +1,4 @@
-"""`anew check`: tables, notebooks, text, facts, claims and the two languages."""
+"""`anew check`: checks of tables, notebooks, text, facts, claims and both languages."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def record_file(project: Project, language: str) -> Path:
 
 
 def confirm_translation(project: Project, target: str) -> str:
-    """Confirm that `FILE` or `FILE:SECTION` renders its original as it is now; say how many blocks.
+    """Record that `FILE` or `FILE:SECTION` is up to date with its original; return a message.
 
     Raises AnewError for a file that is no translation.
     """
@@ -252,7 +252,7 @@ def confirm_translation(project: Project, target: str) -> str:
         }
         parted = compare_languages(texts[first], texts[language], (first, language))
         if parted:
-            raise AnewError(f"The languages part: {parted[0]}", "Mend this before confirming.")
+            raise AnewError(f"The languages differ: {parted[0]}", "Fix this first.")
         shown = project.relative(path)
         known |= {block.section for block in texts[language] if block.place.file == shown}
         record, count = confirm(

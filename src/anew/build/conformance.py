@@ -1,4 +1,4 @@
-"""Conformance: whether Quarto and the embedded typesetter give a reader the same.
+"""Conformance: whether Quarto and the embedded typesetter give a reader the same content.
 
 Every document is set by both from one stage; `anew.diff` compares what a reader gets of it.
 """

@@ -1,4 +1,4 @@
-"""A build with parameters of its own: whether the text can still be printed from it."""
+"""Builds with other parameters than the edition's: whether the text can still be printed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def departs(plan: Plan) -> bool:
 
 
 def typed(given: Mapping[str, Mapping[str, object]]) -> str:
-    """Return parameters as they are typed: `-p fig7.last_year=2018`."""
+    """Return parameters as typed on the command line: `-p fig7.last_year=2018`."""
 
     def value(of: object) -> str:
         return ",".join(map(str, of)) if isinstance(of, list | tuple) else str(of)
@@ -27,7 +27,7 @@ def typed(given: Mapping[str, Mapping[str, object]]) -> str:
 
 
 def refuse_unprintable(plan: Plan, facts: Collection[str], claims: Collection[str]) -> None:
-    """Raise AnewError when the text prints or claims what the notebooks no longer say.
+    """Raise AnewError when the text uses facts or claims that the notebooks no longer state.
 
     A fact such as "the year in which A passes B" is not there on years in which A does not.
     `facts` and `claims` are the ids that the notebooks name with these parameters; a fact that they

@@ -1,7 +1,7 @@
-"""Dry runs: what an edition would state, computed without drawing, and how editions differ.
+"""Dry runs: an edition's facts and claims computed without drawing, and how two editions differ.
 
-Two editions differ in their data and in the years that they read. To tell one from the other, the
-newer edition's notebooks also run with the older one's parameters.
+Two editions differ in their data and in their years. To separate the two causes, the newer
+edition's notebooks also run with the older one's parameters.
 """
 
 from __future__ import annotations

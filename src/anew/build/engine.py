@@ -1,4 +1,4 @@
-"""What the engine is: its own files and the versions of what it stands on."""
+"""The identity of the engine: its own files and the versions of its dependencies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BENEATH = ("numpy", "ipython", "nbformat", "markdown-it-py", "pygments", "mistu
 
 @cache
 def versions_beneath() -> dict[str, str]:
-    """Return the version of Python and of every package that the engine stands on, by name."""
+    """Return the version of Python and of every dependency of the engine, by name."""
     try:
         required = metadata.requires("anew") or []
     except metadata.PackageNotFoundError:

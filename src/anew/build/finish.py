@@ -1,4 +1,4 @@
-"""What finishes a site: the pages around the report, the search index, the theme and its fonts.
+"""Finishing a site: the pages around the report, the search index, the theme and its fonts.
 
 Each is a step of its own, so that they are made side by side and only when a page changed.
 """

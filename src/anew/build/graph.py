@@ -1,4 +1,4 @@
-"""The build graph: steps with inputs, settings and outputs, run when content changed.
+"""The build graph: steps with inputs, settings and outputs, run when their content changed.
 
 A step runs after those whose outputs it reads, side by side with the others. What it saw and made
 is recorded by digest (`records`) only if no input changed while it ran; where one did, it runs
@@ -75,7 +75,7 @@ class Memory:
 
 
 class Observer(Protocol):
-    """Who watches a run: a progress view, or nobody."""
+    """An observer of a run, such as a progress view."""
 
     def begin(self, steps: Sequence[Step]) -> None: ...
     def started(self, step: Step) -> None: ...
@@ -104,7 +104,7 @@ class Explanation:
 
 
 class PlanChanged(Exception):
-    """A file that the steps were planned from changed while they ran: plan again."""
+    """A file that the steps were planned from changed while they ran, so plan again."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -114,7 +114,7 @@ class PlanChanged(Exception):
 def run_steps(
     steps: Sequence[Step], memory: Memory, jobs: int, observer: Observer
 ) -> Outcome:
-    """Run the steps that are not up to date, `jobs` at once, and record what each saw and made.
+    """Run the steps that are not up to date, `jobs` in parallel, and record inputs and outputs.
 
     A failure, of whatever kind, stops the steps that depend on it and no others. Raises BuildError
     when the graph itself is wrong (a cycle, two steps with one output), and PlanChanged.
@@ -158,7 +158,7 @@ def run_steps(
 
 
 def explain_steps(steps: Sequence[Step], memory: Memory) -> list[Explanation]:
-    """Return for each step, in an order in which they can run, why it would run; nothing is run."""
+    """Return why each step would run, in a valid order; nothing is run."""
     before = _predecessors(steps)
     named = {step.name: step for step in steps}
     work = _Work(memory)
@@ -172,7 +172,7 @@ def explain_steps(steps: Sequence[Step], memory: Memory) -> list[Explanation]:
 
 
 def _sorted(before: Mapping[str, set[str]]) -> TopologicalSorter[str]:
-    """Return a sorter of steps by name. Raises BuildError when they need each other."""
+    """Return a topological sorter of steps by name. Raises BuildError for a cycle."""
     try:
         TopologicalSorter(before).prepare()
     except CycleError as error:
@@ -203,7 +203,7 @@ def _settle(step: Step, future: Future[bool], outcome: Outcome, observer: Observ
 
 
 def _told(step: Step, error: BaseException) -> BuildError:
-    """Return the error of a step for an exception that says nothing of the step."""
+    """Return an exception as an error that names the step."""
     system = refused_by_system(error) or error
     if isinstance(system, OSError) and system.errno:
         refused = told_by_system(system)
@@ -230,7 +230,7 @@ class _Work:
         assert changed is not None
         raise BuildError(
             f"{step.label}: {name_of(changed, self.memory.root)} keeps changing while it is read.",
-            "Wait until nothing writes to it, then build again.",
+            "Wait until no other program writes to it, then build again.",
         )
 
     def reasons(self, step: Step, rebuilt: Sequence[Step] = ()) -> list[str]:
@@ -260,7 +260,7 @@ class _Work:
             if name not in declared and self.digests.of(self.memory.root / name) != digest:
                 reasons.append(f"{name} changed")
         if {*record.outputs} != {self._name(path) for path in step.made}:
-            reasons.append("it makes other files")
+            reasons.append("its list of outputs changed")
         for name, digest in record.outputs.items():
             found = self.digests.of(self.memory.root / name)
             if found == ABSENT:

@@ -1,4 +1,4 @@
-"""What the pages of one edition say of themselves: titles, figures, notebooks, neighbours."""
+"""The identity of one edition's pages: titles, figures, notebooks, other editions."""
 
 from __future__ import annotations
 

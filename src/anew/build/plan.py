@@ -1,4 +1,4 @@
-"""What one build is asked to make: which edition, which notebooks, with which parameters."""
+"""The plan of a build: which edition, which notebooks, with which parameters."""
 
 from __future__ import annotations
 
@@ -168,8 +168,8 @@ def make_plans(project: Project, request: Request) -> list[Plan]:
         return [make_plan(project, request)]
     if request.edition or request.only or request.parameters or request.focus:
         raise AnewError(
-            "--all-editions builds every edition as it is.",
-            "Leave out --edition, --only, -p and --focus, or leave out --all-editions.",
+            "--all-editions builds every edition in full.",
+            "Drop --edition, --only, -p and --focus, or drop --all-editions.",
         )
     editions = load_editions(project)
     names = sorted(editions, reverse=True)
@@ -197,7 +197,7 @@ def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Parameter]])
         target, equals, value = text.partition("=")
         if not equals:
             raise AnewError(
-                f"-p {text}: there is no value.",
+                f"-p {text}: the value is missing.",
                 "Write -p fig7.last_year=2021, or -p last_year=2021 for every figure that has it.",
             )
         address, dot, name = target.strip().rpartition(".")

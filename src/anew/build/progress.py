@@ -1,4 +1,4 @@
-"""What a person sees while a build runs: live in a terminal, calm lines in a log."""
+"""Progress of a build: a live view in a terminal, plain lines in a log."""
 
 from __future__ import annotations
 
@@ -101,5 +101,5 @@ class Live(Quiet):
 
 
 def observer() -> Quiet:
-    """Return the view that suits where standard error goes."""
+    """Return the progress view that suits standard error."""
     return Live() if sys.stderr.isatty() else Log()

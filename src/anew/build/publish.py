@@ -1,4 +1,4 @@
-"""Publishing a site whole or not at all."""
+"""Atomic publication of a site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RENAME_EXCHANGE = 2
 
 
 def publish(new: Path, site: Path) -> None:
-    """Put the finished folder `new` where `site` is, in one step where the system can.
+    """Replace `site` with the finished folder `new`, in one step where the system can.
 
     On Linux the two folders change names in one system call, so that a reader (or a server)
     never sees half of either; elsewhere the old one is moved aside first. `new` is gone
@@ -44,23 +44,23 @@ def publish(new: Path, site: Path) -> None:
 
 
 def refuse_foreign(site: Path) -> None:
-    """Raise AnewError when a build would replace a folder that is not a site of its own."""
+    """Raise AnewError when a build would replace a folder that it did not write."""
     if not os.path.lexists(site):
         return
     if site.is_symlink() or not site.is_dir():
         raise AnewError(f"{site} is not a folder.", "Choose another --output.")
     if any(site.iterdir()) and not (site / "manifest.json").is_file():
         raise AnewError(
-            f"{site} holds files that no build wrote (it has no manifest.json).",
-            "A build replaces its output folder whole: choose an empty or a new folder.",
+            f"{site} was not written by a build (it has no manifest.json).",
+            "A build replaces its whole output folder: choose an empty or a new one.",
         )
 
 
 @contextmanager
 def staging_folder(site: Path) -> Iterator[Path]:
-    """Give an empty folder beside `site`, on the same file system, to assemble it in.
+    """Yield an empty folder beside `site`, on the same file system, to assemble the site in.
 
-    It is removed at the end, as are those that killed builds have left.
+    It is removed at the end, as are those left by killed builds.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     for left in site.parent.glob(f".{site.name}.new-*"):
@@ -74,7 +74,7 @@ def staging_folder(site: Path) -> Iterator[Path]:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change names at once; return False where the system cannot."""
+    """Swap two folders atomically; return False where the system cannot."""
     if not sys.platform.startswith("linux"):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Records: what each step saw and made when it last ran well, one file a step."""
+"""Records: inputs and outputs of each step's last successful run, one file a step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build would refuse of the text, told by `anew check` before anything is set."""
+"""Refusals: text that the embedded typesetter cannot set, reported by `anew check`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage: the folder in which typesetters find the text, the figures and what was computed.
+"""The stage: the folder from which typesetters read text, figures and computed values.
 
 It looks like the project itself (`_quarto.yml`, `report/`, `figures/`, `_variables.yml`), so that
 the same sources work in both places, and an edition can be typeset without touching the author's

@@ -1,4 +1,4 @@
-"""The steps of a build up to what the notebooks find: what each reads, what each writes."""
+"""The first steps of a build: check tables, make fonts, run notebooks."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def _take(gathered: dict[str, Each], found: Mapping[str, Each], kind: str) -> No
         if id in gathered:
             raise AnewError(
                 f"{one.figure} and {gathered[id].figure} both state {kind} {id!r}.",
-                "Give one of them another id.",
+                "Rename one of them.",
             )
         gathered[id] = one
 
@@ -172,15 +172,11 @@ def sources_table(edition: Edition, catalog: Catalog) -> ReportTable:
     return ReportTable(
         id="tbl-sources",
         figure=ENGINE,
-        columns={key: _said(f"sources.{key}") for key in keys},
+        columns={key: {of: say(of, f"sources.{key}") for of in LANGUAGES} for key in keys},
         numeric=[False] * len(keys),
         rows=rows,
-        caption=_said("sources.caption"),
+        caption={language: say(language, "sources.caption") for language in LANGUAGES},
     )
-
-
-def _said(key: str) -> dict[str, str]:
-    return {language: say(language, key) for language in LANGUAGES}
 
 
 def write_built(folder: Path, woven: Woven) -> None:

@@ -1,4 +1,4 @@
-"""`anew conformance`: set the text with both typesetters and compare what a reader gets."""
+"""`anew conformance`: typeset with Quarto and with the embedded typesetter, and compare."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from anew.cli.options import split
 
 def conformance(
     edition: Annotated[
-        str | None, typer.Option("--edition", "-e", help="A yearly report; the newest if left out.")
+        str | None, typer.Option("--edition", "-e", help="Edition (default: the newest).")
     ] = None,
     formats: Annotated[
-        str, typer.Option("--formats", help="Of html, pdf and docx.")
+        str, typer.Option("--formats", help="Formats: html, pdf, docx.")
     ] = "html,pdf,docx",
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")] = 2,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Parallel steps.")] = 2,
 ) -> None:
-    """Set the text with Quarto and without it, and list where a reader gets something else."""
+    """Typeset with Quarto and with the embedded typesetter, and list every difference."""
     from anew.build.conformance import conform
     from anew.build.plan import Request
     from anew.build.progress import observer
@@ -37,4 +37,4 @@ def conformance(
     if found.differences:
         typer.echo(f"{len(found.differences)} differences.")
         raise typer.Exit(1)
-    typer.echo("No difference.")
+    typer.echo("No differences.")

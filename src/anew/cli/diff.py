@@ -1,4 +1,4 @@
-"""`anew diff`: say what changed from one edition or site to another."""
+"""`anew diff`: what changed between two editions or sites."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import typer
 
 
 def diff(
-    old: Annotated[str, typer.Argument(help="An edition, or the folder of a built site.")],
-    new: Annotated[str, typer.Argument(help="Another one.")],
-    json: Annotated[bool, typer.Option("--json", help="As JSON, with every point.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
+    old: Annotated[str, typer.Argument(help="An edition or a site folder.")],
+    new: Annotated[str, typer.Argument(help="The edition or site folder to compare with.")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, with every point.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     page: Annotated[
-        Path | None, typer.Option("--page", help="As a page with both sides' figures, there.")
+        Path | None, typer.Option("--page", help="Write a page with both sides' figures here.")
     ] = None,
 ) -> None:
-    """Say what changed from one edition or site to another: figures, facts, claims."""
+    """Show what changed between two editions or sites: figures, facts, claims."""
     from anew.build.dry_run import compare_targets
     from anew.diff.telling import as_json, as_text
     from anew.project.paths import find_project

@@ -1,4 +1,4 @@
-"""`anew edition new | list | show`: yearly reports, made from configuration alone."""
+"""`anew edition new | list | show`: editions are configuration, never code."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import typer
 if TYPE_CHECKING:
     from anew.editions.editions import Edition
 
-app = typer.Typer(help="Make and look at editions, the yearly reports.", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+app = typer.Typer(help="Create, list and show editions (yearly reports).", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(help="The new edition's name, such as 2027.")],
+    name: Annotated[str, typer.Argument(help="Name of the new edition, such as 2027.")],
     base: Annotated[
-        str | None, typer.Option("--from", help="The edition it follows; the newest if left out.")
+        str | None, typer.Option("--from", help="Edition to start from (default: the newest).")
     ] = None,
     last_year: Annotated[
-        int | None, typer.Option("--last-year", help="No figure goes beyond this year.")
+        int | None, typer.Option("--last-year", help="Last year shown in any figure.")
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Only what was published by 2026-12-31.")
+        str | None, typer.Option("--as-of", help="Use vintages published by 2026-12-31.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
 ) -> None:
-    """Make an edition of the newest vintages, each figure as far as its data go."""
+    """Create an edition from the newest vintages, each figure up to its last year of data."""
     from anew.editions.successor import add_edition, render_successor, succeed
     from anew.project.paths import find_project
 
@@ -42,7 +42,7 @@ def new(
 
 @app.command("list")
 def list_editions(as_json: AsJson = False) -> None:
-    """List the editions, the newest last."""
+    """List the editions, newest last."""
     from anew.editions.editions import load_editions
     from anew.project.paths import find_project
 
@@ -60,10 +60,10 @@ def list_editions(as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str | None, typer.Argument(help="An edition; the newest if left out.")] = None,
+    name: Annotated[str | None, typer.Argument(help="An edition (default: the newest).")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what an edition reads: for every figure vintages, years and parameters."""
+    """Show the vintages, years and parameters of every figure of an edition."""
     from anew.editions.editions import load_editions
     from anew.project.paths import find_project
 
@@ -104,4 +104,4 @@ def _day(text: str | None) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text) if text else None
     except ValueError:
-        raise AnewError(f"{text!r} is no day.", "Write it as 2026-12-31.") from None
+        raise AnewError(f"{text!r} is not a date.", "Write it as 2026-12-31.") from None

@@ -1,4 +1,4 @@
-"""`anew ingest` and `anew fetch`: an agency's file becomes a vintage."""
+"""`anew ingest` and `anew fetch`: turn an agency's file into a vintage."""
 
 from __future__ import annotations
 
@@ -13,54 +13,54 @@ if TYPE_CHECKING:
     from anew.project.paths import Project
 
 Table = Annotated[
-    str | None, typer.Option("--table", "-t", help="The table, where the file does not say.")
+    str | None, typer.Option("--table", "-t", help="Table, if the file does not name it.")
 ]
 Vintage = Annotated[
     str | None,
-    typer.Option("--vintage", help="When it was published: 2026-07-01, 2026-07_source."),
+    typer.Option("--vintage", help="Date of publication: 2026-07-01 or 2026-07_source."),
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Only say what would be taken, and what would change.")
+    bool, typer.Option("--dry-run", help="Write nothing; show what would be ingested and changed.")
 ]
 Duplicates = Annotated[
     str | None,
     typer.Option("--duplicates", metavar="keep|drop|FILE",
-                 help="Rows that repeat another: keep, drop, or a CSV of name and answer."),
+                 help="Repeated rows: keep, drop, or a CSV with an answer for each name."),
 ]  # fmt: skip
 Unplaced = Annotated[
     str | None,
     typer.Option("--unplaced", metavar="keep|drop",
-                 help="Rows without an economy: count them in the total only, or leave them out."),
+                 help="Rows without an economy: keep them in the total only, or drop them."),
 ]  # fmt: skip
 Zero = Annotated[
     str | None,
     typer.Option("--zero", metavar="keep|drop",
-                 help="Rows whose value is zero where none can be: without a value, or left out."),
+                 help="Rows with an impossible zero: keep them without a value, or drop them."),
 ]  # fmt: skip
 Unit = Annotated[
     str | None,
     typer.Option(
-        "--unit", help="The unit of the values, where the file does not say: 'million usd'."
+        "--unit", help="Unit of the values, if the file does not state it: 'million usd'."
     ),
 ]
-SheetName = Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook.")]
+SheetName = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="How text is written, such as latin-1.")
+    str | None, typer.Option("--encoding", help="Text encoding, such as latin-1.")
 ]
 Accept = Annotated[
     bool,
-    typer.Option("--accept-revisions", help="The agency did revise so much: take it as it is."),
+    typer.Option("--accept-revisions", help="Accept unusually large revisions by the agency."),
 ]
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Files as the agency publishes them.")],
+    files: Annotated[list[Path], typer.Argument(help="Files as published by the agency.")],
     table: Table = None,
     vintage: Vintage = None,
     dry_run: DryRun = False,
     keep_source: Annotated[
         bool,
-        typer.Option("--keep-source", help="Keep the files in .anew/sources, outside the project."),
+        typer.Option("--keep-source", help="Keep a copy of the files in .anew/sources."),
     ] = False,
     duplicates: Duplicates = None,
     unplaced: Unplaced = None,
@@ -70,7 +70,7 @@ def ingest(
     encoding: Encoding = None,
     accept_revisions: Accept = False,
 ) -> None:
-    """Take in files as published: CSV, XLSX, XLS, ODS, JSON, SDMX, zip; whole, or not at all."""
+    """Ingest files as published (CSV, XLSX, XLS, ODS, JSON, SDMX, zip) as new vintages."""
     from anew.intake import Answers, render
     from anew.intake import ingest as take
     from anew.project.paths import find_project
@@ -88,13 +88,13 @@ def ingest(
 
 
 def fetch(
-    table: Annotated[str, typer.Argument(help="A table of the catalogue.")],
+    table: Annotated[str, typer.Argument(help="A table in the catalogue.")],
     vintage: Vintage = None,
     dry_run: DryRun = False,
     accept_revisions: Accept = False,
     base: Annotated[str, typer.Option("--base", hidden=True)] = "",
 ) -> None:
-    """Download a table from its agency and take it in."""
+    """Download a table from its agency and ingest it."""
     from anew.intake import Answers, render
     from anew.intake.fetching import fetch as download
     from anew.project.paths import find_project
@@ -108,7 +108,7 @@ def fetch(
 
 def _either(option: str, text: str | None) -> Any:
     if text not in (None, "keep", "drop"):
-        raise typer.BadParameter("say keep or drop.", param_hint=option)
+        raise typer.BadParameter("choose keep or drop.", param_hint=option)
     return text
 
 
@@ -118,12 +118,12 @@ def _duplicates(text: str | None) -> Any:
     path = Path(str(text))
     if not path.is_file():
         hint = "--duplicates"
-        raise typer.BadParameter("say keep, drop, or a file that is there.", param_hint=hint)
+        raise typer.BadParameter("choose keep, drop or an existing file.", param_hint=hint)
     return path
 
 
 def _consequences(copy: Project, planned: Sequence[Planned]) -> list[str]:
-    """Return what the next edition would change; what that needs is loaded for a dry run only."""
+    """Return what would change in the next edition; imported late, only a dry run needs it."""
     from anew.build.dry_run import consequences
 
     return consequences(copy, planned)

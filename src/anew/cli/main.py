@@ -1,4 +1,4 @@
-"""The command `anew`: what a person types, and what they read when it is refused."""
+"""The command `anew`: its verbs, and how errors are shown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from anew.project.stopping import Stopped, stopped_by_signals
 
 app = typer.Typer(
     name="anew",
-    help="Make the report anew: from raw tables to figures, text, site and proof.",
+    help="Rebuild a report from raw tables: figures, text, site, PDF and certificate.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -61,7 +61,7 @@ def build(
     formats: Formats = "html,pdf",
     all_editions: Annotated[
         bool,
-        typer.Option("--all-editions", help="The newest at the root, older ones in editions/."),
+        typer.Option("--all-editions", help="Put the newest at the root, older ones in editions/."),
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail when a claim in the text does not hold.")
@@ -70,7 +70,7 @@ def build(
         bool, typer.Option("--verify", help="Read every file again, unchanged or not.")
     ] = False,
 ) -> None:
-    """Build the report: run what changed, typeset, publish whole or not at all."""
+    """Build the report: run changed notebooks, typeset, publish the whole site or nothing."""
     from anew.build.builder import build as make
     from anew.build.progress import observer
     from anew.build.standing import leave_standing
@@ -102,7 +102,7 @@ def _again(result: Any) -> tuple[str, list[str]]:
 
 
 def summary(result: Any) -> list[str]:
-    """Return the lines that end a build."""
+    """Return the summary printed at the end of a build."""
     ran, skipped = result.notebooks
     counted = [
         f"edition {result.plan.edition.name}",
@@ -127,7 +127,7 @@ def summary(result: Any) -> list[str]:
 
 
 def news(result: Any) -> list[str]:
-    """Return the lines that say what a build changed in the site that was there before."""
+    """Return lines on what the build changed compared with the previous site."""
     if not result.renewals:
         return []
     from anew.build.builder import CHANGED
@@ -141,7 +141,7 @@ def news(result: Any) -> list[str]:
         told = as_news(one, units)
         lines += [f"Edition {one.new}", *told] if len(result.renewals) > 1 else told
     if not all(one.empty for one in result.renewals):
-        lines.append(f"All of it: {project.relative(project.work / CHANGED)}")
+        lines.append(f"Full list: {project.relative(project.work / CHANGED)}")
     return lines
 
 
@@ -154,7 +154,7 @@ def explain(
     engine: Engine = "auto",
     formats: Formats = "html,pdf",
 ) -> None:
-    """Say which steps a build would run now, and which input changed."""
+    """List the steps that a build would run now, and the input that changed for each."""
     from anew.build.builder import explain as explained
     from anew.project.paths import find_project
 
@@ -168,15 +168,16 @@ def explain(
             root = str(project.root) + os.sep
             for reason in explanation.reasons:
                 typer.echo(f"  because {reason.replace(root, '')}")
-    typer.echo(f"{would} steps would run." if would else "Nothing would run: all is up to date.")
+    count = f"{would} step{'s' * (would != 1)}"
+    typer.echo(f"{count} would run." if would else "Nothing to run: everything is up to date.")
 
 
 @app.command()
 def check(
     edition: Edition = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     environment: Annotated[
-        bool, typer.Option("--environment", help="Only say which packages are not as locked.")
+        bool, typer.Option("--environment", help="Only list packages that differ from the lock.")
     ] = False,
 ) -> None:
     """Check tables, notebooks, text, facts, claims and the two languages; write nothing."""
@@ -201,9 +202,9 @@ def check(
 
 @app.command()
 def accept(
-    files: Annotated[list[Path], typer.Argument(help="Raw tables that were edited on purpose.")],
+    files: Annotated[list[Path], typer.Argument(help="Raw tables that you edited on purpose.")],
 ) -> None:
-    """Record that raw tables were edited on purpose: their new hash goes into the catalogue."""
+    """Accept deliberate edits of raw tables: write their new hashes into the catalogue."""
     from anew.project.paths import find_project
     from anew.tables.acceptance import accept_file
 
@@ -219,11 +220,11 @@ def serve(
     parameter: Parameters = None,
     focus: Focus = None,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0: a free one.")
+        int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 picks a free one.")
     ] = 8000,
     jobs: Jobs = CORES,
 ) -> None:
-    """Preview the site, or some figures, on this machine; make anew what a saved file changes."""
+    """Preview the site, or some figures, and rebuild when a file is saved."""
     from anew.build.progress import observer
     from anew.project.paths import find_project
     from anew.serve.service import serve as run
@@ -237,7 +238,7 @@ def serve(
 def translated(
     target: Annotated[str, typer.Argument(help="FILE or FILE:SECTION under report/en.")],
 ) -> None:
-    """Confirm that a translation renders its original as it is now."""
+    """Mark a translation as up to date with its original."""
     from anew.build.check import confirm_translation
     from anew.project.paths import find_project
 
@@ -245,8 +246,9 @@ def translated(
 
 
 def _mount() -> None:
-    """Add the verbs that live in modules of their own."""
+    """Add the verbs that have modules of their own."""
     from anew.cli import conformance, diff, edition, ingest, reproduction, start
+
 
     app.command("init")(start.init)
     app.add_typer(edition.app, name="edition")
@@ -271,14 +273,14 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     pass
 
 
 def main() -> None:
-    """Run the command; an error that the user can mend is told without a traceback."""
+    """Run the command and show errors without a traceback."""
     _speak_utf8()
     if os.environ.get("ANEW_DEBUG"):
         app()
@@ -299,9 +301,9 @@ def main() -> None:
 
 
 def _speak_utf8() -> None:
-    """Start again in UTF-8 mode where file names are not UTF-8, as in a GBK locale.
+    """Restart in UTF-8 mode where file names are not UTF-8, as in a GBK locale.
 
-    Names and texts are then the same bytes everywhere; the terminal gets its own encoding.
+    Names and texts are then the same bytes everywhere; the terminal keeps its own encoding.
     """
     if sys.getfilesystemencoding().lower() != "utf-8":
         os.environ.setdefault("PYTHONIOENCODING", f"{sys.stdout.encoding}:replace")

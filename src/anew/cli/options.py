@@ -1,4 +1,4 @@
-"""Options that several verbs share, and how what was typed for them is read."""
+"""Options that several verbs share."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import typer
 CORES = min(os.cpu_count() or 2, 8)
 
 Edition = Annotated[
-    str | None, typer.Option("--edition", "-e", help="A yearly report; the newest if left out.")
+    str | None, typer.Option("--edition", "-e", help="Edition (default: the newest).")
 ]
 Only = Annotated[
-    str | None, typer.Option("--only", help="Only these figures, without the text: fig3,fig7.")
+    str | None, typer.Option("--only", help="Build only these figures, without text: fig3,fig7.")
 ]
 Parameters = Annotated[
     list[str] | None,
@@ -22,18 +22,18 @@ Parameters = Annotated[
 ]
 Focus = Annotated[
     str | None,
-    typer.Option("--focus", help="Figures alone, this economy first: IND, India or 印度."),
+    typer.Option("--focus", help="Build figures only, this economy first: IND, India or 印度."),
 ]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Steps at once.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Parallel steps.")]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Where the site goes; _site if left out.")
+    Path | None, typer.Option("--output", "-o", help="Folder of the site (default: _site).")
 ]
 Engine = Annotated[
-    str, typer.Option("--engine", help="The typesetter: auto, embedded or quarto.")
+    str, typer.Option("--engine", help="Typesetter: auto, embedded or quarto.")
 ]
-Formats = Annotated[str, typer.Option("--formats", help="Of html, pdf and docx: html,pdf.")]
+Formats = Annotated[str, typer.Option("--formats", help="Formats: html, pdf, docx.")]
 
 
 def split(text: str | None) -> tuple[str, ...]:
-    """Return the parts of a list typed with commas."""
+    """Return the items of a comma-separated list."""
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())

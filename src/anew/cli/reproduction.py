@@ -1,4 +1,4 @@
-"""`anew release`, `anew reproduce` and `anew export`: what a reviewer is handed, and can check."""
+"""`anew release`, `anew reproduce` and `anew export`: the verbs for reviewers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from anew.cli.options import CORES, Jobs
 
 OneEdition = Annotated[str | None, typer.Option("--edition", "-e", help="Only this edition.")]
 Timeout = Annotated[
-    int, typer.Option("--timeout", min=1, help="Minutes after which a rebuild is given up.")
+    int, typer.Option("--timeout", min=1, help="Minutes before a rebuild is stopped.")
 ]
 
 
 def release(
     editions: Annotated[
-        list[str] | None, typer.Argument(help="Yearly reports; every one if left out.")
+        list[str] | None, typer.Argument(help="Editions (default: all).")
     ] = None,
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
 ) -> None:
-    """Record editions: build each in a clean copy, keep its manifest in report/manifests/."""
+    """Record editions: build each in a clean copy and store its manifest in report/manifests/."""
     from anew.project.paths import find_project
     from anew.verify.release import release as record
 
@@ -34,7 +34,7 @@ def release(
         if one.uncommitted and not one.commit:
             shown = ", ".join(one.uncommitted[:3]) + (" …" if len(one.uncommitted) > 3 else "")
             typer.echo(
-                f"  It names no commit: these sources are not committed: {shown}\n"
+                f"  No commit recorded, because these sources are not committed: {shown}\n"
                 "  Commit them and release again, so that a reviewer can find them."
             )
         for name in one.stale_figures:
@@ -44,20 +44,20 @@ def release(
 def reproduce(
     target: Annotated[
         str | None,
-        typer.Argument(help="A manifest, a site's folder or its address; else what is released."),
+        typer.Argument(help="A manifest, a site folder or a URL (default: every release)."),
     ] = None,
     edition: OneEdition = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Where certificates go; else .anew/certificates."),
+        typer.Option("--output", "-o", help="Certificates folder (default: .anew/certificates)."),
     ] = None,
     publish: Annotated[
-        bool, typer.Option("--publish", help="Put the certificate of _site into _site.")
+        bool, typer.Option("--publish", help="Add the certificate to _site.")
     ] = False,
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
 ) -> None:
-    """Rebuild from raw tables in a clean copy, compare with the record, and write a certificate."""
+    """Rebuild from raw tables in a clean copy, compare with the record, write a certificate."""
     import time
 
     from anew.project.paths import find_project
@@ -86,18 +86,18 @@ def reproduce(
 
 def export(
     crate: Annotated[
-        bool, typer.Option("--crate", help="An RO-Crate with all that a reviewer needs, zipped.")
+        bool, typer.Option("--crate", help="Write a zipped RO-Crate with all a reviewer needs.")
     ] = False,
     codecheck: Annotated[
-        bool, typer.Option("--codecheck", help="codecheck.yml, the outputs to be checked.")
+        bool, typer.Option("--codecheck", help="Write codecheck.yml, the list of outputs to check.")
     ] = False,
     edition: OneEdition = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where it goes: a .zip, or a new folder.")
+        Path | None, typer.Option("--output", "-o", help="A .zip file or a new folder.")
     ] = None,
     jobs: Jobs = CORES,
 ) -> None:
-    """Export an edition: as a research object (--crate), or for a codechecker (--codecheck)."""
+    """Export an edition as a research object (--crate) or for CODECHECK (--codecheck)."""
     from anew.build.progress import observer
     from anew.project.errors import AnewError
     from anew.project.paths import find_project
@@ -120,4 +120,4 @@ def export(
     write_crate(contents, target)
     typer.echo(f"{project.relative(target)}: edition {name}, {len(contents.files)} files")
     if not contents.certified:
-        typer.echo("It has no certificate: anew release and anew reproduce make one.")
+        typer.echo("It has no certificate. To get one: anew release, then anew reproduce.")

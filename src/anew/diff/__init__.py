@@ -1,1 +1,1 @@
-"""What differs between two states of a report, and how that is told."""
+"""Differences between two states of a report, and how they are shown."""

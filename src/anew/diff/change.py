@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 
 class Cause(StrEnum):
-    """Where a change comes from, as far as that can be told.
+    """The cause of a change, as far as it is known.
 
     Break: the table comes from a different agency. Revision: the data of the same years differ.
     Years: the same data are read over different years. Both: one and the other. Unknown: what the
@@ -150,7 +150,7 @@ class FigureChange:
 
 @dataclass(frozen=True)
 class Turn:
-    """A claim or statement before and after, whose outcome changed; None where it was not made."""
+    """A claim or statement whose outcome changed; a side is None where it was not made."""
 
     id: str
     figure: str
@@ -217,7 +217,7 @@ def size_of(old: float, new: float) -> Size:
 
 
 def ranked(changes: Iterable[Change]) -> list[Change]:
-    """Return changes in the order of telling: the largest relative change first."""
+    """Return changes sorted, the largest relative change first."""
     return sorted(changes, key=lambda one: -abs(one.relative or 0))
 
 

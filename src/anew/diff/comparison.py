@@ -68,7 +68,7 @@ def compare(
 
 
 def _rank(size: Size | None) -> int:
-    """Return a size's place in the order of telling; a break comes first."""
+    """Return a size's rank; a break comes first."""
     return -1 if size is None else list(Size).index(size)
 
 

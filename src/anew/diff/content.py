@@ -1,4 +1,4 @@
-"""Where two contents of one file differ: a cell of a table or a notebook, a line of a text."""
+"""Locating differences in a file: a cell of a table or a notebook, a line of a text."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _cells(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
 
 
 def changed_lines(kind: str, name: str, was: bytes, now: bytes) -> list[Difference]:
-    """Return the first line in which two texts differ; of what is no text, that it does."""
+    """Return the first line in which two texts differ; for binary content, that they differ."""
     try:
         line, left, right = _first(was.decode("utf-8"), now.decode("utf-8"))
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""A difference between two sides: which thing, where in it, and what each side says."""
+"""A difference between two sides: the item, the place in it, and the value on each side."""
 
 from __future__ import annotations
 

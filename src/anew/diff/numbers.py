@@ -1,4 +1,4 @@
-"""Whether two states agree in numbers: each fact, cell, claim and statement, within a tolerance."""
+"""Comparing two states in numbers: facts, cells, claims and statements, within a tolerance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader gets of a document: its items in reading order, from a page, a PDF or a Word file.
+"""Reading a document as a reader does: its items in order, from a page, a PDF or a Word file.
 
 Two renderings that give a reader the same give the same items, whatever markup carries them.
 """
@@ -62,7 +62,7 @@ def read_html(page: str, apart: str = ADDED) -> list[Item]:
     tree = BeautifulSoup(page, "html.parser")
     main = tree.find("main")
     if not isinstance(main, Tag):
-        raise AnewError("A page has no <main>.", "It is none of this site's.")
+        raise AnewError("A page has no <main>.", "It is not a page of this site.")
     items = [Item("contents", _said(link)) for link in tree.select("nav.contents a")]
     for hidden in main.select(apart):
         hidden.decompose()

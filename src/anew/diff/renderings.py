@@ -1,4 +1,4 @@
-"""Whether two renderings of one text give a reader the same, item by item, and where they do not.
+"""Comparing two renderings of one text item by item, as a reader sees them.
 
 Compared are headings with numbers, captions, cross-references, citations, the list of references,
 callouts, claims, links, alternative texts, the printed facts and all the text; the PDF by its lines

@@ -1,4 +1,4 @@
-"""What changed from one built site to another: figures, facts, claims, and every sentence.
+"""Changes between two built sites: figures, facts, claims, and every sentence.
 
 The sites are compared as a reader finds them, so that a number that changed in a sentence, in a
 computed table or in a caption is found wherever it is printed, and an edited sentence as well.

@@ -1,4 +1,4 @@
-"""What a report says, as it can be compared: facts, claims, statements, figures with their data.
+"""The state of a report, for comparison: facts, claims, statements, figures with their data.
 
 A state comes from what a build or a dry run gathered, from the folder of a built site, or from a
 released manifest. Sentences are compared page by page, see `anew.diff.sites`.
@@ -52,7 +52,7 @@ class Outcome:
         return str(self.result).lower()
 
     def recorded(self) -> dict[str, Json]:
-        """Return what a released manifest keeps of it."""
+        """Return the part that a released manifest keeps."""
         if isinstance(self.result, str):
             return {
                 "verdict": self.result, "agrees": self.agrees, "ours": self.ours,
@@ -91,7 +91,7 @@ class State:
         return list(csv.DictReader(self.data.get(address, ())))
 
     def recorded(self) -> dict[str, Json]:
-        """Return what a released manifest holds beside the facts: data, claims, statements."""
+        """Return what a released manifest holds besides facts: data, claims, statements."""
         return {
             "data": self.data,
             "claims": {id: one.recorded() for id, one in sorted(self.claims.items())},
@@ -196,7 +196,7 @@ def site_records(folder: Path) -> dict[str, Any]:
 
 def _damaged(folder: Path) -> AnewError:
     return AnewError(
-        f"{folder / 'facts.json'}, claims.json or figures.json is not as a build writes it.",
+        f"{folder / 'facts.json'}, claims.json or figures.json is damaged.",
         "Build the site again: anew build.",
     )
 

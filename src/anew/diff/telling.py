@@ -1,4 +1,4 @@
-"""Telling what changed: in a few lines after a build, as text, as Markdown, as JSON."""
+"""Showing what changed: in a few lines after a build, as text, as Markdown, as JSON."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def summary(comparison: Comparison) -> str:
 
 
 def as_news(comparison: Comparison, units: Mapping[str, Unit]) -> list[str]:
-    """Return the few lines that say after a build what it changed."""
+    """Return the lines printed after a build on what it changed."""
     lines = [summary(comparison)]
     for figure in comparison.figures:
         told = [

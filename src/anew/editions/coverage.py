@@ -1,4 +1,4 @@
-"""Coverage: up to which year the tables that a figure reads have every economy that it draws."""
+"""Coverage: the last year for which a figure's tables have every economy that it draws."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def coverage(
     if not shared:
         raise AnewError(
             f"{where}: no year has every economy that is drawn: {'; '.join(limits)}.",
-            "Plan another vintage, or draw other economies.",
+            "Choose another vintage or other economies.",
         )
     return Coverage(tuple(sorted(shared, reverse=True)), limits)
 

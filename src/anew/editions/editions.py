@@ -1,4 +1,4 @@
-"""Editions: one yearly report each, as configuration. For every figure: vintages, parameters."""
+"""Editions: the configuration of each yearly report, with vintages and parameters by figure."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Editions(Entry):
 
 
 def load_editions(project: Project) -> Editions:
-    """Return the project's editions; raise DataError for all that is wrong in the file.
+    """Return the project's editions; raise DataError with every problem in the file.
 
     Whether they fit the catalogue and the notebooks is `check_editions`.
     """

@@ -1,4 +1,4 @@
-"""Another focus: the figures of an edition with one economy first, as far as the data allow.
+"""Focus: the figures of an edition re-targeted to put another economy first.
 
 A figure can be re-targeted when its notebook has the parameter `economies` and the edition names
 them; the economy comes first among these. A notebook that has the parameter `focus` tells its title
@@ -52,10 +52,10 @@ def focus_on(
     given: Mapping[str, Mapping[str, object]],
     focus: str,
 ) -> Given:
-    """Return what is given to each notebook in `schemas`, with the economy `focus` put first.
+    """Return the parameters of each notebook in `schemas` that put the economy `focus` first.
 
     `focus` is a code or a name in Chinese or English, `given` what was typed for each notebook.
-    Raises AnewError for an economy that nobody knows, for a figure that cannot be re-targeted, and
+    Raises AnewError for an unknown economy, for a figure that cannot be re-targeted, and
     for data that lack the economy, naming it with the table and the years.
     """
     code = resolve_economy(catalog, focus)
@@ -101,7 +101,7 @@ def _told(lacking: Sequence[_Lacking], code: str) -> str:
 
 
 def _instead(catalog: Catalog, code: str, lacking: Sequence[_Lacking]) -> str:
-    """Return what else may be done: other economies, or this one's data."""
+    """Return what to do instead: choose other economies, or ingest this one's data."""
     if not lacking:
         return ""
     shared = sorted(frozenset.intersection(*(one.has for one in lacking)))
@@ -119,7 +119,7 @@ def _instead(catalog: Catalog, code: str, lacking: Sequence[_Lacking]) -> str:
 def resolve_economy(catalog: Catalog, written: str) -> str:
     """Return the code of an economy, written as a code or as a name in Chinese or English.
 
-    Raises AnewError for one that nobody knows, with what may have been meant, and for the total of
+    Raises AnewError for an unknown one, with the nearest names, and for the total of
     which all others are parts.
     """
     from anew.intake.names import Names

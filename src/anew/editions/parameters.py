@@ -114,7 +114,7 @@ def parse_schema(source: str, where: str) -> dict[str, Parameter]:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise AnewError(
-            f"{where}: the parameters cell is not valid Python: {error}.", "Mend the cell."
+            f"{where}: the parameters cell is not valid Python: {error}.", "Fix the cell."
         ) from None
     lines = source.splitlines()
     schema: dict[str, Parameter] = {}

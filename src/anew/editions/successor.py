@@ -1,4 +1,4 @@
-"""The edition after: the newest vintages, each figure as far as its data go, nothing asked."""
+"""The next edition: the newest vintages, each figure up to the last year of its data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 @dataclass(frozen=True)
 class Move:
-    """A table that is read in another vintage than in the edition before."""
+    """A table whose vintage differs from the previous edition."""
 
     table: str
     role: str | None
@@ -30,7 +30,7 @@ class Move:
 
 @dataclass
 class FigureSuccessor:
-    """What changes for one figure: vintages, last year, and what holds the last year back."""
+    """What changes for one figure: vintages, last year, and what limits the last year."""
 
     address: str
     moves: list[Move] = field(default_factory=list)
@@ -56,7 +56,7 @@ def succeed(
     last_year: int | None = None,
     as_of: datetime.date | None = None,
 ) -> Successor:
-    """Return edition `name`, made after `base` (the newest): nothing is written.
+    """Return edition `name`, derived from `base` (the newest); nothing is written.
 
     Every table is read in its newest vintage, published by `as_of` if that is given, and so is the
     role `drawn`; a role that is a year takes the last vintage of that year, and moves on where it
@@ -71,8 +71,8 @@ def succeed(
         raise AnewError(f"{name!r} cannot name an edition.", "Name it by its year, as 2027.")
     if name in editions:
         raise AnewError(
-            f"There is an edition {name} already.",
-            f"Editions: {', '.join(editions.names)}. Choose another name, or take it out first.",
+            f"Edition {name} already exists.",
+            f"Editions: {', '.join(editions.names)}. Choose another name, or remove it first.",
         )
     before = editions[base or editions.default]
     figures: list[FigureSuccessor] = []
@@ -89,7 +89,7 @@ def succeed(
 
 
 def add_edition(project: Project, made: Successor) -> None:
-    """Write a new edition at the end of data/editions.yml; all that stands there stays."""
+    """Append a new edition to data/editions.yml; existing lines are not changed."""
     file, shown = project.editions_file, project.relative(project.editions_file)
     original = file.read_bytes()
     replace_file(file, insert(file, shown, ("editions",), made.name, made.entry))
@@ -181,7 +181,7 @@ def _last_year(
         f"{address}: no year up to {cap or covered.years[0]} has all that the figure draws.",
         f"The data end: {'; '.join(covered.limits)}{lacking}. "
         + (f"The figure begins in {first}. " if first and (cap or first) <= first else "")
-        + "Choose a later --last-year, or plan the edition by hand.",
+        + "Choose a later --last-year, or write the edition by hand.",
     )
 
 
@@ -224,7 +224,7 @@ def _date(catalog: Catalog, plans: Mapping[str, FigurePlan], as_of: datetime.dat
 
 
 def render_successor(made: Successor, written: bool) -> str:
-    """Return what a new edition reads and how far each figure goes, as text."""
+    """Return a new edition's vintages and last years as text."""
     lines = [f"Edition {made.name}, after {made.base}, dated {made.entry['date']}"]
     for figure in made.figures:
         years = ""

@@ -1,1 +1,1 @@
-"""What a figure needs to be drawn in two languages: style, fonts, labels, legibility."""
+"""Drawing figures in two languages: style, fonts, labels, legibility."""

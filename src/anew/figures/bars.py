@@ -1,4 +1,4 @@
-"""Horizontal bars, one a row, each with its name on the left and its amount at its end."""
+"""Horizontal bar charts: one bar a row, its name on the left, its amount at its end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INDENT = 8.0
 
 @dataclass(frozen=True)
 class Bar:
-    """A row: what it is called, how long it is, and what stands at its end.
+    """One bar: its name, its length, and the label at its end.
 
     An `inside` bar is part of the row above it: thinner, indented, in quiet words.
     """

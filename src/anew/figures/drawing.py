@@ -51,7 +51,7 @@ class Saved:
 
 @contextmanager
 def style(language: str, project: Project | None = None) -> Iterator[None]:
-    """Draw in the house style of `language` inside this context; nothing is changed outside it.
+    """Draw in the house style of `language` within this context only.
 
     Raises AnewError when the fonts cannot be made.
     """
@@ -167,7 +167,7 @@ def new_figure(
 def mark_points(
     ax: Axes, xs: Sequence[Any], ys: Sequence[Any], texts: Sequence[str], series: str = ""
 ) -> None:
-    """Record points of the chart with what a reader is told on pointing at them.
+    """Record points of the chart with the text that a reader sees on pointing at them.
 
     `xs` and `ys` are in the units of `ax`. A point without a value is left out: a gap says nothing.
     """
@@ -229,7 +229,7 @@ Marked = tuple["Axes", Any, Any, str, str]
 
 @dataclass
 class Frame:
-    """What a figure knows besides its artists; it holds it as its attribute `anew`."""
+    """Data of a figure besides its artists, stored in its attribute `anew`."""
 
     language: str
     words: Words
@@ -237,7 +237,7 @@ class Frame:
 
 
 def frame_of(figure: Figure | SubFigure) -> Frame:
-    """Return what a figure that `new_figure` made knows besides its artists."""
+    """Return the frame data of a figure made by `new_figure`."""
     frame: Frame = vars(figure)["anew"]
     return frame
 

@@ -1,4 +1,4 @@
-"""The fonts that figures, pages and PDFs are set in: three static files made from wheels.
+"""The fonts of figures, pages and PDFs: three static files made from wheels.
 
 Regular weights are taken as `pylopdf-fonts-zh-cn` ships them. No wheel ships a static bold, so it
 is the weight 700 of the variable font in `manimgx-fonts-cjk`, cut out by HarfBuzz. No system font

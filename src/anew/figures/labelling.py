@@ -1,4 +1,4 @@
-"""Labels beside marks: where they go so that none lies on another."""
+"""Placing labels beside marks so that none overlap."""
 
 from __future__ import annotations
 

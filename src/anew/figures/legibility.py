@@ -1,4 +1,4 @@
-"""What a reader could not read in a figure: words on words, words cut off, lines through words."""
+"""Legibility of a figure: overlapping text, text cut off, lines through text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOUCH = 0.6  # points that two boxes may share: a box is a little larger than i
 
 
 def illegible(figure: Figure) -> list[str]:
-    """Return what is wrong with the words of a figure, one sentence each; empty when all is well.
+    """Return the problems with the text of a figure, one sentence each.
 
     Looks at the boxes of all texts as drawn: two that overlap, one that leaves the canvas, one
     set smaller than the house style's smallest, and a line of data drawn through one.

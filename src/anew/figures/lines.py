@@ -1,4 +1,4 @@
-"""Lines by year, one for each series, named at their ends."""
+"""Line charts by year, each series labelled at its end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _REMARK = (136.0, 13.0)  # the box kept free for the remark, the same in every l
 
 @dataclass(frozen=True)
 class Remark:
-    """A point worth pointing at: at `year`, on the line of `code`, with words beside it."""
+    """An annotation at `year` on the line of `code`."""
 
     code: str
     year: int

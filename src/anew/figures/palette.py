@@ -1,4 +1,4 @@
-"""What marks a series in every figure: one colour and one marker, never another.
+"""The palette: each series has one colour and one marker in every figure.
 
 A report names its own looks by code; a series that has none gets a spare one. The colours differ in
 lightness as well as in hue, so that they stay apart in grey and for readers who see fewer hues. The

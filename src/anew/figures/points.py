@@ -1,4 +1,4 @@
-"""The points of a figure by name, so that two editions' data can be laid beside each other."""
+"""The points of a figure by name, so that two editions' data can be compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project's fonts as matplotlib knows them, under a name that no machine's own font has."""
+"""The project's fonts in matplotlib, under a name that no installed font has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SVG that matplotlib writes, as small as it can be while every number in it stays the same.
+"""Shrinking the SVG that matplotlib writes without changing a number in it.
 
 An outline of a letter takes nine tenths of a figure's bytes: it is written with steps from point
 to point, which are short, instead of places, which are long; its coordinates are whole numbers, so
@@ -35,7 +35,7 @@ def lean_svg(text: str, salt: str) -> str:
     try:
         root = ElementTree.fromstring(text, ElementTree.XMLParser(target=builder))
     except ElementTree.ParseError as error:
-        raise ValueError(f"This is no SVG: {error}") from error
+        raise ValueError(f"This is not an SVG: {error}") from error
     for parent in root.iter():
         for child in list(parent):
             if child.tag == f"{{{_SVG}}}metadata":  # it says what <title> says
@@ -65,7 +65,7 @@ def lean_path(data: str) -> str:
 def _segments(data: str) -> Iterator[tuple[str, list[str]]]:
     for letter, numbers in _SEGMENT.findall(data):
         if letter not in "MLCQZz":
-            raise ValueError(f"Path data that is not understood: {letter + numbers!r}")
+            raise ValueError(f"Unknown path data: {letter + numbers!r}")
         yield letter, numbers.split()
 
 

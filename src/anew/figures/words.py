@@ -1,4 +1,4 @@
-"""What a figure says besides its drawing: its words in one language, and its points."""
+"""The text of a figure in one language, and its points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class Words:
     """The words of one figure in one language.
 
     `title` is the finding, computed; `measure` what the axis shows, with its unit; `note` the
-    gaps, substitutes and incomplete years; `alt` what a person who cannot see the figure needs,
+    gaps, substitutes and incomplete years; `alt` what a reader who cannot see the figure needs,
     with numbers; `source` is filled by the session.
     """
 

@@ -1,4 +1,4 @@
-"""Lines of text: how wide they are in a font, and where Chinese and English may break."""
+"""Line breaking: the width of text in a font, and where Chinese and English may break."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work in a child process: forked after the heavy imports, ended with the process that asked."""
+"""Work in a child process: forked after the heavy imports, ended with its parent."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def in_child(
 
 
 def end_children() -> None:
-    """End every child that is still at work, when the build that asked was interrupted."""
+    """End every running child after the build was interrupted."""
     for child in list(_children):
         _end(child)
 
@@ -135,7 +135,7 @@ def _end_server_with_us() -> None:
 
 
 def fix_environment(environment: Mapping[str, str] = FIXED) -> None:
-    """Set what could change a result, for the children and programs that this process starts."""
+    """Fix the environment variables that could change a result in child processes."""
     os.environ.update(environment)
 
 

@@ -149,7 +149,7 @@ def _result_hook() -> type:
             self._is_active = False
 
         def take(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-            """Return what came since the last time."""
+            """Return the output since the last call."""
             taken, self.taken = self.taken, []
             return taken
 

@@ -1,4 +1,4 @@
-"""What a notebook finds, and what the notebooks of an edition found together: one model each.
+"""Models of what one notebook finds, and of what all notebooks of an edition find.
 
 They are written as JSON and read back (`result.json` of a notebook, `weave.json` of an edition).
 What is stated has an id, by which it is listed; a module of the analysis may make it, and a session
@@ -44,7 +44,7 @@ KINDS: Mapping[Kind, str] = {
 
 
 def plain(value: object) -> object:
-    """Return `value` as JSON holds it: numpy scalars and tuples made plain, NaN as None.
+    """Return `value` as plain JSON data: numpy scalars and tuples converted, NaN as None.
 
     Raises ValueError for anything that JSON has no form for, such as a date.
     """
@@ -107,7 +107,7 @@ class Record(BaseModel):
             return handler(data)
         except ValidationError as error:
             message = _told(cls._noun or cls.__name__, data, error)
-            raise AnewError(message, "Correct it where it is made.") from None
+            raise AnewError(message, "Correct it in the notebook.") from None
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -134,13 +134,13 @@ class Fact(Stated):
 
 
 class Absent(Stated):
-    """A fact that these data do not have: the text prints a dash."""
+    """A fact that the data do not have; the text prints a dash."""
 
     figure: str = ""
 
 
 class Claim(Stated):
-    """What the text says if `holds`: decided by `evidence`, wrong when `fails_when` is seen.
+    """A claim of the text: whether it `holds`, the `evidence`, and when it would fail.
 
     `told` is the evidence as one line in each language, for paper.
     """
@@ -265,7 +265,7 @@ class Woven(Record):
 
 
 def read_woven(path: Path) -> Woven:
-    """Return what `weave.json` holds; raise AnewError for a file that is missing or is another."""
+    """Return the content of `weave.json`; raise AnewError if it is missing or invalid."""
     return _from_json(Woven, path)
 
 

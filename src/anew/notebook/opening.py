@@ -1,4 +1,4 @@
-"""Opening a session: for a build, in a dry run, or at a desk (papermill, Jupyter)."""
+"""Opening a session: in a build, in a dry run, or interactively (papermill, Jupyter)."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ def open_session(
 
 
 def _refuse_unknown_injected(schema: Mapping[str, object], where: str) -> None:
-    """Refuse a name that papermill injected and the notebook does not have.
+    """Refuse a parameter that papermill injected and the notebook does not declare.
 
-    Papermill only warns about it, and the cell that it inserts sets a variable nobody reads.
+    Papermill only warns about it, and the cell that it inserts sets an unused variable.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None

@@ -1,4 +1,4 @@
-"""Where a fact, a claim or a statement is made: recorded while a notebook runs."""
+"""The place where a fact, a claim or a statement is made, recorded while a notebook runs."""
 
 from __future__ import annotations
 

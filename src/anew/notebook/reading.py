@@ -1,4 +1,4 @@
-"""What a notebook reads of its project while it runs, by digest; what it writes is refused."""
+"""What a notebook reads of its project while it runs, by digest; writes there are refused."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Reading:
         self._on = False
 
     def begin(self) -> None:
-        """Begin to note; modules of the project are loaded from their source from now on."""
+        """Start recording; from now on modules of the project are loaded from source."""
         self._on = True
         sys.addaudithook(self._note)
         sys.path_hooks.insert(0, self._finder)

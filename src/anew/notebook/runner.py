@@ -1,4 +1,4 @@
-"""Running one notebook in a child process, and what it read while it ran."""
+"""Running one notebook in a child process, and recording what it reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anew.notebook.child import ChildDied, in_child
-from anew.notebook.reading import Reading, WriteRefused
+from anew.notebook.reading import Reading
 from anew.project.digests import ABSENT
 from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system
 from anew.project.notebooks import normalised
@@ -54,12 +54,12 @@ class NotebookError(BuildError):
         super().__init__(
             f"{address}: cell {self.number} of {notebook} failed"
             f"{f' on edition {edition}' if edition else ''}:\n{quoted}\n{told}",
-            failure.hint or f"Mend the cell, or open it with `make lab`: {notebook}.",
+            failure.hint or f"Fix the cell, or open it with `make lab`: {notebook}.",
         )
 
 
 def run_notebook(run: NotebookRun) -> dict[Path, str]:
-    """Run a notebook in a child and put its results into `run.folder`, whole or not at all.
+    """Run a notebook in a child process and move its complete results to `run.folder`.
 
     Returns the project's files that the notebook read (modules, tables, labels), with the digests
     that they had when it opened them. Raises NotebookError when a cell fails, and BuildError when
@@ -96,7 +96,7 @@ def dry_run(run: NotebookRun) -> Session:
 
 
 def recorded_inputs(project: Project, folder: Path) -> list[Path]:
-    """Return what the notebook of a result folder read when it ran; nothing if it never did."""
+    """Return what the notebook of a result folder read when it ran; empty if it never ran."""
     try:
         names = json.loads((folder / "inputs.json").read_text("utf-8"))
     except (OSError, ValueError):

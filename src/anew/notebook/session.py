@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """One notebook at work. Made by `anew.open`."""
+    """The session of one running notebook, opened by `anew.open`."""
 
     project: Project
     address: str
@@ -124,7 +124,7 @@ class Session:
             self.fact(id, value, unit)
 
     def absent(self, *ids: str) -> None:
-        """Say which facts these data do not have, as the year in which A passes B where A does not.
+        """Name the facts that the data do not have, such as a crossing that never happens.
 
         The text may print one all the same, as a dash, in a sentence of a claim that then fails.
         Those that are stated are passed over.
@@ -157,7 +157,7 @@ class Session:
         test: Mapping[str, str],
         depends: Mapping[str, str] | None = None,
     ) -> None:
-        """Hold a statement of the published study against the data.
+        """Test a statement of the published study against the data.
 
         `ours` is the value computed here for a number, `agrees` the outcome of the test for a
         statement in words; `test` says in each language what was tested, `depends` how far the
@@ -169,7 +169,7 @@ class Session:
         )
 
     def _state(self, one: Fact | Absent | Claim | Tested | ReportTable) -> None:
-        """Keep what was made here or in a module: with this address, its place, its verdict.
+        """Record what a cell or a module states, with address, place and verdict.
 
         Raises AnewError for an unknown unit or statement, a value that is not finite, and in a
         build for an id that is stated twice.
@@ -244,7 +244,7 @@ class Session:
         *,
         caption: Mapping[str, str],
     ) -> None:
-        """Give the text a computed table, which it shows with `::: {#<id> .computed}` and `:::`.
+        """Add a computed table, which the text shows with `::: {#<id> .computed}` and `:::`.
 
         `columns` maps a column to its heading per language; a cell is a text, a mapping by
         language, a pair (value, unit) printed as a fact is, or None, printed as a dash.
@@ -319,8 +319,8 @@ class Session:
         items = []
         for (agency, code, _), vintages in seen.items():
             joined = say(language, "source.vintages").join(vintages)
-            kind = "source.item.code" if code else "source.item"
-            items.append(say(language, kind, agency=agency, code=code, vintage=joined))
+            told = {"agency": agency, "code": code, "vintage": joined}
+            items.append(say(language, "source.item.code" if code else "source.item", **told))
         items = list(dict.fromkeys(items))
         return say(language, "source", sources=say(language, "sources.join").join(items))
 
@@ -356,7 +356,7 @@ class Session:
         )
 
     def _write(self) -> None:
-        """Keep result.json up to date at a desk; a build writes it once, at the end."""
+        """Update result.json in an interactive session; a build writes it once, at the end."""
         if not self.building:
             self.write()
 

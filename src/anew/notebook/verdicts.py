@@ -1,4 +1,4 @@
-"""What the data say to every statement of the study: its verdict, and what a notebook found."""
+"""Verdicts: for every statement of the study, its verdict and what a notebook found."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def settle(
     *,
     whole: bool = True,
 ) -> dict[str, Judged]:
-    """Return what there is to say on every statement, by id in file order.
+    """Return the verdict on every statement, by id in file order.
 
     `tested` is what notebooks found; the verdict is computed from it again. Of a part of a report
     (not `whole`) only the tested statements are returned. Raises StatementError for a statement

@@ -1,4 +1,4 @@
-"""Configuration files: YAML read with line numbers, checked against a model, refused with a place.
+"""Configuration files: YAML read with line numbers and checked against a model.
 
 Keys are kept as they are written (2025 is "2025") and dates stay text, so that a file means the
 same with and without quotation marks.
@@ -32,7 +32,7 @@ _BETWEEN_HAN = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\u
 
 
 class Entry(BaseModel):
-    """A part of a configuration file: unchangeable, and without keys that nobody knows."""
+    """A part of a configuration file: immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -75,7 +75,7 @@ class Digests:
         return sha256(path) if path.suffix == ".ipynb" else self.of(path)
 
     def save(self) -> None:
-        """Keep what was hashed for the next run; a disk that refuses costs time, nothing else."""
+        """Save the digests for the next run; a write error is ignored, as it only costs time."""
         if self._memory is None or not self._changed:
             return
         try:

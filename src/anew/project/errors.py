@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class AnewError(Exception):
-    """Something that the user can put right.
+    """An error that the user can fix.
 
     `message` says what failed and where; `hint` says what to do next. `exit_code` is 2 for
     input that was refused and 1 for work that failed.
@@ -23,25 +23,25 @@ class AnewError(Exception):
         super().__init__(f"{message}\n  {hint}" if hint else message)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Return what makes the error again in another process, of the base class."""
+        """Pickle the error as its base class, so that it can cross to another process."""
         kind = BuildError if self.exit_code == 1 else AnewError
         return kind, (self.message, self.hint)
 
 
 class BuildError(AnewError):
-    """Work that was accepted and then failed; the last good site is untouched."""
+    """A build or download that failed after its input was accepted."""
 
     exit_code = 1
 
 
 #: What the system refuses whatever the program, and what to do then.
 _REFUSED = {
-    errno.ENOSPC: "The disk is full: make room on it, and run it again.",
-    errno.EDQUOT: "Your share of the disk is full: make room, and run it again.",
-    errno.EACCES: "May you read and write there? Look at the owner and the rights.",
-    errno.EPERM: "May you read and write there? Look at the owner and the rights.",
-    errno.EROFS: "The disk can only be read: work in a copy elsewhere.",
-    errno.EIO: "The disk fails: look at the system's log, and copy what is on it.",
+    errno.ENOSPC: "The disk is full: free some space and run it again.",
+    errno.EDQUOT: "Your disk quota is used up: free some space and run it again.",
+    errno.EACCES: "Check the owner and the permissions of that path.",
+    errno.EPERM: "Check the owner and the permissions of that path.",
+    errno.EROFS: "The file system is read-only: work in a copy elsewhere.",
+    errno.EIO: "The disk reports errors: check the system log and back up its files.",
     errno.EMFILE: "Too many files are open: raise the limit (ulimit -n), or use --jobs 1.",
 }
 
@@ -58,14 +58,14 @@ def refused_by_system(error: BaseException | None) -> OSError | None:
 
 
 def told_by_system(error: OSError) -> BuildError:
-    """Return the error for what the system refused: a folder that is read-only, a full disk."""
+    """Return the error for a failed system call, such as a write to a full disk."""
     why = error.strerror or type(error).__name__
-    hint = _REFUSED.get(error.errno or 0, "With ANEW_DEBUG=1 in the environment it is told whole.")
+    hint = _REFUSED.get(error.errno or 0, "Set ANEW_DEBUG=1 to see the traceback.")
     return BuildError(f"{error.filename or 'The system'}: {why}.", hint)
 
 
 def unexpected(label: str, error: BaseException) -> BuildError:
-    """Return the error for an exception that nobody foresaw, with the place it came from."""
+    """Return the error for an unexpected exception, with the place it came from."""
     import traceback  # needed only when something is wrong
 
     last = traceback.extract_tb(error.__traceback__)[-1:]

@@ -1,4 +1,4 @@
-"""JSON from anywhere: read within limits and checked whole against a model before it is used."""
+"""JSON from outside: read within limits and checked whole against a model."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _too_deep(shown: str) -> AnewError:
 
 
 def _walk(value: Any) -> Iterator[tuple[Path_, Any]]:
-    """Yield every part of a JSON value with the way to it, without recursion."""
+    """Yield every part of a JSON value with its path, without recursion."""
     waiting: list[tuple[Path_, Any]] = [((), value)]
     while waiting:
         path, one = waiting.pop()

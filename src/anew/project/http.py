@@ -1,4 +1,4 @@
-"""Downloads within bounds: by https, limited in size, time and type, never led to a hidden place.
+"""Downloads over https, limited in size, time and type, never from a private network.
 
 Set ANEW_LOOPBACK=1 in the environment to let http addresses of this machine through, for a preview
 or a test.
@@ -44,7 +44,7 @@ class Answer:
 
 
 class NoAnswer(BuildError):
-    """The server could not be reached or broke off: asking again may help."""
+    """The server could not be reached or closed the connection; a retry may help."""
 
 
 def get(url: str, limits: Limits = Limits()) -> Answer:
@@ -117,7 +117,7 @@ async def _ask(
 
 
 def _check_address(url: str) -> None:
-    """Raise AnewError for an address that nothing is downloaded from."""
+    """Raise AnewError unless `url` is an address that may be downloaded."""
     try:
         parts = urlsplit(url)
     except ValueError:  # http://[x]/
@@ -133,7 +133,7 @@ def _check_address(url: str) -> None:
 
 
 async def _check_redirect(first: str, url: str, same_host: bool) -> None:
-    """Raise BuildError for a redirect that is not followed."""
+    """Raise BuildError unless a redirect may be followed."""
     begun, parts = urlsplit(first), urlsplit(url)
     if (begun.scheme, begun.netloc) == (parts.scheme, parts.netloc):
         return

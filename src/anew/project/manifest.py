@@ -1,7 +1,6 @@
 """The manifest: what went into a build, what came out, by sha256, and with which versions.
 
-The model is in the lowest room because `build` writes manifests and `verify`, above it, compares
-them; whoever has one in hand needs nothing else of either.
+The model is in the lowest room because `build` writes manifests and `verify` compares them.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from anew.project.writing import dump, sha256, write_text
 
 NAME = "manifest.json"
 
-#: The folder of a site for what is said about the build afterwards; it is no part of the build.
+#: The folder of a site for its certificate, which is written after the build and not part of it.
 CERTIFICATE = "certificate"
 
 
@@ -43,7 +42,7 @@ Parameters = dict[str, dict[str, Parameter]]
 
 
 class Asked(Entry):
-    """What a build was asked for, so that it can be asked for again.
+    """The request of a build, so that the build can be repeated.
 
     `only` are the figures of a part, `parameters` those that were set; `editions` are the
     editions on the same site: name, place from this one's root, whether the newest.
@@ -108,8 +107,8 @@ def digests(
 ) -> dict[str, str]:
     """Return the sha256 of every file below `folder` but its manifest, by relative path, sorted.
 
-    What lies below the folder `apart`, other editions with manifests of their own, is left out,
-    and so is what was said about the site afterwards. `digest` may remember what it hashed.
+    The folder `apart`, other editions with manifests of their own, is left out, and so is the
+    certificate. `digest` may remember what it hashed.
     """
     others = tuple(f"{name}/" for name in (apart, CERTIFICATE) if name)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -143,7 +142,7 @@ def matches(
     apart: str = "",
     digest: Callable[[Path], str] = sha256,
 ) -> bool:
-    """Return whether `folder` holds just the files of `manifest`, byte for byte, and itself."""
+    """Return whether `folder` holds `manifest` and exactly the files it lists, byte for byte."""
     file = folder / NAME
     if not file.is_file() or file.read_text("utf-8") != manifest.text():
         return False

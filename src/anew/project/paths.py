@@ -1,4 +1,4 @@
-"""Where everything of a project is: one place for every path."""
+"""Every path of a project."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Project:
 
     @property
     def published(self) -> Path:
-        """What the reproduced study states, apart from what this report claims."""
+        """The statements of the reproduced study, kept apart from the report's own claims."""
         return self.data / "published" / "claims.yml"
 
     @property
@@ -62,7 +62,7 @@ class Project:
 
     @property
     def work(self) -> Path:
-        """The build's own folder: caches and stages, inside the project, not tracked."""
+        """The build folder: caches and stages, not tracked by git."""
         return self.root / ".anew"
 
     @property
@@ -125,5 +125,5 @@ def find_project(start: Path | None = None) -> Project:
             return Project(folder)
     raise AnewError(
         f"No project in {here} or above it.",
-        "A project has _quarto.yml and data/catalog.yml at its root; go there and try again.",
+        "Change to a folder with _quarto.yml and data/catalog.yml, or one below it.",
     )

@@ -1,4 +1,4 @@
-"""Problems: what is wrong in a file, where, and what to do, gathered before anything is refused."""
+"""Problems in files: what is wrong, where, and what to do; all are collected, then reported."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ STRETCHES = 24
 
 
 def listing(problems: Sequence[Problem], shown: int = SHOWN) -> str:
-    """Return the problems one to a line, each with what to do.
+    """Return the problems, one a line, each with what to do.
 
-    One that comes in many rows is told once, with all of them. Of those beyond the first `shown`
-    only the places are told.
+    A problem that occurs in many rows is listed once, with its rows. Beyond the first `shown` only
+    the places are listed.
     """
     groups: dict[Problem, list[int]] = {}
     for problem in problems:

@@ -1,4 +1,4 @@
-"""What `_quarto.yml` says of the report, as far as the engine reads it."""
+"""The part of `_quarto.yml` that the engine reads."""
 
 from __future__ import annotations
 

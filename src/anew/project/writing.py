@@ -1,4 +1,4 @@
-"""Files as this project writes them: whole or not at all, and touched only when they change."""
+"""Writing files: atomically, and only when their content changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a preview shows: pages made anew when a file is saved, or what stopped them.
+"""The state of a preview: pages rebuilt when a file is saved, or the error that stopped them.
 
 The pages of the report come first, for someone waits for them; the PDFs, the pages around the
 report, search and fonts follow when nothing else is to be done. `_site/` and `figures/` stay as
@@ -26,14 +26,14 @@ from anew.serve.server import Shelf
 
 @dataclass(frozen=True)
 class Made:
-    """What one saved file brought about: the steps that ran, or the error that stopped them."""
+    """The result of one save: the steps that ran, or the error that stopped them."""
 
     steps: tuple[str, ...]
     seconds: float
     error: str = ""
 
     def line(self, paths: Sequence[str] = ()) -> str:
-        """Return a line that says it, after the names of the files that were saved."""
+        """Return the result as a line, after the names of the saved files."""
         shown = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
         told = self.error or f"{', '.join(self.steps) or 'nothing to do'} ({self.seconds:.1f} s)"
         return f"{shown}: {told}" if shown else told
@@ -76,11 +76,11 @@ class Preview:
                 try:
                     digest.update(path.name.encode() + b"\0" + path.read_bytes())
                 except OSError:
-                    pass  # being replaced just now: the next stamp is another one
+                    pass  # just being replaced: the next stamp differs
         return digest.hexdigest()[:16]
 
     def refresh(self, watch: Quiet | None = None) -> Made:
-        """Make the report's pages as the files are now; what cannot be made keeps its last good."""
+        """Rebuild the report's pages; a page that fails keeps its last good version."""
         self.complete = False
 
         def planned() -> list[Step]:
@@ -90,7 +90,7 @@ class Preview:
         return _timed(lambda: self._run(planned, watch))
 
     def finish(self, waiting: Callable[[], bool], watch: Quiet | None = None) -> Made:
-        """Make the rest, one step after the other, until it is done or somebody is `waiting`."""
+        """Run the remaining steps one by one, until all are done or a request is `waiting`."""
 
         def work() -> list[str]:
             first = {step.name for step in self._first()}
@@ -110,7 +110,7 @@ class Preview:
         return made
 
     def _first(self) -> list[Step]:
-        """Return the steps that somebody waits for; a part's one page needs all of them."""
+        """Return the steps that a reader waits for; a part's single page needs all of them."""
         make = preview_steps if self.plan.whole else all_steps
         return make(self.plan, self.request)
 
@@ -128,7 +128,7 @@ class Preview:
 
 
 def _timed(work: Callable[[], list[str]]) -> Made:
-    """Return what `work` made, and how long it took; an error is a result too."""
+    """Return the result of `work`, or its error, and how long it took."""
     began = time.monotonic()
     steps: Sequence[str] = ()
     error = ""

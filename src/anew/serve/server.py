@@ -1,4 +1,4 @@
-"""The server of a preview: files on this machine alone, and pages that hear when they are stale."""
+"""The server of a preview: local files only, and pages that reload when they are stale."""
 
 from __future__ import annotations
 
@@ -58,21 +58,21 @@ _RELOAD = """\
 
 _MISSING = """\
 <!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Not made yet</title></head>
-<body><p>There is no such page, or it is not made yet. It comes by itself when it is.</p></body>
+<html lang="en"><head><meta charset="utf-8"><title>Not built yet</title></head>
+<body><p>This page does not exist or is not built yet. It will load as soon as it is.</p></body>
 </html>
 """
 
 
 class Board:
-    """What every open page should know: what went wrong last, and that something was made anew."""
+    """The state sent to every open page: the last error, and a count of rebuilds."""
 
     def __init__(self) -> None:
         self._count, self._error = 0, ""
         self._changed = threading.Condition()
 
     def post(self, error: str = "") -> None:
-        """Say that pages were made, or what stopped them."""
+        """Announce that pages were rebuilt, or the error that stopped them."""
         with self._changed:
             self._count, self._error = self._count + 1, error
             self._changed.notify_all()
@@ -114,7 +114,7 @@ def find(path: str, shelves: Iterable[Shelf]) -> Path | None:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves what `find` finds; `stamp` tells of a page's bytes whether it looks the same."""
+    """Serves the files that `find` returns; `stamp` identifies what a page looks like."""
 
     daemon_threads = True
     allow_reuse_address = os.name != "nt"  # there it would let two programs have one port
@@ -135,7 +135,7 @@ class Server(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_address[1]}/"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Pass over a browser that went away in the middle; anything else is a defect."""
+        """Ignore a browser that closed the connection; anything else is a defect."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -147,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        """Send a file, a page with the script that reloads it, or what happens to it."""
+        """Send a file, a page with the reload script, or a stream of events."""
         asked = urlsplit(self.path)
         path = unquote(asked.path)
         if path == _SCRIPT:
@@ -203,7 +203,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def _events(self, path: str) -> None:
-        """Tell a page its own stamp, now and whenever something was made, until it is closed."""
+        """Send a page its own stamp, now and after each rebuild, until it is closed."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
@@ -222,7 +222,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Be quiet: what a reader asks for is no news."""
+        """Log nothing: requests are not worth a line."""
 
 
 @contextmanager

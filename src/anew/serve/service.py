@@ -1,4 +1,4 @@
-"""`anew serve`: the site on this machine alone, made anew when a file is saved."""
+"""`anew serve`: a local preview that rebuilds when a file is saved."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _listen(
                 saved.put(tuple(found))
     except Exception as error:  # the system has no more watches to give, or the folder is gone
         shown = ", ".join(map(project.relative, places))
-        hint = "Set WATCHFILES_FORCE_POLLING=1 to look at the files instead, and serve again."
+        hint = "Set WATCHFILES_FORCE_POLLING=1 to poll for changes, and serve again."
         saved.put(AnewError(f"Nothing can be heard of {shown} any more: {error}.", hint))
 
 
@@ -91,7 +91,7 @@ def serve(
     watch: Quiet | None = None,
     stop: threading.Event | None = None,
 ) -> None:
-    """Serve a preview on 127.0.0.1 and make anew what a saved file changes, until interrupted.
+    """Serve a preview on 127.0.0.1 and rebuild on save, until interrupted.
 
     A build that fails is told here and on the open pages, which go on showing the last good state.
     Raises AnewError for a request that cannot be met and for a port that is taken, before anything
@@ -102,7 +102,7 @@ def serve(
     with serving(port, board, preview.shelves, preview.stamp) as server, watching(project) as saved:
         try:
             made = preview.refresh(watch)
-            say(made.error or "The pages are ready.")
+            say(made.error or "Ready.")
             say(f"{server.address} · press Ctrl+C to stop")
             board.post(made.error)
             while not stop.is_set():
@@ -118,11 +118,11 @@ def serve(
                 board.post(made.error)
         except (KeyboardInterrupt, Stopped):
             with suppress(OSError):  # the terminal may be gone
-                say("Stopped. _site/ is as it was: anew build publishes.")
+                say("Stopped. _site/ was not changed; run anew build to publish.")
 
 
 def next_saved(saved: Saved, timeout: float) -> tuple[str, ...]:
-    """Return what was saved, however many saves it was; nothing if nothing was for `timeout` s.
+    """Return the files saved since the last call; empty after `timeout` s without a save.
 
     Raises the AnewError that says why nothing can be heard any more.
     """

@@ -1,20 +1,22 @@
-"""The page of a certificate, and the words that a certificate is written in.
+"""The page of a certificate, and the texts of a certificate.
 
-What a certificate says is computed by `anew.verify`; every site has the page, and before there is
-a certificate it says how to get one.
+The content comes from `anew.verify`. Every site has the page; without a certificate it says how to
+get one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from functools import partial
 
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, catalogue, say
 from anew.project.manifest import CERTIFICATE
 from anew.site.links import localised
 from anew.site.shell import Page, Site, fragment, render_page
+
+#: What the keys of a certificate's texts begin with in the catalogue.
+_PREFIX = "certificate."
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def certificate_path(language: str) -> str:
 def certificate_page(
     site: Site, told: Told | None, language: str, *, alone: bool = False
 ) -> str:
-    """Return the page of a certificate; without one the page that says how to get it.
+    """Return the page of a certificate, or without one the page that says how to get it.
 
     `alone` makes a page that stands by itself, without the site around it.
     """
@@ -64,7 +66,7 @@ def certificate_page(
         "certificate.html.j2",
         language,
         place(language),
-        tell=lambda key, **values: tell(language, key, **values),
+        tell=partial(tell, language),
         told=told,
     )
     page = Page(
@@ -82,9 +84,8 @@ def certificate_page(
 
 
 def tell(language: str, key: str, /, **values: object) -> str:
-    """Return the certificate's own words for `key` in `language`, with `values` filled in."""
-    text = _words()[key][language]
-    return text.format(**values) if values else text
+    """Return the text of a certificate for `key` in `language`, with `values` filled in."""
+    return say(language, _PREFIX + key, **values)
 
 
 def specimen(language: str) -> str:
@@ -92,18 +93,5 @@ def specimen(language: str) -> str:
 
     A site has the fonts for its certificate before it has the certificate.
     """
-    words = [texts[language] for texts in _words().values()]
+    words = [texts[language] for key, texts in catalogue().items() if key.startswith(_PREFIX)]
     return "".join(f"<p>{text}</p><h2>{text if len(text) < 16 else ''}</h2>" for text in words)
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    """Return the texts of locale/certificate.po: keys are its contexts."""
-    from babel.messages.pofile import read_po  # slow to import; most verbs tell no certificate
-
-    with (resources.files("anew.site") / "locale/certificate.po").open("rb") as file:
-        return {
-            str(one.context): {"en": str(one.id), "zh": str(one.string)}
-            for one in read_po(file, locale="zh")
-            if one.context
-        }

@@ -20,11 +20,10 @@ from anew.diff.change import (
     ranked,
 )
 from anew.diff.telling import POINTS, Sides, percent
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, say
 from anew.site.figures import Figure
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, render_page
-from anew.site.words import word
 from anew.text.facts import Unit
 from anew.text.glossary import told
 from anew.text.sentences import Sentence
@@ -109,7 +108,7 @@ def changes_page(
         "statements": [_verdict(turn, language, vocabulary) for turn in comparison.statements],
     }
     names = {"old": old.name, "new": new.name}
-    title = word(language, "changes-title", **names)
+    title = say(language, "changes-title", **names)
     body = fragment(
         "changes.html.j2",
         language,
@@ -121,7 +120,7 @@ def changes_page(
         columns=[*map(str, Size), BREAK],
         empty=comparison.empty,
         figures=figures,
-        unchanged=word(language, "join").join(_name(one, language) for one in unchanged),
+        unchanged=say(language, "join").join(_name(one, language) for one in unchanged),
         groups=groups,
         turns={kind: found for kind, found in turns.items() if found},
         linked=linked,
@@ -133,7 +132,7 @@ def changes_page(
         path=path,
         language=language,
         title=title,
-        description=word(language, "changes-lead"),
+        description=say(language, "changes-lead"),
         body=body,
         section="changes",
         alternates={other: changes_path(other) for other in LANGUAGES},
@@ -154,23 +153,23 @@ def _contents(
 ) -> Iterable[Entry]:
     if figures:
         under = [Entry(f"change-{one['address']}", one["name"]) for one in figures]
-        yield Entry("changed-figures", word(language, "changed-figures"), children=under)
+        yield Entry("changed-figures", say(language, "changed-figures"), children=under)
     if groups:
         under = [
-            Entry(f"facts-{cause}", f"{word(language, f'cause-{cause}')} ({len(facts)})")
+            Entry(f"facts-{cause}", f"{say(language, f'cause-{cause}')} ({len(facts)})")
             for cause, facts in groups
         ]
-        yield Entry("changed-facts", word(language, "changed-facts"), children=under)
+        yield Entry("changed-facts", say(language, "changed-facts"), children=under)
     for kind, found in turns.items():
         if found:
-            name = f"{word(language, f'turned-{kind}')} ({len(found)})"
+            name = f"{say(language, f'turned-{kind}')} ({len(found)})"
             yield Entry(f"changed-{kind}", name)
 
 
 def _name(figure: Figure | None, language: str) -> str:
     assert figure is not None
     digits = figure.address.removeprefix("fig")
-    return word(language, "figure", number=digits) if digits.isdigit() else figure.address
+    return say(language, "figure", number=digits) if digits.isdigit() else figure.address
 
 
 def _figure(
@@ -208,7 +207,7 @@ def _figure(
         ],
         "pictures": pictures,
         "counts": [(name, len(found)) for name in POINTS if (found := change.points.get(name))],
-        "years": word(language, "join").join(change.years),
+        "years": say(language, "join").join(change.years),
         "tables": [
             (name, [_value(one, language, vocabulary.names) for one in ranked(found)])
             for name in _LISTED
@@ -273,7 +272,7 @@ def _fact(change: Change, language: str, vocabulary: Vocabulary) -> dict[str, An
         "old": sides.old,
         "between": sides.between,
         "new": sides.new,
-        "absolute": word(language, "changes-prints-same") if same else sides.absolute,
+        "absolute": say(language, "changes-prints-same") if same else sides.absolute,
         "relative": "" if same else percent(change.relative),
         "size": str(change.size),
         "kind": "" if change.kind is Kind.REVISED else str(change.kind),
@@ -289,10 +288,10 @@ def _claim(
     said = next(side.claims[turn.id] for side in reversed(sides) if turn.id in side.claims)
     return _turn(
         turn, language, vocabulary.names,
-        name=said["fails_when"][language] and word(
+        name=said["fails_when"][language] and say(
             language, "turn-fails-when", when=said["fails_when"][language]
         ),
-        outcomes=[(word(language, keys[one]), words[one]) for one in (turn.old, turn.new)],
+        outcomes=[(say(language, keys[one]), words[one]) for one in (turn.old, turn.new)],
     )  # fmt: skip
 
 
@@ -302,7 +301,7 @@ def _verdict(turn: Turn, language: str, vocabulary: Vocabulary) -> dict[str, Any
         turn, language, vocabulary.names,
         name=vocabulary.says.get(turn.id, ""),
         outcomes=[
-            (word(language, f"verdict-{one}" if one else "turn-none"), one or "")
+            (say(language, f"verdict-{one}" if one else "turn-none"), one or "")
             for one in (turn.old, turn.new)
         ],
     )  # fmt: skip

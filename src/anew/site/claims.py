@@ -1,4 +1,4 @@
-"""Claims on a page: each bound sentence carries a quiet mark that opens its evidence."""
+"""Claims on a page: each bound sentence carries a mark that opens its evidence."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from anew.notebook.findings import Claim
+from anew.project.language import say
 from anew.site.links import localised
 from anew.site.markup import Ready, add_class
 from anew.site.shell import fragment
-from anew.site.words import word
 from anew.text.glossary import Told, told
 
 #: The mark behind a sentence whose claim was tested.
@@ -64,7 +64,7 @@ def mark_claims(
         if id not in claims:
             continue
         for plain in span.select(".claim-mark, .claim-note"):
-            plain.decompose()  # the typesetter's own mark, for a page that nobody dresses
+            plain.decompose()  # the typesetter's own mark, for a page outside the site
         sentences.setdefault(id, _sentence(span))
         anchors = places.setdefault(id, [])
         anchor = f"claim-{id}" + (f"-{len(anchors) + 1}" if anchors else "")
@@ -128,13 +128,13 @@ def _mark(tree: BeautifulSoup, span: Tag, id: str, holds: bool, language: str) -
     add_class(span, "holds" if holds else "fails")
     link = tree.new_tag("a", href=f"#evidence-{id}")
     add_class(link, "claim-mark")
-    link["aria-label"] = word(language, "evidence-mark", id=id)
+    link["aria-label"] = say(language, "evidence-mark", id=id)
     link["data-pagefind-ignore"] = ""
     link.string = MARK if holds else FAILED
     if holds:
         span.append("\u2060")
     else:
-        warning = word(language, "claim-fails-mark")
+        warning = say(language, "claim-fails-mark")
         around = ("（", "）") if language == "zh" else (" (", ")")
         html = f'<strong class="claim-warning">{around[0]}{warning}{around[1]}</strong>'
         span.append(Ready(html))

@@ -1,4 +1,4 @@
-"""Figures on a page: their files, their data as a table, their points, where they come from."""
+"""Figures on a page: files, data as a table, points, and links to notebook and source."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from anew.notebook.findings import WovenFigure
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, say
 from anew.site.links import localised, relative
 from anew.site.markup import Ready, add_class
 from anew.site.shell import fragment
-from anew.site.words import word
 from anew.text.numbers import Grid, read_grid
 
 _PICTURE = re.compile(r"^(?P<address>[a-z]+\d+)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
@@ -117,7 +116,7 @@ def dress_figures(
 
 
 def table_html(grid: Grid, language: str, caption: str) -> str:
-    """Return a table with its caption; numbers are set right, a gap is said."""
+    """Return a table with its caption; numbers are right-aligned, gaps are labelled."""
     return fragment("table.html.j2", language, "", grid=grid, caption=caption)
 
 
@@ -137,7 +136,7 @@ def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bo
         box["data-points"] = json.dumps(
             figure.points, ensure_ascii=False, separators=(",", ":")
         )
-        box["data-label"] = word(figure.language, "points", number=figure.number)
+        box["data-label"] = say(figure.language, "points", number=figure.number)
     parent = image.parent
     if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
         parent.name = "div"

@@ -1,4 +1,4 @@
-"""The pages around the report: start page, unknown address, and the files that robots read."""
+"""The pages around the report: start page, 404 page, sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from anew.project.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, NAMES, TAGS, say
 from anew.site.figures import Figure
 from anew.site.shell import Page, Site, fragment, place, render_page, root_path
-from anew.site.words import NAMES
 
 #: Sends a reader on to the report in the language that the reader chose before, or else in that of
 #: the browser. An address with a fragment stays: the site's own links to this page have one.
@@ -101,7 +100,7 @@ def site_map(site: Site, pages: Iterable[str]) -> str | None:
 
 
 def robots(site: Site) -> str:
-    """Return robots.txt: everything may be read; each edition has its own map."""
+    """Return robots.txt, which allows everything and lists each edition's sitemap."""
     lines = ["User-agent: *", "Allow: /"]
     if site.site_url:
         roots = [edition.root for edition in site.editions] or [""]
@@ -110,6 +109,4 @@ def robots(site: Site) -> str:
 
 
 def _both(key: str, /, **values: object) -> list[str]:
-    from anew.site.words import word
-
-    return [word(language, key, **values) for language in LANGUAGES]
+    return [say(language, key, **values) for language in LANGUAGES]

@@ -1,4 +1,4 @@
-"""Reading and writing HTML that others made, without changing what is not meant to change."""
+"""Reading and writing HTML from other tools without unintended changes."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def reach_code(tree: BeautifulSoup, label: str) -> None:
 
 
 def repair(tree: BeautifulSoup) -> None:
-    """Take out what HTML no longer has and what other tools still write.
+    """Remove obsolete HTML that other tools still write.
 
     pandas writes `<table border="1">`, `<th halign>` and a `<style scoped>` before it; a heading
     cell without text names nothing and becomes a plain cell. A date is kept on one line, and a

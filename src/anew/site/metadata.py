@@ -1,4 +1,4 @@
-"""What machines read of a page: JSON-LD for the article and for the data."""
+"""Structured data of a page: JSON-LD for the article and the tables."""
 
 from __future__ import annotations
 

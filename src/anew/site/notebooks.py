@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
-from anew.project.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, TAGS, say
 from anew.site.figures import Figure, link_to, other_language
 from anew.site.links import localised
 from anew.site.markup import add_class, parse, repair, wrap_tables, written
 from anew.site.shell import Page, Site, fragment, render_page
-from anew.site.words import word
 
 if TYPE_CHECKING:  # they take a third of a second
     from nbconvert import HTMLExporter
@@ -83,7 +82,7 @@ def notebook_page(
         path=path,
         language=language,
         title=title,
-        description=word(language, lead, number=figure.number if figure else ""),
+        description=say(language, lead, number=figure.number if figure else ""),
         body=body,
         section="notebooks",
         alternates={other: notebook_path(notebook.address, other) for other in LANGUAGES},
@@ -103,8 +102,8 @@ def notebook_list(site: Site, notebooks: Sequence[Notebook], language: str) -> s
     page = Page(
         path=path,
         language=language,
-        title=word(language, "notebook-list"),
-        description=word(language, "notebook-list-lead"),
+        title=say(language, "notebook-list"),
+        description=say(language, "notebook-list-lead"),
         body=fragment("notebooks.html.j2", language, path, items=items),
         section="notebooks",
         alternates={other: localised("notebooks/index.html", other) for other in LANGUAGES},
@@ -116,7 +115,7 @@ def notebook_list(site: Site, notebooks: Sequence[Notebook], language: str) -> s
 def _title(notebook: Notebook, language: str) -> str:
     figure = notebook.figures.get(language)
     if figure:
-        return word(language, "notebook-of", number=figure.number)
+        return say(language, "notebook-of", number=figure.number)
     return in_language(notebook.title, language)
 
 
@@ -141,7 +140,7 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
     _speak(tree, language)
     _headings(tree)
     _label(tree, language)
-    wrap_tables(tree, word(language, "table"))
+    wrap_tables(tree, say(language, "table"))
     return written(tree)
 
 
@@ -282,8 +281,8 @@ def _label(tree: BeautifulSoup, language: str) -> None:
     """Name code and results, so that they can be referred to and reached by keyboard."""
     for cell in tree.find_all("div", class_="code"):
         count = cell.get("data-count")
-        code = word(language, "in", number=count) if count else word(language, "code")
-        out = word(language, "out", number=count) if count else word(language, "result")
+        code = say(language, "in", number=count) if count else say(language, "code")
+        out = say(language, "out", number=count) if count else say(language, "result")
         del cell["data-count"]
         label = tree.new_tag("p")
         add_class(label, "label")

@@ -1,4 +1,4 @@
-"""A page that Quarto made, read for what the site's own shell takes from it.
+"""Reading a page rendered by Quarto for the parts that the site's shell uses.
 
 The text comes over as Quarto set it. Of Quarto's page around it nothing comes: navigation, search
 and look are the site's, so that a reader stays on one site and no request leaves it. Quarto's own

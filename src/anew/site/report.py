@@ -1,4 +1,4 @@
-"""The report's page: what the typesetter made, dressed with figures' files, claims and contents."""
+"""The report's page: the typeset text with figure files, claims and a table of contents."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup, escape
 
 from anew.notebook.findings import Claim
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, say
 from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures
 from anew.site.markup import Ready, parse, reach_code, repair, stack_tables, wrap_tables, written
 from anew.site.metadata import article
 from anew.site.shell import Entry, Needs, Page, Site, fragment, place, render_page
-from anew.site.words import word
 
 
 class Headed(Protocol):
@@ -95,7 +94,7 @@ def report_page(
     body = dress(head + _lowered(html.body), language, path, dressing)
     toc = entries(html.toc)
     if 'id="evidence"' in body:
-        toc = [*toc, Entry("evidence", word(language, "evidence"))]
+        toc = [*toc, Entry("evidence", say(language, "evidence"))]
     page = Page(
         path=path,
         language=language,
@@ -133,8 +132,8 @@ def dress(body: str, language: str, path: str, dressing: Dressing) -> str:
         end = tree.find("main") or tree
         end.append(Ready(evidence))
     stack_tables(tree)
-    wrap_tables(tree, word(language, "table"))
-    reach_code(tree, word(language, "code"))
+    wrap_tables(tree, say(language, "table"))
+    reach_code(tree, say(language, "code"))
     return written(tree)
 
 

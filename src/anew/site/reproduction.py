@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from anew.notebook.verdicts import Judged
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, say
 from anew.site.links import localised
 from anew.site.shell import Entry, Page, Site, fragment, place, render_page
-from anew.site.words import word
 from anew.text.facts import Unit
 from anew.text.glossary import Told, told
 from anew.text.statements import Printed
@@ -23,7 +22,7 @@ _RELATIONS = {"is": "", "above": "> ", "below": "< "}
 
 @dataclass(frozen=True)
 class Shown:
-    """A statement in one language: what is printed, what was found, what it hangs on."""
+    """A statement in one language: what is printed, what was found, what it depends on."""
 
     id: str
     verdict: str
@@ -84,13 +83,13 @@ def reproduction_page(
     page = Page(
         path=path,
         language=language,
-        title=word(language, "reproduction-title"),
-        description=word(language, "reproduction-lead", total=len(tested)),
+        title=say(language, "reproduction-title"),
+        description=say(language, "reproduction-lead", total=len(tested)),
         body=body,
         section="reproduction",
         alternates={other: reproduction_path(other) for other in LANGUAGES},
         toc=[
-            Entry(f"verdict-{v}", f"{word(language, f'verdict-{v}')} ({count})")
+            Entry(f"verdict-{v}", f"{say(language, f'verdict-{v}')} ({count})")
             for v, count in counts.items()
             if count
         ],
@@ -108,9 +107,9 @@ def _shown(
     figures: Collection[str],
 ) -> Shown:
     figure = one.published_figure
-    where = word(language, "section", number=one.section)
+    where = say(language, "section", number=one.section)
     if figure:
-        number = word(language, "figure", number=figure.removeprefix("fig"))
+        number = say(language, "figure", number=figure.removeprefix("fig"))
         where += f"{'，' if language == 'zh' else ', '}{number}"
     return Shown(
         id=one.id,
@@ -132,8 +131,8 @@ def _shown(
 
 def _label(address: str | None, language: str) -> str:
     if digits := _digits(address):
-        return word(language, "notebook-of", number=digits)
-    return word(language, "notebook-plain")
+        return say(language, "notebook-of", number=digits)
+    return say(language, "notebook-plain")
 
 
 def _digits(address: str | None) -> str:
@@ -149,7 +148,7 @@ def _printed(
         _RELATIONS[one.relation] + _as_printed(one.value * one.scale, one, language, units)
         for one in published
     ]
-    return word(language, "join").join(texts)
+    return say(language, "join").join(texts)
 
 
 def _ours(
@@ -162,7 +161,7 @@ def _ours(
         return ""
     pairs = zip(ours, published, strict=True)
     texts = [_as_printed(value, one, language, units, more=1) for value, one in pairs]
-    return word(language, "join").join(texts)
+    return say(language, "join").join(texts)
 
 
 def _as_printed(

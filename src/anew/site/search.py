@@ -1,4 +1,4 @@
-"""Full-text search: an index that Pagefind makes, with every Han character a word of its own.
+"""Full-text search: a Pagefind index in which every Han character is a word of its own.
 
 Pagefind cuts Chinese into words when it indexes, and the browser cuts the query again by another
 dictionary; where the two disagree a query finds nothing, and two characters are often cut apart.
@@ -48,7 +48,7 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 
 
 def search_document(page: str) -> str | None:
-    """Return what of a page is to be searched, as the page that Pagefind reads.
+    """Return the searchable part of a page, as the page that Pagefind reads.
 
     Only <main> is searched: its headings with their anchors and its text. Chinese is spaced out.
     Returns None for a page without <main> and for one that asks not to be indexed.

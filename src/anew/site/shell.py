@@ -1,4 +1,4 @@
-"""The shell: the one page that every page of the site is put into."""
+"""The shell: the frame of every page of the site."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from anew.project.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, NAMES, TAGS, say
 from anew.site.links import localised, relative
-from anew.site.words import NAMES, word
 
 #: Open Graph names a locale, not a language.
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
@@ -143,20 +142,14 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
     def link(target: str) -> str:
         return base + target if base is not None else relative(page.path, target)
 
-    def say(key: str, /, **values: object) -> str:
-        return word(language, key, **values)
-
-    def rich(key: str, /, **markup: object) -> Markup:
-        return rich_word(language, key, **markup)
-
     text: str = template("page.html.j2").render(
         site=site,
         page=page,
         body=Markup(page.body),
         base=base,
         link=link,
-        say=say,
-        rich=rich,
+        say=partial(say, language),
+        rich=partial(rich_word, language),
         place=place,
         language=language,
         tag=TAGS[language],
@@ -179,8 +172,8 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
 
 def citation(site: Site, language: str) -> str:
     """Return how to cite this edition, as a sentence in `language`."""
-    names = word(language, "join").join(author[language] for author in site.authors)
-    edition = word(language, "edition", name=site.edition)
+    names = say(language, "join").join(author[language] for author in site.authors)
+    edition = say(language, "edition", name=site.edition)
     address = f" {site.address('index.html')}" if site.site_url else ""
     if language == "zh":
         who = f"{names}. " if names else ""
@@ -231,11 +224,11 @@ def template(name: str) -> Template:
 def fragment(name: str, language: str, page: str, **values: object) -> str:
     """Return the part of a page that the template `name` makes.
 
-    The template gets `say` (the interface's words), `link` (relative to `page`) and `values`.
+    The template gets `say` (the engine's texts), `link` (relative to `page`) and `values`.
     """
     text: str = template(name).render(
-        say=lambda key, /, **given: word(language, key, **given),
-        rich=lambda key, /, **given: rich_word(language, key, **given),
+        say=partial(say, language),
+        rich=partial(rich_word, language),
         link=lambda target: relative(page, target),
         language=language,
         **values,
@@ -244,8 +237,8 @@ def fragment(name: str, language: str, page: str, **values: object) -> str:
 
 
 def rich_word(language: str, key: str, /, **markup: object) -> Markup:
-    """Return the interface's word for `key` with markup filled in; plain values are escaped."""
-    return escape(word(language, key)).format(**markup)
+    """Return the engine's text for `key` with markup filled in; plain values are escaped."""
+    return escape(say(language, key)).format(**markup)
 
 
 def _policy(scripts: Sequence[str]) -> str:

@@ -1,15 +1,14 @@
-"""The data page: every table, what it is, whose, on what terms, with each vintage to download."""
+"""The data page: every table with its agency, terms and vintages to download."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from anew.project.language import LANGUAGES, TAGS
+from anew.project.language import LANGUAGES, TAGS, say
 from anew.site.links import localised
 from anew.site.metadata import dataset
 from anew.site.package import vintage_path
 from anew.site.shell import Entry, Page, Site, fragment, render_page
-from anew.site.words import word
 from anew.tables.catalog import Catalog, Column, Table
 
 
@@ -46,15 +45,15 @@ def data_page(
     page = Page(
         path=path,
         language=language,
-        title=word(language, "data-title"),
-        description=word(language, "data-lead"),
+        title=say(language, "data-title"),
+        description=say(language, "data-lead"),
         body=body,
         section="data",
         alternates={other: localised("data/index.html", other) for other in LANGUAGES},
         toc=[
-            Entry("overview", word(language, "data-overview")),
+            Entry("overview", say(language, "data-overview")),
             *(Entry(table.name, table.title[language]) for table in tables),
-            Entry("cite", word(language, "data-cite")),
+            Entry("cite", say(language, "data-cite")),
         ],
         structured=[_structured(site, table, language, path) for table in tables],
         kind="data",
@@ -98,7 +97,7 @@ def _kilobytes(size: int | None) -> str:
 
 def _figure(address: str, language: str) -> str:
     digits = address.removeprefix("fig")
-    return word(language, "figure", number=digits) if digits.isdigit() else address
+    return say(language, "figure", number=digits) if digits.isdigit() else address
 
 
 def _citation(table: Table) -> str:

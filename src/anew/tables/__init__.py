@@ -1,1 +1,1 @@
-"""Raw tables: the catalogue, checks of files and frames, reading, acceptance of an edit."""
+"""Raw tables: the catalogue, validation, reading, acceptance of an edit."""

@@ -31,7 +31,7 @@ def accept_file(project: Project, file: Path) -> str:
             data = file.read_bytes()
             digest = hashlib.sha256(data).hexdigest()
             if digest == entry.sha256:
-                return f"{shown} is what the catalogue says: nothing to accept."
+                return f"{shown} matches the catalogue: nothing to accept."
             before = project.catalog_file.read_text("utf-8")
             after = _with_hash(before, entry.sha256, digest, max(data.count(b"\n") - 1, 0))
             write_text(project.catalog_file, after)
@@ -46,7 +46,7 @@ def accept_file(project: Project, file: Path) -> str:
     known = [entry.file for table in catalog.tables.values() for entry in table.vintages.values()]
     raise AnewError(
         f"{shown} is not a vintage in the catalogue.",
-        f"Name one of its {len(known)} files, such as {known[0]}; new data come in with "
+        f"Name one of its {len(known)} files, such as {known[0]}; ingest new data with "
         "`anew ingest`.",
     )
 

@@ -80,7 +80,7 @@ class Source(Entry):
 
 
 class Intake(Entry):
-    """How files as published become vintages of a table; see `anew.intake`.
+    """How published files are converted to vintages of a table; see `anew.intake`.
 
     layout: the layouts in which its source publishes it; a file of any other is read too, if it
     names its series or the author names the table. format: a format plug-in instead, and what it
@@ -247,7 +247,7 @@ class Economies(Entry):
 
 
 class Catalog(Entry):
-    """All tables by name, and the economies that they may speak of."""
+    """All tables by name, and the economies that they may contain."""
 
     economies: Economies
     formats: dict[str, str] = {}
@@ -274,7 +274,7 @@ class Catalog(Entry):
 
 
 def load_catalog(project: Project) -> Catalog:
-    """Return the project's catalogue; raise DataError for all that is wrong in the file."""
+    """Return the project's catalogue; raise DataError with every problem in the file."""
     shown = project.relative(project.catalog_file)
     data, lines = read_yaml(project.catalog_file, shown)
     return checked(Catalog, _named(data), lines, shown)

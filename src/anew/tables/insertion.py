@@ -1,4 +1,4 @@
-"""Insertion: an entry added to a configuration file whose other lines stay as they were written.
+"""Insertion: adding an entry to a configuration file without changing its other lines.
 
 ruamel.yaml writes the new lines; the rest of the file is not written again, so comments, order and
 line breaks stay, and a diff shows what was added. The result is read back and compared.
@@ -56,7 +56,7 @@ def insert(
 
 
 def replace_file(file: Path, text: str | bytes) -> None:
-    """Write a file whole or not at all, so that a reader never sees half of it."""
+    """Write a file atomically, so that no reader sees half of it."""
     data = text.encode("utf-8") if isinstance(text, str) else text
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
@@ -133,7 +133,7 @@ def _verify(
     entry: Mapping[str, Any],
     shown: str,
 ) -> None:
-    """Raise AnewError unless `text` says what was said before, and the entry."""
+    """Raise AnewError unless `text` holds the old content and the new entry."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:

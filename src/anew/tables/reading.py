@@ -1,4 +1,4 @@
-"""A raw table as a notebook gets it: verified, then a frame."""
+"""Reading a raw table: verified, then returned as a frame."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ from anew.project.paths import Project
 from anew.project.problems import Problem
 from anew.tables.catalog import VINTAGE_NAME, Catalog, Column, Table, Vintage
 
-_RESTORE = "A vintage never changes. Restore the file; bring new data in with `anew ingest`."
-_CORRECT = "Correct it at its source and bring it in as a new vintage with `anew ingest`."
+_RESTORE = "A vintage never changes. Restore the file; ingest new data with `anew ingest`."
+_CORRECT = "Correct it at its source and ingest it as a new vintage with `anew ingest`."
 _CODE = "Write a code of ISO 3166 alpha-3 that the catalogue lists, or add it there."
 _PLAIN = {
     "year": re.compile(r"\d{4}", re.ASCII),
@@ -165,7 +165,7 @@ class _Check:
         self._keys: dict[tuple[str, ...], int] = {}
 
     def row(self, number: int, row: list[str]) -> None:
-        """Note what is wrong in a row, from left to right."""
+        """Record the problems of a row, from left to right."""
         columns = self.table.columns
         if not row:
             self._wrong(number, "the row is blank.", "blank-row")
@@ -247,7 +247,7 @@ def _strays(project: Project, catalog: Catalog) -> list[Problem]:
         hidden = path.name.startswith(".")  # what file managers leave behind
         if path.is_file() and not hidden and shown not in known:
             named = path.suffix == ".csv" and VINTAGE_NAME.fullmatch(path.stem)
-            hint = "Bring it in with `anew ingest`, or remove it."
+            hint = "Ingest it with `anew ingest`, or remove it."
             message = "no vintage in the catalogue has this file."
             if not named:
                 message = "not a vintage: those are named <date>.csv or <date>_<source>.csv."

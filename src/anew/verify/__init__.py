@@ -1,1 +1,1 @@
-"""Manifests, records, reproduction, certificates and research objects."""
+"""Verification: records, reproduction, certificates and research objects."""

@@ -1,7 +1,7 @@
-"""The certificate: what was compared with what, how equal it is, and where it is not, as data.
+"""The certificate as data: what was compared, how equal it is, and where it differs.
 
-It holds no clock, no name of a person and no signature: whoever runs the comparison again on the
-same two sides gets the same certificate.
+It holds no time, no name and no signature, so that the same comparison always gives the same
+certificate.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Texts = dict[str, str]
 
 
 class Result(StrEnum):
-    """How a comparison came out, the best first."""
+    """The result of a comparison, the best first."""
 
     EQUAL = "equal"
     EQUAL_IN_NUMBERS = "equal-in-numbers"
@@ -38,7 +38,7 @@ class Result(StrEnum):
 
 
 class Subject(Entry):
-    """What was compared with: its name, and the sha256 of its manifest."""
+    """The subject of the comparison: its name, and the sha256 of its manifest."""
 
     kind: Literal["manifest", "site", "url"]
     name: str
@@ -46,7 +46,7 @@ class Subject(Entry):
 
 
 class Promise(Entry):
-    """What the two sides promise: equal bytes where all versions are the same, else numbers."""
+    """The promised level: equal bytes where all versions are the same, else equal numbers."""
 
     level: Literal["bytes", "numbers"]
     accepts: list[Level]
@@ -122,7 +122,7 @@ class Numbers(Entry):
 
 
 class Pixels(Entry):
-    """Pictures in git that are what the sources draw, and the largest difference of any file."""
+    """Pictures in git that equal what the sources draw, and the largest difference of any file."""
 
     tolerance: float
     figures: Count

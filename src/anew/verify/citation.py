@@ -1,4 +1,4 @@
-"""Who is to be cited, and what the work refers to: CITATION.cff as exports need it."""
+"""Citation: the authors and references in CITATION.cff, as exports need them."""
 
 from __future__ import annotations
 
@@ -71,5 +71,5 @@ class Citation(_Part):
 def read_citation(root: Path) -> Citation:
     """Return what CITATION.cff says. Raises AnewError when it is missing or cannot be used."""
     if not (root / FILE).is_file():
-        raise AnewError(f"There is no {FILE}.", "An export names its authors: write one.")
+        raise AnewError(f"There is no {FILE}.", "Add one: an export names its authors.")
     return checked(Citation, *read_yaml(root / FILE, FILE), FILE)

@@ -1,4 +1,4 @@
-"""The manifest that CODECHECK asks for: which outputs a codechecker should be able to reproduce.
+"""The manifest for CODECHECK: the outputs that a codechecker should reproduce.
 
 https://codecheck.org.uk/spec/config/1.0/
 """

@@ -1,4 +1,4 @@
-"""Comparing a record with what was rebuilt: every level, and the verdict that follows."""
+"""Comparing a record with its rebuild at every level, and the verdict that follows."""
 
 from __future__ import annotations
 

@@ -95,13 +95,13 @@ class _Writer:
         return self.crate.add(entity)
 
     def _set(self, entity: Entity, **properties: Any) -> None:
-        """Set what there is to say; what is empty is not said."""
+        """Set the properties that are not empty."""
         for name, value in properties.items():
             if value not in (None, "", []):
                 entity[name] = value
 
     def _file(self, name: str) -> None:
-        """Add a file; a table's and a notebook's say what they are."""
+        """Add a file, described where it is a table or a notebook."""
         path = self.contents.files[name]
         suffix = path.suffix
         kind = _FORMATS.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
@@ -130,7 +130,7 @@ class _Writer:
         return self.plan.project.relative(self.plan.runs[address].notebook)
 
     def _table(self, entity: Entity, table: Table, vintage: Vintage) -> None:
-        """Say of a table's file what the catalogue says of its vintage."""
+        """Describe a table's file by its vintage in the catalogue."""
         licence = table.licence_url or f"#licence-{_slug(table.licence)}"
         self._set(
             entity,

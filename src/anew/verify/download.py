@@ -27,7 +27,7 @@ AT_ONCE = 4
 
 
 def download_site(address: str, folder: Path, place: str = "") -> None:
-    """Put the site at `address` into `folder`; a file that it names and lacks is not there then.
+    """Download the site at `address` into `folder`; files missing on the server are left out.
 
     `place` is where an edition would be below it; where there is none, the site itself is taken.
     Redirects are followed within the host only. Raises AnewError for an address that is no site or
@@ -75,7 +75,7 @@ async def _download(session: httpx.AsyncClient, bases: Sequence[str], folder: Pa
         try:
             write_bytes(folder / name, data)
         except OSError as error:  # a file of the name of a folder, a name too long
-            raise BuildError(f"{base}/{name} cannot be kept: {error.strerror}.") from None
+            raise BuildError(f"{base}/{name} cannot be saved: {error.strerror}.") from None
 
     try:
         async with asyncio.TaskGroup() as group:

@@ -1,4 +1,4 @@
-"""The environment compared with its lock: packages that are missing or of another version."""
+"""Comparing the environment with its lock: packages that are missing or differ in version."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Departure:
 
 @dataclass(frozen=True)
 class Environment:
-    """What a lock asks of this platform, and what departs from it.
+    """The packages that a lock requires on this platform, and those that differ.
 
     `beside` are installed packages that the lock does not name: no build uses them.
     """
@@ -45,7 +45,7 @@ class Environment:
         """Return the comparison as lines of text."""
         found = [str(one) for one in self.departures]
         kept = self.locked - len(self.departures)
-        found.append(f"{kept} of {self.locked} locked packages are installed as locked.")
+        found.append(f"{kept} of {self.locked} packages match the lock.")
         if self.departures:
             found.append("Install the locked environment: make setup (after make clean).")
         if self.beside:

@@ -1,4 +1,4 @@
-"""What an export holds: the project's own files, the built site, the certificate of that build."""
+"""The contents of an export: the project's files, the built site and its certificate."""
 
 from __future__ import annotations
 

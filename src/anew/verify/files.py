@@ -1,4 +1,4 @@
-"""Files of two sides: equal in bytes, or at which level below, or where they differ."""
+"""Comparing files: equal in bytes, equal at a lower level, or different, and where."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _picture(name: str, was: bytes, now: bytes, kind: str) -> FileResult:
 
 
 def _read(suffix: str, data: bytes) -> Any:
-    """Return a JSON file's content; of a notebook, what it says and not how it is drawn."""
+    """Return a JSON file's content; of a notebook, its text and values without its pictures."""
     found = json.loads(data)
     if suffix == ".ipynb":
         return [
@@ -167,7 +167,7 @@ def _plain(value: Any) -> str:
 
 
 def _words(page: bytes) -> Iterable[str]:
-    """Yield the passages of a page that a reader reads or hears, drawings apart."""
+    """Yield the passages of a page that a reader reads or hears, without drawings."""
     from bs4 import BeautifulSoup
 
     tree = BeautifulSoup(page.decode("utf-8"), "html.parser")

@@ -51,7 +51,7 @@ def compare_pictures(name: str, one: bytes, two: bytes) -> list[tuple[int, float
 
 
 def texts_of(data: bytes) -> list[str]:
-    """Return the text of each page of a PDF. Raises BuildError when it is none."""
+    """Return the text of each page of a PDF. Raises BuildError if it is not a PDF."""
     return [" ".join(text.split()) for text in _document(data, _text)]
 
 
@@ -78,7 +78,7 @@ def _pages(name: str, data: bytes) -> Iterator[ndarray[Any, Any]]:
             ground = Image.new("RGBA", whole.size, "white")
             yield numpy.asarray(Image.alpha_composite(ground, whole).convert("RGB"))
     except (OSError, ValueError) as error:
-        raise BuildError(f"{name} is not a picture that can be read: {error}") from None
+        raise BuildError(f"{name} is not a readable picture: {error}") from None
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +94,7 @@ def _rasterised(name: str, data: bytes) -> bytes:
             format="png", ppi=PPI, ignore_system_fonts=True,
         )  # fmt: skip
     except typst.TypstError as error:
-        raise BuildError(f"{name} is not a picture that can be read: {error.message}") from None
+        raise BuildError(f"{name} is not a readable picture: {error.message}") from None
     return pages if isinstance(pages, bytes) else pages[0]
 
 

@@ -1,4 +1,4 @@
-"""Certificates as files: in a folder of their own, and in the site that they speak of."""
+"""Certificates as files: in a folder of their own, and in the site that they certify."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def certificate_pages(project: Project, certificate: Certificate) -> dict[str, b
 
 
 def _site(project: Project, edition: str) -> Site:
-    """Return what pages say of their site; of an edition that cannot be planned, its name."""
+    """Return the site of a certificate's pages; without a valid plan, the edition's name."""
     try:
         plan = make_plan(project, Request(edition=edition))
         return site_of(plan, project.root)
@@ -68,7 +68,7 @@ def _site(project: Project, edition: str) -> Site:
 
 
 def publish_certificates(project: Project, certificates: Iterable[Certificate]) -> list[Path]:
-    """Put each certificate into the site under `_site` that it speaks of; return its pages.
+    """Write each certificate into the site under `_site` that it certifies; return its pages.
 
     Raises AnewError for a certificate of other files than `_site` holds.
     """

@@ -1,6 +1,6 @@
 """A build in a clean copy of a project, with the copy's own engine and nothing cached.
 
-The copy is built as a person would build it: by `anew build`, in a process of its own that finds
+The copy is built as a user would build it: by `anew build`, in a process of its own that finds
 the engine's modules in the copy first. That verb is all that the engine of another commit must have
 in common with this one.
 """
@@ -40,7 +40,7 @@ _ERROR = re.compile(r"^Error: ", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Order:
-    """One edition to be built, as it was asked for once."""
+    """One edition to build, with the request of the recorded build."""
 
     edition: str
     request: Asked = field(default_factory=Asked)
@@ -48,7 +48,7 @@ class Order:
 
     @classmethod
     def of(cls, manifest: Manifest) -> Order:
-        """Return what a manifest's build was asked for, with its typesetter if that is here."""
+        """Return the request of a manifest's build, with its typesetter if installed here."""
         quarto = manifest.versions.get("typesetter", "").casefold().startswith("quarto")
         here = quarto and shutil.which("quarto")
         return cls(manifest.edition, manifest.request, "quarto" if here else "embedded")
@@ -67,7 +67,7 @@ class Order:
 
 
 def _typed(value: Parameter) -> str:
-    """Return a parameter as a person would type it."""
+    """Return a parameter as typed on the command line."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -86,7 +86,7 @@ class BuiltSite:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What came of building one edition: its site, or why there is none."""
+    """The outcome of building one edition: its site, or the error."""
 
     edition: str
     site: BuiltSite | None
@@ -96,7 +96,7 @@ class Rebuilt:
 def rebuild(
     root: Path, orders: Sequence[Order], out: Path, jobs: int, limit: float = LIMIT
 ) -> list[Rebuilt]:
-    """Build what is ordered in the project copied to `root`; the sites land below `out`.
+    """Build `orders` in the project copied to `root` and put the sites below `out`.
 
     Editions of one site are built together; other builds run side by side, each in a copy of its
     own, and share `jobs`. Returns an answer for each order, in order. Raises BuildError when it
@@ -152,7 +152,7 @@ class _Build:
             )  # fmt: skip
 
     def running(self) -> bool:
-        """Show what the process has told since; return whether it still runs."""
+        """Show new output of the process; return whether it still runs."""
         if self._process is None or self.code is not None:
             return False
         self.code = self._process.poll()
@@ -163,7 +163,7 @@ class _Build:
         return self.code is None
 
     def stop(self) -> None:
-        """End the process and all that it started."""
+        """End the process and its children."""
         if self._process is None or self.code is not None:
             return
         for number in (signal.SIGTERM, signal.SIGKILL):
@@ -176,7 +176,7 @@ class _Build:
         self.code = self._process.poll()
 
     def errors(self) -> tuple[str, ...]:
-        """Return the errors that the build told, without the progress before them."""
+        """Return the errors that the build printed, without the progress lines."""
         _, *found = _ERROR.split(self._told())
         if found:
             return tuple(dict.fromkeys(one.rstrip() for one in found))
@@ -188,7 +188,7 @@ class _Build:
 
 
 def _run(builds: Sequence[_Build], at_once: int, limit: float) -> None:
-    """Run builds, so many at once, to their ends."""
+    """Run builds in parallel until all have ended."""
     waiting, running = list(builds), list[_Build]()
     ends = time.monotonic() + limit
     with stopped_by_signals():
@@ -226,7 +226,7 @@ def _project_table(root: Path) -> dict[str, dict[str, str]]:
 
 
 def announce(root: Path, folder: Path) -> Path | None:
-    """Write what the copy's own engine announces to other packages; return where, if it does.
+    """Write the entry points of the copy's own engine; return their folder, if it has any.
 
     Papermill finds the engine by the entry points of what is installed, and these are today's: an
     engine of another commit may have its modules elsewhere.
@@ -245,7 +245,7 @@ def announce(root: Path, folder: Path) -> Path | None:
 
 
 def build_environment(root: Path, announced: Path | None = None) -> dict[str, str]:
-    """Return an environment in which nothing of this project's place or session is left.
+    """Return environment variables without any trace of this project or session.
 
     `announced` is where the copy's engine says what it has, before what is installed.
     """

@@ -21,7 +21,7 @@ Kind = Literal["manifest", "site", "url"]
 
 @dataclass(frozen=True)
 class Record:
-    """What was recorded of one build: `name` as a person calls it, the sha256 of its manifest.
+    """The record of one build: `name` for readers, and the sha256 of its manifest.
 
     `files` are sha256 by name, of the files themselves where `folder` holds them.
     `altered` are those that differ from what their own manifest says. `sources` is what a released
@@ -72,7 +72,7 @@ def released(project: Project) -> list[Path]:
 def read_records(
     project: Project, target: str | None, edition: str | None, workshop: Path
 ) -> list[Record]:
-    """Return what `target` names: a manifest's file, a site's folder or address; else all released.
+    """Return the records that `target` names: a manifest, a site folder or URL; else all releases.
 
     What is downloaded lands in `workshop`. Raises AnewError when there is nothing of the kind, or
     nothing of `edition`, and for a manifest that is not sound.
@@ -145,7 +145,7 @@ def _brief(digest: str | None) -> str | None:
 
 
 def _sources_of(project: Project, manifest: Manifest) -> Sources | None:
-    """Return what the released manifest of the very same files says of their sources."""
+    """Return the sources that the released manifest of the same files records."""
     for path in released(project):
         try:
             known = read_manifest(path)

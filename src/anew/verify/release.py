@@ -1,4 +1,4 @@
-"""Releasing an edition: the manifest of a clean build, with its numbers, tracked in git."""
+"""Releasing an edition: recording the manifest of a clean build in git."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from anew.verify.sources import (
 
 @dataclass(frozen=True)
 class Release:
-    """A recorded edition: where its manifest is, of which commit, and what no commit holds yet."""
+    """A recorded edition: its manifest file, its commit, and uncommitted sources."""
 
     edition: str
     file: Path

@@ -1,4 +1,4 @@
-"""A certificate as a person gets it: lines in a terminal, Markdown, and one page of A4 as PDF."""
+"""Rendering a certificate: as lines for a terminal, as Markdown, and as a one-page PDF."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def as_pdf(certificate: Certificate, language: str, fonts: Path) -> bytes:
 
 
 def _printed(certificate: Certificate, language: str, most: int, fonts: Path) -> bytes:
-    """Set the page. A character that the font lacks, in a line quoted from a file, becomes a ?."""
+    """Typeset the page. A character that the font lacks becomes a ? in quoted lines."""
     import typst  # slow to import
 
     content = asdict(told(certificate, language, most, _LINE)) | {"language": language}

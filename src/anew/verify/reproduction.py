@@ -1,4 +1,4 @@
-"""Reproducing: records are read, their editions rebuilt in clean copies, and compared."""
+"""Reproduction: read records, rebuild their editions in clean copies, and compare."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from anew.verify.sources import (
     uncommitted,
 )
 
-#: Tells a person how far it is.
+#: Shows progress to the user.
 Tell = Callable[[str], None]
 
 

@@ -1,4 +1,4 @@
-"""Sources: the files of a project that decide what a build makes, and what git knows of them."""
+"""Sources: the files of a project that decide a build, and their state in git."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def copy_project(project: Project, names: Iterable[str], target: Path) -> None:
 
 
 def git(root: Path, *arguments: str) -> bytes | None:
-    """Return what git says in `root`; None where there is no git, no repository, or no answer."""
+    """Return the output of git in `root`; None without git, a repository or an answer."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(root), "--no-optional-locks", "-c", "core.quotePath=off"]
     try:
@@ -93,7 +93,7 @@ def git(root: Path, *arguments: str) -> bytes | None:
 
 
 def head(root: Path) -> str | None:
-    """Return the commit that is checked out; None where git does not watch the folder."""
+    """Return the commit that is checked out; None where the folder is not tracked by git."""
     if git(root, "ls-files", "--error-unmatch", "_quarto.yml") is None:
         return None
     found = git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
@@ -101,7 +101,7 @@ def head(root: Path) -> str | None:
 
 
 def uncommitted(root: Path) -> list[str]:
-    """Return the sources that no commit holds as they are: changed, new or removed."""
+    """Return the uncommitted sources: changed, new or removed."""
     if head(root) is None:
         return []
     against = ("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD")
@@ -130,14 +130,14 @@ def is_ancestor(root: Path, commit: str) -> bool:
 
 
 def extract(root: Path, commit: str, target: Path) -> None:
-    """Put the project as a commit holds it into `target`, without touching the repository.
+    """Extract the project of a commit into `target`, without touching the repository.
 
     Raises AnewError when git cannot give it.
     """
     data = git(root, "archive", "--format=tar", commit)
     if data is None:
         raise AnewError(
-            f"git cannot give the project as it was at {commit[:12]}.",
+            f"git cannot extract the project at commit {commit[:12]}.",
             "Fetch the whole history: git fetch --unshallow.",
         )
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:

@@ -1,4 +1,4 @@
-"""A certificate in the words of a language: the same rows and parts for every way of showing it."""
+"""The text of a certificate in one language: the same rows and parts for every format."""
 
 from __future__ import annotations
 

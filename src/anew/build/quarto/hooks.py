@@ -1,4 +1,4 @@
-"""The two hooks of plain Quarto: what is computed before it renders, what is added after.
+"""The pre-render and post-render hooks of plain Quarto.
 
 Before: figures, `_variables.yml`, `report/_built/` and fonts in the project's root, where Quarto
 looks for them. After: the report's pages in the site's shell, and all that the engine adds to them:
