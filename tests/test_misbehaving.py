@@ -185,9 +185,9 @@ def test_what_the_system_refuses_is_not_the_cells_fault(made, name):
 
 def re_hint(name: str) -> str:
     return {
-        "ENOSPC": "The disk is full: make room on it",
+        "ENOSPC": "The disk is full: free some space",
         "EDQUOT": "Your share of the disk is full",
-        "EROFS": "can only be read",
+        "EROFS": "is read-only",
         "EACCES": "Look at the owner and the rights",
         "EIO": "The disk fails",
     }[name]
@@ -223,7 +223,7 @@ def test_a_full_disk_is_told_as_one_and_no_site_is_half(tmp_path, size):
             command, cwd=project.root, capture_output=True, encoding="utf-8", check=False
         )
         assert done.returncode == 1, done.stdout
-        assert "The disk is full: make room on it" in done.stderr
+        assert "The disk is full: free some space" in done.stderr
         for wrong in ("Traceback", "defect of the engine", "Mend the cell"):
             assert wrong not in done.stderr
         assert not project.site.exists() and not list(project.work.rglob("*.part"))
