@@ -338,7 +338,7 @@ def test_bytes_that_differ_on_the_same_platform_are_a_difference_even_if_pixels_
     edit(site, "figures/fig1.en.svg", "</svg>", "<!-- other --></svg>")
     one = certificate(project, str(site))
     assert one.verdict == "differs"
-    assert "figures/fig1.en.svg, other bytes, equal pixels" in told(one)
+    assert "figures/fig1.en.svg, different bytes, equal pixels" in told(one)
 
 
 def test_the_command_says_so_and_ends_with_one(project, monkeypatch):

@@ -106,11 +106,11 @@ def test_theme_follows_the_system_until_the_reader_chooses(open_page) -> None:
     page = open_page(REPORT, theme="dark")
     paper = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(paper) == "rgb(20, 24, 27)"
-    page.get_by_role("button", name="改用浅色").click()
+    page.get_by_role("button", name="切换到浅色模式").click()
     assert page.evaluate(paper) == "rgb(252, 251, 248)"
     page.reload()
     assert page.evaluate(paper) == "rgb(252, 251, 248)"
-    assert page.get_by_role("button", name="改用深色").is_visible()
+    assert page.get_by_role("button", name="切换到深色模式").is_visible()
 
 
 def test_contents_follow_the_reader_and_the_language_keeps_the_section(open_page) -> None:

@@ -115,7 +115,7 @@ def test_a_break_is_told_and_nothing_in_it_is_marked_or_compared():
         in said(fig2.select_one(".series-break"))
     )
     assert not fig2.select(".rings") and not fig2.find("table")
-    assert "1 value of another source, not compared." in said(fig2)
+    assert "1 value from a different source, not compared." in said(fig2)
     assert tree.find(id="turn-rain-is-wet").select_one(".series-break")
     assert not tree.find(id="turn-rain-grows").select_one(".series-break")
 

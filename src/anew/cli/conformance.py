@@ -18,7 +18,10 @@ def conformance(
     ] = "html,pdf,docx",
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Parallel steps.")] = 2,
 ) -> None:
-    """Typeset with Quarto and with the embedded typesetter, and list every difference."""
+    """Compare both typesetters.
+
+    Typesets with Quarto and with the embedded typesetter, and lists every difference.
+    """
     from anew.build.conformance import conform
     from anew.build.plan import Request
     from anew.build.progress import observer

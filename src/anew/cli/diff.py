@@ -17,7 +17,10 @@ def diff(
         Path | None, typer.Option("--page", help="Write a page with both sides' figures here.")
     ] = None,
 ) -> None:
-    """Show what changed between two editions or sites: figures, facts, claims."""
+    """Compare two editions or sites.
+
+    Lists changed figures, facts and claims.
+    """
     from anew.build.dry_run import compare_targets
     from anew.diff.telling import as_json, as_text
     from anew.project.paths import find_project

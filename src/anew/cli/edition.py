@@ -29,7 +29,10 @@ def new(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
 ) -> None:
-    """Create an edition from the newest vintages, each figure up to its last year of data."""
+    """Create an edition from the newest vintages.
+
+    Each figure goes up to the last year of its data.
+    """
     from anew.editions.successor import add_edition, render_successor, succeed
     from anew.project.paths import find_project
 
@@ -63,7 +66,10 @@ def show(
     name: Annotated[str | None, typer.Argument(help="An edition (default: the newest).")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the vintages, years and parameters of every figure of an edition."""
+    """Show an edition.
+
+    Lists the vintages, years and parameters of every figure.
+    """
     from anew.editions.editions import load_editions
     from anew.project.paths import find_project
 

@@ -70,7 +70,10 @@ def ingest(
     encoding: Encoding = None,
     accept_revisions: Accept = False,
 ) -> None:
-    """Ingest files as published (CSV, XLSX, XLS, ODS, JSON, SDMX, zip) as new vintages."""
+    """Ingest published files as new vintages.
+
+    Reads CSV, XLSX, XLS, ODS, JSON, SDMX and zip.
+    """
     from anew.intake import Answers, render
     from anew.intake import ingest as take
     from anew.project.paths import find_project
@@ -94,7 +97,7 @@ def fetch(
     accept_revisions: Accept = False,
     base: Annotated[str, typer.Option("--base", hidden=True)] = "",
 ) -> None:
-    """Download a table from its agency and ingest it."""
+    """Download a table and ingest it."""
     from anew.intake import Answers, render
     from anew.intake.fetching import fetch as download
     from anew.project.paths import find_project

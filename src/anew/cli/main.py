@@ -70,7 +70,10 @@ def build(
         bool, typer.Option("--verify", help="Read every file again, unchanged or not.")
     ] = False,
 ) -> None:
-    """Build the report: run changed notebooks, typeset, publish the whole site or nothing."""
+    """Build the report and publish it.
+
+    Runs the notebooks whose inputs changed, typesets, and replaces the site as a whole.
+    """
     from anew.build.builder import build as make
     from anew.build.progress import observer
     from anew.build.standing import leave_standing
@@ -154,7 +157,7 @@ def explain(
     engine: Engine = "auto",
     formats: Formats = "html,pdf",
 ) -> None:
-    """List the steps that a build would run now, and the input that changed for each."""
+    """Explain what a build would run, and why."""
     from anew.build.builder import explain as explained
     from anew.project.paths import find_project
 
@@ -180,7 +183,10 @@ def check(
         bool, typer.Option("--environment", help="Only list packages that differ from the lock.")
     ] = False,
 ) -> None:
-    """Check tables, notebooks, text, facts, claims and the two languages; write nothing."""
+    """Check tables, notebooks and text.
+
+    Covers facts, claims and both languages. Writes nothing.
+    """
     from anew.build.check import check_project
     from anew.project.paths import find_project
 
@@ -204,7 +210,10 @@ def check(
 def accept(
     files: Annotated[list[Path], typer.Argument(help="Raw tables that you edited on purpose.")],
 ) -> None:
-    """Accept deliberate edits of raw tables: write their new hashes into the catalogue."""
+    """Accept deliberate edits of raw tables.
+
+    Writes the new hashes into the catalogue.
+    """
     from anew.project.paths import find_project
     from anew.tables.acceptance import accept_file
 
@@ -224,7 +233,7 @@ def serve(
     ] = 8000,
     jobs: Jobs = CORES,
 ) -> None:
-    """Preview the site, or some figures, and rebuild when a file is saved."""
+    """Preview the site and rebuild on save."""
     from anew.build.progress import observer
     from anew.project.paths import find_project
     from anew.serve.service import serve as run
@@ -238,7 +247,7 @@ def serve(
 def translated(
     target: Annotated[str, typer.Argument(help="FILE or FILE:SECTION under report/en.")],
 ) -> None:
-    """Mark a translation as up to date with its original."""
+    """Mark a translation as up to date."""
     from anew.build.check import confirm_translation
     from anew.project.paths import find_project
 

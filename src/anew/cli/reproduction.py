@@ -22,7 +22,10 @@ def release(
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
 ) -> None:
-    """Record editions: build each in a clean copy and store its manifest in report/manifests/."""
+    """Record editions for reviewers.
+
+    Builds each in a clean copy and stores its manifest in report/manifests/.
+    """
     from anew.project.paths import find_project
     from anew.verify.release import release as record
 
@@ -57,7 +60,10 @@ def reproduce(
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
 ) -> None:
-    """Rebuild from raw tables in a clean copy, compare with the record, write a certificate."""
+    """Rebuild from raw tables and compare.
+
+    Builds in a clean copy, compares with the record and writes a certificate.
+    """
     import time
 
     from anew.project.paths import find_project
@@ -97,7 +103,10 @@ def export(
     ] = None,
     jobs: Jobs = CORES,
 ) -> None:
-    """Export an edition as a research object (--crate) or for CODECHECK (--codecheck)."""
+    """Export an edition for reviewers.
+
+    Choose a research object (--crate) or a CODECHECK manifest (--codecheck).
+    """
     from anew.build.progress import observer
     from anew.project.errors import AnewError
     from anew.project.paths import find_project
