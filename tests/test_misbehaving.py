@@ -179,22 +179,22 @@ def test_what_the_system_refuses_is_not_the_cells_fault(made, name):
             f"try:\n    raise OSError(errno.{name}, os.strerror(errno.{name}), '/a/file')\n"
             "except OSError as error:\n    raise RuntimeError('cannot save') from error",
         )
-    assert "Mend the cell" not in str(caught.value)
+    assert "Fix the cell" not in str(caught.value)
     assert re_hint(name) in caught.value.hint
 
 
 def re_hint(name: str) -> str:
     return {
         "ENOSPC": "The disk is full: free some space",
-        "EDQUOT": "Your share of the disk is full",
+        "EDQUOT": "Your disk quota is used up",
         "EROFS": "is read-only",
-        "EACCES": "Look at the owner and the rights",
-        "EIO": "The disk fails",
+        "EACCES": "Check the owner and the permissions",
+        "EIO": "The disk reports errors",
     }[name]
 
 
 def test_a_missing_file_is_the_cells_fault(made):
-    with pytest.raises(NotebookError, match="Mend the cell"):
+    with pytest.raises(NotebookError, match="Fix the cell"):
         run(made, "open('/no/such/file')")
 
 
@@ -224,7 +224,7 @@ def test_a_full_disk_is_told_as_one_and_no_site_is_half(tmp_path, size):
         )
         assert done.returncode == 1, done.stdout
         assert "The disk is full: free some space" in done.stderr
-        for wrong in ("Traceback", "defect of the engine", "Mend the cell"):
+        for wrong in ("Traceback", "defect of the engine", "Fix the cell"):
             assert wrong not in done.stderr
         assert not project.site.exists() and not list(project.work.rglob("*.part"))
     finally:

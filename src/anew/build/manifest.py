@@ -8,8 +8,9 @@ from importlib import metadata
 from pathlib import Path
 
 from anew.build.plan import environment
-from anew.project.manifest import Asked, Fact, Manifest, Parameter, digests, sha256
+from anew.project.manifest import Asked, Fact, Manifest, Parameter, digests
 from anew.project.paths import Project
+from anew.project.writing import sha256
 
 #: Packages that typeset and publish, beside those that compute and draw.
 _TYPESETTERS = ("typst", "pypandoc-binary", "nbconvert", "jinja2", "pagefind-bin")

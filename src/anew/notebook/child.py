@@ -125,7 +125,7 @@ def _end_server_with_us() -> None:
     started_by = os.getpid()
 
     def end() -> None:
-        pid = getattr(forkserver._forkserver, "_forkserver_pid", None)  # type: ignore[attr-defined]
+        pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
         if pid is not None and os.getpid() == started_by:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)

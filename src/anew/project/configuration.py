@@ -93,7 +93,7 @@ def _refuse_depth(text: str, shown: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise _too_much(shown, event.start_mark.line + 1)
+            raise _too_much(shown, event.start_mark.line + 1 if event.start_mark else 1)
 
 
 def _too_much(shown: str, line: int) -> AnewError:

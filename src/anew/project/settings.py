@@ -26,9 +26,9 @@ Address = Annotated[str, AfterValidator(_web_address)]
 class Limits(Entry):
     """Bounds of one notebook: seconds, memory in GiB, characters of text that one cell prints."""
 
-    seconds: float = Field(900, gt=0)
-    memory: float = Field(8, gt=0)
-    output: int = Field(100_000, ge=1000)
+    seconds: float = Field(default=900, gt=0)
+    memory: float = Field(default=8, gt=0)
+    output: int = Field(default=100_000, ge=1000)
 
 
 class Own(Entry):

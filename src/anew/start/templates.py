@@ -47,7 +47,7 @@ def fill(path: Path, languages: Sequence[str], values: Mapping[str, str]) -> str
         languages=list(languages),
         text=text,
         either=lambda **said: " · ".join(said[language] for language in languages),
-        same=lambda said: text(**dict.fromkeys(languages, said)),
+        same=lambda said: text(**{language: str(said) for language in languages}),
         quoted=lambda said: json.dumps(said, ensure_ascii=False),
         sha256=lambda name: hashlib.sha256((_FOLDER / "project" / name).read_bytes()).hexdigest(),
     )

@@ -13,9 +13,10 @@ from anew.diff.difference import NEGLIGIBLE, RELATIVE, Difference
 from anew.diff.numbers import KINDS, compare_numbers
 from anew.diff.state import made_at
 from anew.editions.editions import load_editions
-from anew.project.manifest import Verdict, sha256
+from anew.project.manifest import Verdict
 from anew.project.paths import Project
 from anew.project.settings import read_settings
+from anew.project.writing import sha256
 from anew.verify import certificate as model
 from anew.verify.certificate import Certificate, Result, Texts
 from anew.verify.environment import compare_environment

@@ -21,8 +21,8 @@ from rocrate.rocrate import ROCrate
 
 from anew.build.identity import site_of
 from anew.project.language import TAGS
-from anew.project.manifest import Manifest, read_manifest, sha256
-from anew.project.writing import dump
+from anew.project.manifest import Manifest, read_manifest
+from anew.project.writing import dump, sha256
 from anew.tables.catalog import Table, Vintage
 from anew.verify.citation import Author, Work, read_citation
 from anew.verify.export import SITE, Contents

@@ -9,8 +9,9 @@ from anew.build.builder import build
 from anew.build.plan import Plan, Request
 from anew.build.progress import Quiet
 from anew.project.errors import AnewError
-from anew.project.manifest import CERTIFICATE, NAME, read_manifest, sha256
+from anew.project.manifest import CERTIFICATE, NAME, read_manifest
 from anew.project.paths import Project
+from anew.project.writing import sha256
 from anew.verify.certificate import FILE, certificates_folder, read_certificate
 from anew.verify.record import manifests_folder
 from anew.verify.sources import project_files

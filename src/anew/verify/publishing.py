@@ -11,9 +11,9 @@ from anew.build.plan import Request, make_plan
 from anew.figures.fonts import font_folder
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
-from anew.project.manifest import CERTIFICATE, NAME, read_manifest, sha256
+from anew.project.manifest import CERTIFICATE, NAME, read_manifest
 from anew.project.paths import Project
-from anew.project.writing import write_bytes
+from anew.project.writing import sha256, write_bytes
 from anew.site.assets import theme_files, web_fonts
 from anew.site.certificate import certificate_page, certificate_path
 from anew.site.links import localised

@@ -12,8 +12,9 @@ from typing import Literal
 from anew.diff.difference import Difference
 from anew.diff.state import State, manifest_state, verified_state
 from anew.project.errors import AnewError
-from anew.project.manifest import NAME, Manifest, Sources, digests, read_manifest, sha256
+from anew.project.manifest import NAME, Manifest, Sources, digests, read_manifest
 from anew.project.paths import Project
+from anew.project.writing import sha256
 from anew.verify.download import download_site
 
 Kind = Literal["manifest", "site", "url"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from anew.diff.content import changed_sources
 from anew.diff.difference import Difference
 from anew.project.errors import AnewError
-from anew.project.manifest import sha256
 from anew.project.paths import Project
+from anew.project.writing import sha256
 from anew.verify.certificate import Certificate
 from anew.verify.comparison import Sides, certify
 from anew.verify.rebuild import LIMIT, Order, Rebuilt, rebuild

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from anew.project.errors import AnewError
-from anew.project.manifest import sha256
 from anew.project.paths import Project
+from anew.project.writing import sha256
 
 #: What a build is made from: data, computation, text, engine, and the versions of everything else.
 _FOLDERS = ("analysis", "data", "report", "src")

@@ -213,7 +213,7 @@ def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
 def _woven(plan: Plan) -> str:
     """Return the hash of what the notebooks of an edition found."""
     from anew.build.stage import stage_folder, woven_file
-    from anew.project.manifest import sha256
+    from anew.project.writing import sha256
 
     return sha256(woven_file(stage_folder(plan)))
 
