@@ -250,7 +250,8 @@ class _Rows:
             target.reading.left_out["observations that are not annual totals"] += 1
         else:
             where = Place(at.file, at.row, self.part.heading("period"))
-            target.reading.wrong(where, f"{period!r} is not a year.", "", "year", period)
+            hint = "A period is a year, as 2016; a date may be that of a month or a quarter."
+            target.reading.wrong(where, f"{period!r} is not a year.", hint, "year", period)
 
     def _not_a_number(self, target: Target, at: Place, cell: str) -> None:
         message, hint, code = amount_fault(cell)
