@@ -169,6 +169,12 @@ def nsf(data: Data) -> str:
     return above + as_csv([head, ["North America", *("9" for _ in years)], *rows]) + below
 
 
+def wide(data: Data) -> str:
+    economies, years = _axes(data)
+    rows = [[NAMES[e], *(_cell(data, e, y, "–") for y in years)] for e in economies]
+    return as_csv([["国家/地区", *(f"{year}年" for year in years)], *rows])
+
+
 def tidy(data: Data) -> str:
     return as_csv(
         [["economy", "year", "value"], *([e, str(y), _text(v)] for (e, y), v in data.items())]
@@ -216,7 +222,8 @@ WRITERS: dict[str, Callable[[Data], str]] = {
     "databank-economies": databank_economies, "datahub-long": datahub_long, "sdmx-csv": sdmx_csv,
     "eurostat-csv": eurostat_csv, "eurostat-tsv": eurostat_tsv, "owid": owid,
     "unctadstat": unctadstat,
-    "imf-weo": imf_weo, "nbs-cn": nbs_cn, "nsf": nsf, "tidy": tidy, "data360": data360,
+    "imf-weo": imf_weo, "nbs-cn": nbs_cn, "nsf": nsf, "tidy": tidy,
+    "wide": wide, "data360": data360,
     "data360-wide": data360_wide, "sdmx-ml": sdmx_ml, "worldbank-api": worldbank_api,
 }  # fmt: skip
 

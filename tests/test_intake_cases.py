@@ -63,7 +63,7 @@ def test_the_state_of_a_place_is_not_taken_for_a_country(refused):
     )
     for code, state in (("CA", "California"), ("GA", "Georgia"), ("IN", "Indiana")):
         assert f"{code} may be {state} in the United States, or" in said
-    assert "as in 'Atlanta, GA, United States'" in said
+    assert "Add the country's name behind it" in said
 
 
 def test_a_state_that_is_no_country_and_a_country_behind_it_are_understood(take):
@@ -392,6 +392,13 @@ def test_rows_that_say_the_same_twice_can_be_dropped(take, refused):
     assert "the file cannot say which" in refused(
         text.replace("10\n", "11\n", 1), AI, duplicates="drop"
     )
+
+
+def test_a_column_of_names_that_are_no_economies_is_refused_and_not_counted_as_groups(refused):
+    lines = "".join(f"Station {n},2016,{n}\n" for n in range(2000))
+    said = refused("country,year,count\n" + lines, AI)
+    assert "more than 500 different names are those of no economy, here 'Station 500'" in said
+    assert len(said.splitlines()) < 6
 
 
 def test_problems_of_one_kind_are_told_once_with_count_and_first_rows(refused):

@@ -141,8 +141,19 @@ def test_a_number_that_is_none_is_told_under_the_files_own_heading(project, tmp_
     assert [(p.row, p.column, p.value) for p in caught.value.problems] == [(2, "值", "18743,5")]
 
 
-def test_a_wide_table_is_told_how_a_tidy_one_looks(project, tmp_path):
+def test_a_wide_table_needs_the_name_of_its_table(project, tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("economy,2019,2020\nCHN,1,2\n", "utf-8")
-    with pytest.raises(AnewError, match="(?s)fit no table.*a row for each economy and year"):
+    path.write_text("economy,2019,2020\nCHN,1,\n", "utf-8")
+    with pytest.raises(AnewError, match="(?s)those of no table.*--table NAME"):
         ingest(project, [path], vintage="2027-01")
+    assert plan(project, tmp_path, path.read_bytes()).data.decode() == HEAD + "CHN,2019,1\n"
+
+
+def test_the_only_column_that_is_left_is_taken_and_told_where_the_table_is_named(project, tmp_path):
+    made = plan(project, tmp_path, "Country,Year,Patents\nChina,2019,100\n")
+    assert made.data.decode() == HEAD + "CHN,2019,100\n"
+    assert "the column Patents is taken for count" in made.remarks
+    with pytest.raises(AnewError, match="has no column count"):
+        plan(project, tmp_path, "Country,Year,Patents,Grants\nChina,2019,100,4\n")
+    with pytest.raises(AnewError, match="has no column year"):
+        plan(project, tmp_path, "Country,Patents\nChina,100\n")

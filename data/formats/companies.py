@@ -358,7 +358,7 @@ class _List:
             hint = suggest_code(self.task, text, countries=True)
             if doubt:
                 message = f"{text!r} does not say its country: {doubt}. Rows: {len(lines)}."
-                hint = f"Write the country behind it, as in '{text}, United States'."
+                hint = "Add the country's name behind it, as 'Dublin, Ireland' has it."
             for line in lines:
                 place = Place(self.sheet.name, line, heading)
                 self.reading.wrong(place, message, hint, "economy", text)

@@ -39,7 +39,7 @@ def tables_step(plan: Plan) -> Step:
 
 
 def _check_tables(project: Project, stamp: Path) -> None:
-    from anew.tables.validation import check_tables  # keeps frictionless off an up-to-date build
+    from anew.tables.validation import check_tables  # keeps the catalogue off an up-to-date build
 
     catalog = load_catalog(project)
     refuse(check_tables(project, catalog), "The tables are not what the catalogue says")

@@ -12,6 +12,8 @@ from anew.tables.catalog import Table
 _CODE = re.compile(r"[A-Z0-9_]{2,}")
 #: So close to a country's name is a slip; "South America" is a group of the agency's.
 _TYPO = 0.9
+#: No agency has so many groups.
+_MANY = 500
 _AGAIN = (
     "Download it again. Groups that are new are known from the list of countries beside the data."
 )
@@ -39,6 +41,7 @@ class Finder:
         self.layout, self.task, self.beside = layout, task, beside
         self.codes: set[str] = set()
         self._groups = groups() | beside | set(task.catalog.economies.aggregates)
+        self._strange = 0
         self._found: dict[tuple[str, str, str], Found] = {}
 
     def find(self, table: Table, said: tuple[str, str], fixed: str | None = None) -> Found:
@@ -69,6 +72,10 @@ class Finder:
         if doubtful := [c for c in names.ambiguous(name or code) if self._matters(table, c)]:
             message = f"{shown!r} may be {' or '.join(doubtful)}."
             return Found(said=shown, problem=(message, "Write the code in the file instead."))
+        self._strange += 1
+        if self._strange > _MANY:
+            message = f"more than {_MANY} different names are those of no economy, here {shown!r}."
+            return Found(said="", problem=(message, "Is it the right column, and the right file?"))
         if names.suggest(name or code, _TYPO):
             message = f"unknown economy {shown!r}."
             return Found(said=shown, problem=(message, suggest_code(self.task, name or code)))

@@ -245,7 +245,7 @@ def _unrecognised(
     name: str, sheets: Sequence[Sheet], formats: dict[str, Format], layouts: Sequence[Layout]
 ) -> Problem:
     known = [layout.title for layout in layouts if not layout.refuse]
-    hint = f"Known: {', '.join([*known, *formats])}. A layout is declared in data/layouts/."
+    hint = f"Known: {'; '.join([*known, *formats])}. A layout is declared in data/layouts/."
     for sheet in sheets:
         if answer := worldbank_api.error(sheet.json):
             message = f"an error of the API, not data: {answer}"

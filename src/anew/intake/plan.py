@@ -75,7 +75,7 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
         problems += _cells(table, vintage, reading.rows, task.catalog)
     if not problems:
         if not reading.judged:
-            problems += suspicious(table, reading.rows, old)
+            problems += suspicious(table, reading.rows, old, task.answers.revisions)
         problems += _lost(reading, old, earlier)
     data = write_csv(table, [row.cells for row in reading.rows]) if not problems else b""
     if not problems and vintage in table.vintages:

@@ -23,16 +23,21 @@ _NEAR = 0.15
 _SMALL = 10
 #: So many values are enough to speak of a factor that all share.
 _FEW = 3
-#: A number written with so few digits, where the vintage before has four more, was rounded.
-_DIGITS, _LOST = 8, 4
+#: A number written with so few digits, where the vintage before has three more, was rounded.
+_DIGITS, _LOST = 8, 3
 _DOWNLOAD = (
     "A spreadsheet shows long numbers so, and saves what it shows: download the file again, and do "
-    "not save it from a spreadsheet."
+    "not save it from a spreadsheet. If the agency rounds it so, say --accept-revisions."
 )
 
 
-def suspicious(table: Table, rows: Sequence[Row], old: Sequence[Cells]) -> list[Problem]:
-    """Return the cells in another unit than the vintage before or their neighbours, or rounded."""
+def suspicious(
+    table: Table, rows: Sequence[Row], old: Sequence[Cells], accepted: bool = False
+) -> list[Problem]:
+    """Return the cells in another unit than the vintage before or their neighbours, or rounded.
+
+    Those that are only rounded may be `accepted`: an agency may publish fewer digits than before.
+    """
     before = by_key(table, old)
     after = by_key(table, [row.cells for row in rows])
     places = {tuple(row.cells.get(n, "") for n in table.key): row.place for row in rows}
@@ -43,7 +48,7 @@ def suspicious(table: Table, rows: Sequence[Row], old: Sequence[Cells]) -> list[
         of_column = _throughout(table, column, before, after, places)
         if not of_column and column.type == "number":
             of_column = _mixed(table, column, before, after, places)
-        if not of_column:
+        if not of_column and not accepted:
             of_column = _rounded(table, column, before, after, places)
         found += of_column
     return found
@@ -172,7 +177,7 @@ def _digits(text: str) -> int:
 
 def _is_rounding(old: str, new: str, digits: int) -> bool:
     was, is_ = Decimal(old), Decimal(new)
-    step = Decimal(1).scaleb(was.adjusted() - max(digits, 3) + 1)
+    step = Decimal(1).scaleb(was.adjusted() - digits + 1)
     return was.is_zero() is False and abs(was - is_) <= step / 2 and was != is_
 
 

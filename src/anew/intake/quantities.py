@@ -90,7 +90,6 @@ def _existing(year: int, month: int, day: int) -> date | None:
 
 
 _PERIOD = re.compile(r"(?:YR|FY)?(\d{4})(?:年度?|\.0)?(?: \[YR\d{4}\])?", re.ASCII)
-_FIRST_OR_LAST = re.compile(r"(\d{4})-(?:01-01|12-31)(?:[T ]00:00:00)?", re.ASCII)
 
 
 def year_of(text: str) -> int | None:

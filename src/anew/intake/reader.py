@@ -99,6 +99,7 @@ class _Rows:
         date = task.vintage.split("_")[0] if task.vintage else part.published
         self.last = last_day(date).year if date and part.layout.rank else 9999
         self.width = len(part.header.cells)
+        self._sound: set[str] = set()
 
     def take(self, line: int, row: list[str]) -> None:
         """Take what a row says for each table that it is of."""
@@ -177,7 +178,11 @@ class _Rows:
         self._left(target, economy)
         for n, _ in self.part.header.across:
             cell = row[n].strip()
-            if cell not in self.layout.missing and number(self._bare(cell)[0]) is None:
+            if cell in self._sound or cell in self.layout.missing:
+                continue
+            if number(self._bare(cell)[0]) is not None:
+                self._sound.add(cell)  # of these rows nothing else is asked
+            else:
                 at = Place(place.file, place.row, self.part.header.cells[n])
                 self._not_a_number(target, at, row[n])
         first = target.rows_of.setdefault(economy.said, place.row or 0)
@@ -250,7 +255,8 @@ class _Rows:
             target.reading.left_out["observations that are not annual totals"] += 1
         else:
             where = Place(at.file, at.row, self.part.heading("period"))
-            target.reading.wrong(where, f"{period!r} is not a year.", "", "year", period)
+            hint = "A period is a year, as 2016; a date may be that of a month or a quarter."
+            target.reading.wrong(where, f"{period!r} is not a year.", hint, "year", period)
 
     def _not_a_number(self, target: Target, at: Place, cell: str) -> None:
         message, hint, code = amount_fault(cell)

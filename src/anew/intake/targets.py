@@ -83,7 +83,8 @@ def targets_of(part: Part, task: Task) -> dict[str, Target]:
     if "series" in part.header.at or part.across == "series":
         if found := _by_series(part, task):
             return found
-    return {table.name: _target(part, table) for table in _chosen(part, task)}
+    presume = task.table is not None
+    return {table.name: _target(part, table, presume) for table in _chosen(part, task)}
 
 
 def _by_series(part: Part, task: Task) -> dict[str, Target]:
@@ -103,7 +104,9 @@ def _by_series(part: Part, task: Task) -> dict[str, Target]:
         known = sorted(code for table in tables for code in _codes_of(table))
         if len(codes) == 1:
             where = f"{part.sheet.name}; no table has this code"
-            raise unknown("indicator", next(iter(codes)), known, where)
+            error = unknown("indicator", next(iter(codes)), known, where)
+            hint = "If a table has this series from another agency, name it under intake.series."
+            raise AnewError(error.message, f"{error.hint} {hint}")
         raise AnewError(
             f"{part.sheet.name} holds {len(codes)} indicators, none of a table of the catalogue.",
             f"Indicators with a table: {', '.join(known)}.",
@@ -185,8 +188,12 @@ def _titled(part: Part, table: Table) -> bool | None:
     return found
 
 
-def _columns(part: Part, table: Table) -> tuple[dict[str, int], list[str]]:
-    """Return where a table's columns are in a header, and which of those it needs are not."""
+def _columns(part: Part, table: Table, presume: bool = False) -> tuple[dict[str, int], list[str]]:
+    """Return where a table's columns are in a header, and which of those it needs are not.
+
+    The only column that is left is the measure where a layout has any heading for it, or where
+    the author named the table (`presume`).
+    """
     layout, header = part.layout, part.header
     placed = (
         {"economy", table.year} if "period" in header.at or part.across == "period" else {"economy"}
@@ -206,7 +213,7 @@ def _columns(part: Part, table: Table) -> tuple[dict[str, int], list[str]]:
             at = None if column.name in placed else find(header.plain, *names)
         if at is not None and at not in taken:
             found[column.name] = at
-    if layout.named and table.measure not in found and layout.rank:
+    if layout.named and table.measure not in found and (layout.rank or presume):
         known = {*taken, *found.values(), *_ignored(part, table)}
         rest = [n for n, cell in enumerate(header.cells) if cell and n not in known]
         if len(rest) == 1:
@@ -224,9 +231,9 @@ def _ignored(part: Part, table: Table) -> set[int]:
     return {at for name in names if (at := find(part.header.plain, name)) is not None}
 
 
-def _target(part: Part, table: Table) -> Target:
+def _target(part: Part, table: Table, presume: bool = False) -> Target:
     layout, header = part.layout, part.header
-    columns, missing = _columns(part, table)
+    columns, missing = _columns(part, table, presume)
     title = " ".join([part.sheet.origin.name, *part.above])
     constants: dict[str, str] = {}
     for column in table.columns:
