@@ -77,6 +77,8 @@ def placeholders(text: str) -> set[str]:
 def in_python() -> Iterator[tuple[str, str]]:
     """Yield each key that a module of the engine asks for, as a pattern, with its place."""
     for path in ENGINE.rglob("*.py"):
+        if path.is_relative_to(ENGINE / "start" / "project"):
+            continue  # templates of a new project
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue

@@ -85,7 +85,7 @@ def test_word_order_is_each_languages_own(tmp_path):
         ("End.\n", "End.\n\nMore.\n", 21, "zh has no counterpart of this paragraph."),
         ("## B {#sec-b}", "### B {#sec-b}", 11, "section sec-b is of level 2 in zh, 3 in en."),
         ("{#sec-b}", "{#sec-c}", 11, "zh has #sec-b where en has #sec-c."),
-        ("## B {#sec-b}", "## B", 11, "this heading has no id; write {#sec-…} behind it."),
+        ("## B {#sec-b}", "## B", 11, "this heading has no id; add {#sec-…} after it."),
         ("## B {#sec-b}\n", "", 11, "zh has #sec-b where en has no section."),
     ],
 )  # fmt: skip

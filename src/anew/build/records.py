@@ -13,8 +13,10 @@ from anew.project.writing import sealed, unsealed, write_bytes
 
 @dataclass(frozen=True)
 class Record:
-    """Digests by file name, from the project's root: inputs that a step declares, inputs that it
-    was found to read, and outputs; and its settings."""
+    """The record of a step: digests of declared and observed inputs and of outputs, and settings.
+
+    File names are relative to the project's root.
+    """
 
     step: str
     settings: Mapping[str, object]

@@ -197,8 +197,7 @@ class Comparison:
         return not (self.figures or self.facts or self.claims or self.statements or self.sentences)
 
     def scoreboard(self) -> dict[str, dict[str, int]]:
-        """Return how many figures, facts, claims and statements changed, by size, and how many
-        are the other side of a break."""
+        """Return the number of changed figures, facts, claims and statements, by size."""
         turns = {"claims": self.claims, "statements": self.statements}
         sizes: dict[str, list[str]] = {
             "figures": [str(figure.size or BREAK) for figure in self.figures],

@@ -24,7 +24,7 @@ def vintage_path(table: str, vintage: str) -> str:
 
 
 def resource_name(table: str, vintage: str) -> str:
-    """Return the name of a vintage in the data package: lower case, no other marks than . _ -"""
+    """Return the name of a vintage in the data package: lower case, only `.`, `_`, `-`."""
     return f"{table}.{vintage}".lower()
 
 

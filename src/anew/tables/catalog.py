@@ -57,8 +57,9 @@ class Sdmx(Entry):
 
 
 class Fetch(Entry):
-    """Where `anew fetch` finds a table: a file's address, with the hash of one that never changes;
-    or a question to an SDMX service.
+    """The source of a table for `anew fetch`: the URL of a file, or a query to an SDMX service.
+
+    A file that never changes may have its hash here.
     """
 
     url: str | None = None

@@ -1,4 +1,4 @@
-"""Finds, for every element of pandoc's tree, the line of the source that it was written on.
+"""Alignment: the source line of every element in pandoc's tree.
 
 Pandoc tells no positions for its own Markdown. But the tree holds the words of the text in their
 order, so each is looked for from where the one before it was found; footnotes and captions, which
@@ -37,14 +37,14 @@ _INLINES = {
 
 
 def align(blocks: Iterable[Node], text: str, first: int = 0) -> None:
-    """Note in each element the line of `text` that it stands on; the first line is `first`."""
+    """Record in each element its line in `text`; the first line is `first`."""
     aligner = _Aligner(text, first)
     for block in blocks:
         aligner.block(block)
 
 
 def pin(node: Any, line: int) -> None:
-    """Note one line for an element and all that it holds."""
+    """Record one line for an element and everything inside it."""
     if isinstance(node, list):
         for item in node:
             pin(item, line)
@@ -321,7 +321,7 @@ class _Aligner:
 
 
 def _leaves(inlines: Iterable[Node]) -> Iterator[str]:
-    """Give the words of inlines in order, those of notes and citations aside."""
+    """Yield the words of inlines in order, without notes and citations."""
     for inline in inlines:
         kind, content = inline["t"], inline.get("c", [])
         if kind == "Str":
@@ -346,7 +346,7 @@ def _first(inlines: Iterable[Node]) -> list[str]:
 
 
 def _within(node: Any) -> Iterator[Node]:
-    """Give every element inside `node`, itself included."""
+    """Yield `node` and every element inside it."""
     if isinstance(node, list):
         for item in node:
             yield from _within(item)

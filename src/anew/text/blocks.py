@@ -1,4 +1,4 @@
-"""The text as blocks: what each says, prints, claims, cites and refers to, and where it stands."""
+"""The text as blocks: words, facts, claims, citations and references, each with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text, parsed once: pandoc's tree of it with the place of every element, and its metadata.
+"""A parsed text: pandoc's tree with the place of every element, and the metadata.
 
 The tree is the same for every format and whatever the values of its shortcodes are, so the checks,
 the comparison of languages and every typesetter read the same one.
@@ -35,9 +35,9 @@ _QUOTED = re.compile(r"'\[?(.*?)\]?'")
 #: What pandoc warns of, by how it begins, and what to do.
 _WARNINGS = {
     "Div ": ("a div that is not closed", "Close it with a line of :::."),
-    "Note with key": ("the footnote [^{}] that nothing refers to", "Refer to it, or take it out."),
-    "Duplicate note": ("a second footnote [^{}]", "Give each a name of its own."),
-    "Duplicate link": ("a second link [{}]: …", "Give each a name of its own."),
+    "Note with key": ("the footnote [^{}] that nothing refers to", "Refer to it, or remove it."),
+    "Duplicate note": ("a second footnote [^{}]", "Rename one of them."),
+    "Duplicate link": ("a second link [{}]: …", "Rename one of them."),
 }
 
 #: Keys that are no text: how the document is read and what runs over it.
@@ -93,7 +93,7 @@ def read_text(stage: Path, document: str) -> Text:
 
 @dataclass(frozen=True)
 class _Key:
-    """What a parsed text depends on; the source itself comes along."""
+    """The cache key of a parsed text; it also carries the source."""
 
     stage: str
     document: str
@@ -145,7 +145,7 @@ def _located(source: Source, warnings: list[str]) -> list[Problem]:
         inside = source.lines[number : number + 1] or source.lines[-1:]
         place = inside[0].place if inside else source.start()
         known = (told for start, told in _WARNINGS.items() if warning.startswith(start))
-        message, hint = next(known, (_AT.sub("", warning), "Correct the text there."))
+        message, hint = next(known, (_AT.sub("", warning), "Correct the text at that place."))
         named = _QUOTED.search(warning)
         problems.append(Problem(place, message.format(named[1] if named else ""), hint))
     return sorted(problems, key=lambda problem: problem.place)

@@ -1,4 +1,4 @@
-"""Facts: computed values with a unit, printed in each language as its readers write them."""
+"""Facts: computed values with a unit, formatted for each language."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def load_units(path: Path) -> dict[str, Unit]:
                 raise unknown("language", language, LANGUAGES, where)
         for language in LANGUAGES:
             if language not in languages:
-                raise AnewError(f"{where} has no form in {language}.", "Add one.")
+                raise AnewError(f"{where} has no format for {language}.", "Add one.")
             given = dict(languages[language])
             for key in given:
                 if key not in Form.__dataclass_fields__:
@@ -113,7 +113,7 @@ def checked_value(id: str, value: object, unit: str, units: Mapping[str, Unit]) 
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise AnewError(
             f"Fact {id} has the value {value!r}, which is not a finite number.",
-            "Look at the rows it is computed from: a value is probably missing in this vintage. "
+            "Check the rows it is computed from: a value is probably missing in this vintage. "
             "State the fact only when it exists, or choose another year.",
         )
     return value

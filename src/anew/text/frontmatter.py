@@ -1,4 +1,4 @@
-"""What stands above a text, as blocks: its title, subtitle, abstract and keywords.
+"""The front matter of a text as blocks: title, subtitle, abstract and keywords.
 
 A journal prints the title, the abstract and the keywords of an article in both languages, so each
 document holds those of the others too (`abstract-en` beside `abstract`). They are copies, and a
@@ -82,7 +82,7 @@ def _paragraphs(value: object) -> list[str]:
 
 
 def differing_copies(sources: Mapping[str, Source]) -> list[Difference]:
-    """Return where a document's front matter is not what another language's document says.
+    """Return where the translated fields of a front matter differ from the other document.
 
     `sources` are the versions of one document by language. A copy that is left out is no
     difference, for not every document prints them.
@@ -97,7 +97,7 @@ def differing_copies(sources: Mapping[str, Source]) -> list[Difference]:
                     continue
                 here, there = _words(copy, name), _words(original, key)
                 if here != there:
-                    message = f"{name} is not the {key} of the {language} text: "
+                    message = f"{name} differs from the {key} of the {language} text: "
                     message += _parting(here, there)
                     found.append(Difference(copy.place(name), original.place(key), message))
     return found
@@ -115,4 +115,4 @@ def _parting(here: list[str], there: list[str]) -> str:
         min(len(here), len(there)),
     )
     shown = [" ".join(words[at : at + 5])[:60] or "nothing more" for words in (here, there)]
-    return f"“{shown[0]}” where that has “{shown[1]}”. Copy it again."
+    return f"“{shown[0]}” instead of “{shown[1]}”. Copy it again."

@@ -1,4 +1,4 @@
-"""Words for what data and notebooks name by codes and in English: economies, tables, evidence."""
+"""The glossary: words for codes of economies and tables and for labels of evidence."""
 
 from __future__ import annotations
 
@@ -115,11 +115,14 @@ def read_phrases(path: Path) -> list[tuple[str, str]]:
         return []
     data: object = yaml.safe_load(path.read_text("utf-8")) or {}
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
-        raise AnewError(f"{path.name} is no map of phrases.", "Write: words of a label: its phrase")
+        raise AnewError(
+            f"{path.name} is not a map of phrases.", "Write: words of a label: its phrase"
+        )
     for said, meant in data.items():
         if str(said).count("{}") != meant.count("{}"):
             raise AnewError(
-                f"{path.name}: {said!r} and {meant!r} have not as many {{}}.", "Mend one of them."
+                f"{path.name}: {said!r} and {meant!r} differ in the number of {{}}.",
+                "Correct one of them.",
             )
     return [(str(said), meant) for said, meant in data.items()]
 

@@ -1,4 +1,4 @@
-"""The files that a text shows or links to: the author's own pictures, tables, papers."""
+"""Linked files: pictures, tables and papers of the author that a text shows or links to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The metadata of a text: what each file says, where, and how they are laid on one another.
+"""The metadata of a text: its layers by file, with line numbers, and how they merge.
 
 As Quarto merges them: `_quarto.yml`, then every `_metadata.yml` on the way down to the document,
 then the document's own front matter; in each of them what stands under the output format overrides

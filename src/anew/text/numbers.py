@@ -1,4 +1,4 @@
-"""Numbers and other values as a table on a page shows them; downloads keep every digit."""
+"""Formatting values for tables on pages; downloads keep every digit."""
 
 from __future__ import annotations
 

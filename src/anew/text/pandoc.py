@@ -1,4 +1,4 @@
-"""Runs the pandoc that comes with pypandoc_binary: no user data, no clock, no locale."""
+"""Running pandoc from pypandoc_binary, independent of user data, clock and locale."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TRACE = re.compile(r"\n?stack traceback:.*", re.DOTALL)
 
 
 class WarnedError(BuildError):
-    """What pandoc warned of: something in a text that would not come out as it was meant.
+    """A warning of pandoc: something in a text that would not be typeset as intended.
 
     `output` is what it made all the same.
     """
@@ -25,7 +25,7 @@ class WarnedError(BuildError):
     def __init__(self, warnings: Sequence[str], output: bytes) -> None:
         self.warnings = list(warnings)
         self.output = output
-        super().__init__("pandoc warned: " + "; ".join(warnings), "Correct the text there.")
+        super().__init__("pandoc warned: " + "; ".join(warnings), "Correct the text at that place.")
 
 
 @lru_cache(maxsize=1)

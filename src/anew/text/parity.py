@@ -1,4 +1,4 @@
-"""Two languages, one document: the same blocks in one order, and which translation is stale."""
+"""Parity: both languages have the same blocks in the same order; stale translations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHARED = ("facts", "claims", "citations", "references")
 
 @dataclass(frozen=True)
 class Difference:
-    """A place where the languages part: both places, and what differs."""
+    """A place where the languages differ: both places, and what differs."""
 
     one: Place | None
     other: Place | None
@@ -31,7 +31,7 @@ class Difference:
 def compare_languages(
     one: Sequence[Block], other: Sequence[Block], names: tuple[str, str] = ("zh", "en")
 ) -> list[Difference]:
-    """Return where two texts are not one document.
+    """Return where two texts differ in structure.
 
     Sections must have the same ids and levels in the same order; within a section the blocks must
     be of the same kinds in the same order, and each pair must share its facts, claims, citations
@@ -61,7 +61,7 @@ def _sections(
     heads = [[block for block in blocks if block.kind == "heading"] for blocks in (one, other)]
     for blocks in heads:
         found += [
-            Difference(block.place, None, "this heading has no id; write {#sec-…} behind it.")
+            Difference(block.place, None, "this heading has no id; add {#sec-…} after it.")
             for block in blocks
             if not block.id
         ]

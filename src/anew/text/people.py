@@ -31,7 +31,7 @@ def normal_authors(given: Any) -> list[dict[str, Any]]:
 
 
 def _name(name: Any) -> str:
-    """Return a name as it is printed."""
+    """Return a name as printed."""
     if not isinstance(name, Mapping):
         return str(name or "")
     if name.get("literal"):

@@ -1,4 +1,4 @@
-"""Where something stands in a text, and what is wrong there."""
+"""Places in a text, and problems at them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class RefusedError(AnewError):
         listed = "\n  ".join(str(problem) for problem in self.problems)
         super().__init__(
             f"The text cannot be typeset: {count} place{'s' if count > 1 else ''}.\n  {listed}",
-            "Correct the places above, or render with Quarto itself.",
+            "Correct these places, or render with Quarto.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What the blocks of a text must not have: typed numbers, another script, facts that are absent."""
+"""Checks of prose: typed numbers, text in the wrong script, absent facts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from anew.text.place import Place
 
 @dataclass(frozen=True)
 class Found:
-    """Something in a text that is not to be there, and the line it stands on."""
+    """Something in a text that must not be there, and its line."""
 
     text: str
     place: Place
@@ -35,15 +35,15 @@ def gaps_in(
 
 
 def is_shown(block: Block, holds: Mapping[str, bool]) -> bool:
-    """Return whether the claims' outcomes let a block be seen."""
+    """Return whether the claims' outcomes show a block."""
     return all(holds.get(claim, False) == (how == "when") for how, claim in block.conditions)
 
 
 def gap(id: str) -> str:
     """Return what is wrong with printing a fact that the data do not have, and what to do."""
     return (
-        f"these data have no fact {id}. Bind the sentence to a claim that fails without it, or "
-        "prepare it with .when and .unless."
+        f"the data have no fact {id}. Bind the sentence to a claim that fails without it, or "
+        "write both outcomes with .when and .unless."
     )
 
 

@@ -1,4 +1,4 @@
-"""A text as its author wrote it: a .qmd with its includes and its metadata, line by line."""
+"""The source of a text: a .qmd with its includes and its metadata, line by line."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _read_into(
         if not target.is_file():
             raise AnewError(f"{place}: no file {name} to include.", f"It would be {target}.")
         if target in above or target == path:
-            raise AnewError(f"{place}: {name} includes itself.", "Break the circle of includes.")
+            raise AnewError(f"{place}: {name} includes itself.", "Remove the circular include.")
         _read_into(lines, files, stage, target, base, (*above, path))
         lines.append(Line("", place))
 

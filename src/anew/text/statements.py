@@ -1,4 +1,4 @@
-"""Statements: what the reproduced study says, and the verdict that the project's data give on it.
+"""Statements of the reproduced study, and the verdict of the data on each.
 
 A statement is written down once (`data/published/claims.yml`): what is printed, how finely it was
 rounded, which tables could decide it. A notebook finds the project's own values or the outcome of a
@@ -107,7 +107,7 @@ class Statement(Entry):
 
 
 class _Study(Entry):
-    """The file: the statements, and the tables that would be needed and that nobody has."""
+    """The file: the statements, and the tables that they need and that are not available."""
 
     statements: list[Statement]
     wanted: dict[str, Text] = {}
@@ -132,7 +132,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Statements(Mapping[str, Statement]):
-    """The statements of a study by id, in file order, and the tables that nobody has."""
+    """The statements of a study by id, in file order, and the tables that are not available."""
 
     by_id: Mapping[str, Statement]
     wanted: Mapping[str, Mapping[str, str]]

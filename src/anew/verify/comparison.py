@@ -29,8 +29,7 @@ from anew.verify.release import stale_figures
 
 @dataclass(frozen=True)
 class Sides:
-    """What is compared with a record: today's build and, where the sources have changed since, the
-    build of the recorded commit.
+    """The builds compared with a record: today's and, if the sources changed, the recorded one's.
 
     `changed` are the places in which the sources differ, `uncommitted` the sources that no commit
     holds, `digest` is that of today's sources.
