@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.project.errors import AnewError
+from anew.project.texts import read_text
 from anew.text.metadata import Layer, flatten, parse_yaml, read_layers
 from anew.text.place import Place
 
@@ -121,6 +122,10 @@ def _read_into(
         name = include[1].strip("\"'")
         target = stage / name[1:] if name.startswith("/") else base / name
         target = Path(os.path.normpath(target))
+        if stage.resolve() not in target.resolve().parents:
+            raise AnewError(
+                f"{place}: {name} is outside the project.", "Put the file under report/."
+            )
         if not target.is_file():
             raise AnewError(f"{place}: no file {name} to include.", f"It would be {target}.")
         if target in above or target == path:
@@ -145,11 +150,7 @@ def _opens(text: str) -> bool:
 
 def _read_lines(path: Path, file: str) -> list[str]:
     """Return the lines of a file, its byte order mark and its last line end aside."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise AnewError(f"{file}:{line}: the file is not in UTF-8.", "Save it as UTF-8.") from None
+    text = read_text(path, file)
     return text.removesuffix("\n").split("\n") if text else []
 
 
