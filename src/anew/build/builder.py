@@ -29,6 +29,7 @@ from anew.build.graph import (
 from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
 from anew.build.publish import publish, refuse_foreign, staging_folder
+from anew.build.sources import refuse_sources
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.build.standing import digests_file, planned_folders
 from anew.diff.change import Comparison
@@ -234,6 +235,7 @@ def bring_up_to_date(
     """
     fix_environment()
     for _ in range(ATTEMPTS):
+        refuse_sources(project)
         memory = memory_of(project)
         steps = {step.name: step for step in planned()}  # the tables are every edition's
         try:

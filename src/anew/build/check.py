@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,11 +10,13 @@ from pathlib import Path
 from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan, Request, make_plan
 from anew.build.refusals import text_refusals
+from anew.build.sources import source_problems
 from anew.editions.editions import load_editions
 from anew.notebook.findings import Claim, Fact, Woven, read_findings
 from anew.notebook.places import Place
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
+from anew.project.notebooks import read_cells
 from anew.project.paths import Project
 from anew.text.blocks import Block, facts_of, read_blocks
 from anew.text.document import Text, read_text
@@ -67,6 +68,9 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     from anew.tables.validation import check_tables
 
     report = Report()
+    report.errors += [str(error) for error in source_problems(project)]
+    if report.errors:
+        return report
     catalog = load_catalog(project)
     report.counts["tables"] = len(catalog.tables)
     report.counts["vintages"] = sum(len(table.vintages) for table in catalog.tables.values())
@@ -76,8 +80,8 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     editions = load_editions(project)
     for name in editions:
         make_plan(project, Request(edition=name))
+    report.errors += text_refusals(project, None)
     if report.errors:
-        report.errors += text_refusals(project, None)
         return report
     request = Request(edition=edition)
     stage, woven = gather(project, request)
@@ -117,7 +121,7 @@ def notebook_problems(project: Project) -> list[str]:
     found: list[str] = []
     for path in project.notebooks().values():
         shown = project.relative(path)
-        every = json.loads(path.read_text("utf-8"))["cells"]
+        every = read_cells(path, shown)
         cells = [cell for cell in every if cell["cell_type"] == "code"]
         for number, cell in enumerate(cells, 1):
             if cell.get("outputs") or cell.get("execution_count") is not None:

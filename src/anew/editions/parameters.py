@@ -8,7 +8,6 @@ values, `# one of: joined, founded`, not a Literal of strings. The other forms w
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Optional
 
 from anew.project.errors import AnewError, unknown
+from anew.project.notebooks import read_cells
 
 _NAMES: dict[str, object] = {
     "int": int, "float": float, "str": str, "bool": bool, "list": list,
@@ -157,7 +157,7 @@ def read_schema(notebook: Path) -> dict[str, Parameter]:
     """
     cells = [
         cell
-        for cell in json.loads(notebook.read_text("utf-8"))["cells"]
+        for cell in read_cells(notebook, notebook.name)
         if "parameters" in cell.get("metadata", {}).get("tags", [])
     ]
     if len(cells) != 1:

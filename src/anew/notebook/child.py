@@ -165,7 +165,7 @@ def _work(sender: Connection, work: Callable[..., object], args: tuple[object, .
         result = work(*args)
     except AnewError as raised:
         error = raised
-    except Exception as raised:
+    except BaseException as raised:
         refused = refused_by_system(raised) or raised
         if isinstance(refused, OSError):
             error = told_by_system(refused)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import linecache
 import sys
 from functools import cache
@@ -12,6 +11,7 @@ from types import FrameType
 import pydantic
 from pydantic import BaseModel, ConfigDict
 
+from anew.project.notebooks import read_cells
 from anew.project.paths import Project
 
 _APART = (str(Path(__file__).parents[1]), str(Path(pydantic.__file__).parent), "<string>")
@@ -83,7 +83,7 @@ def _number(notebook: Path, filename: str) -> int | None:
 @cache  # a process runs one notebook as it was stored
 def _cells(notebook: Path) -> tuple[str, ...]:
     """Return the source of each code cell."""
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    cells = read_cells(notebook, notebook.name)
     return tuple(
         "".join(cell["source"]).rstrip() for cell in cells if cell["cell_type"] == "code"
     )

@@ -162,6 +162,8 @@ def _bound(memory: float) -> None:
 
 def _run(run: NotebookRun, part: Path, limits: Limits) -> _Done:
     """In the child: execute the notebook into the folder `part`, within bounds."""
+    import papermill.execute  # noqa: F401  # first: it imports the engines that are installed
+
     from anew.notebook.engine import InProcessEngine
 
     _bound(limits.memory)
@@ -174,7 +176,7 @@ def _run(run: NotebookRun, part: Path, limits: Limits) -> _Done:
         session.write()
         _write_executed(executed, part / "notebook.ipynb")
     except NotebookError as error:
-        failure = replace(error.failure, hint=_hint(InProcessEngine.failure, limits))
+        failure = _told(error.failure, InProcessEngine.failure, limits)
     except AnewError as error:
         failure = _Failure(0, "", str(error))
     read = reading.end()
@@ -226,16 +228,18 @@ def _execute(run: NotebookRun, folder: Path | None) -> tuple[NotebookNode, Sessi
     return executed, execution.sessions[0]
 
 
-def _hint(error: BaseException | None, limits: Limits) -> str:
-    """Return what to do where the cell itself is not at fault; nothing where it is."""
+def _told(failure: _Failure, error: BaseException | None, limits: Limits) -> _Failure:
+    """Return a failure as it is told: where the cell itself is not at fault, what to do else."""
     if refused := refused_by_system(error):
-        return told_by_system(refused).hint
+        system = told_by_system(refused)
+        return replace(failure, error=system.message, hint=system.hint)
     if isinstance(error, MemoryError):
-        return (
+        hint = (
             f"A notebook may use {limits.memory:g} GiB of memory. Read less at once, or allow "
             "more: anew: limits: memory: in _quarto.yml."
         )
-    return ""
+        return replace(failure, hint=hint)
+    return failure
 
 
 def _failed(run: NotebookRun, failure: _Failure) -> NotebookError:

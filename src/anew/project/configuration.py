@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, ValidationError
 
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
@@ -72,7 +72,7 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
     except yaml.reader.ReaderError as error:
         raise AnewError(f"{shown}: not YAML: {error.reason}.", "Delete that character.") from None
     try:
-        _refuse_depth(text, shown)
+        refuse_excess(text, shown)
         node = loader.get_single_node()
         return (None if node is None else _construct(loader, node, (), lines, shown)), lines
     except yaml.MarkedYAMLError as error:
@@ -86,14 +86,34 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
         loader.dispose()
 
 
-def _refuse_depth(text: str, shown: str) -> None:
-    """Raise AnewError for YAML that is nested deeper than any file of a person."""
+def refuse_excess(text: str, shown: str, before: int = 0) -> None:
+    """Raise AnewError for YAML that is nested too deeply, makes a circle, or much of little.
+
+    `before` is the number of lines above it in its file. What is not YAML is told by who reads it.
+    """
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise _too_much(shown, event.start_mark.line + 1 if event.start_mark else 1)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise _too_much(shown, line + before)
+        waiting = [(yaml.compose(text, Loader=_Loader), 0)]
+    except yaml.YAMLError:
+        return
+    seen = 0
+    while waiting:
+        node, depth = waiting.pop()
+        if node is None:  # an empty file
+            continue
+        seen += 1
+        if depth > DEEPEST or seen > MOST:
+            raise _too_much(shown, node.start_mark.line + 1 + before)
+        if isinstance(node, yaml.MappingNode):
+            waiting += [(one, depth + 1) for pair in node.value for one in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += [(one, depth + 1) for one in node.value]
 
 
 def _too_much(shown: str, line: int) -> AnewError:
@@ -107,8 +127,6 @@ def _construct(
     loader: Any, node: Any, path: Path_, lines: dict[Path_, int], shown: str
 ) -> dict[str, Any] | list[Any] | Any:
     lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > DEEPEST or len(lines) > MOST:  # anchors can make a circle, or much of little
-        raise _too_much(shown, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -191,6 +209,8 @@ def _at(annotation: Any, path: Path_) -> Any:
     """Return the type that lies at `path` inside a model, as far as types tell."""
     for part in path:
         annotation = _plain(annotation)
+        if isinstance(annotation, type) and issubclass(annotation, RootModel):
+            annotation = _plain(annotation.model_fields["root"].annotation)
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             fields = {f.alias or name: f for name, f in annotation.model_fields.items()}
             annotation = fields[str(part)].annotation if str(part) in fields else None

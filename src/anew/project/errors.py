@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import re
+import shutil
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -50,6 +52,8 @@ def refused_by_system(error: BaseException | None) -> OSError | None:
     """Return the error by which the system refused something, beneath `error`; None if none did."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
+        if isinstance(error, shutil.Error):
+            error = _first_of(error)
         if isinstance(error, OSError) and error.errno in _REFUSED:
             return error
         seen.add(id(error))
@@ -57,8 +61,17 @@ def refused_by_system(error: BaseException | None) -> OSError | None:
     return None
 
 
+def _first_of(error: shutil.Error) -> OSError:
+    """Return the first error of copying a folder, which keeps each as (from, to, words)."""
+    first = error.args[0][0] if isinstance(error.args[0], list) else ("", "", error.args[0])
+    match = re.match(r"\[Errno (\d+)\] ([^:]*)", str(first[2]))
+    return OSError(int(match[1]), match[2], str(first[1])) if match else OSError(str(first[2]))
+
+
 def told_by_system(error: OSError) -> BuildError:
     """Return the error for a failed system call, such as a write to a full disk."""
+    if isinstance(error, shutil.Error):
+        error = _first_of(error)
     why = error.strerror or type(error).__name__
     hint = _REFUSED.get(error.errno or 0, "Set ANEW_DEBUG=1 to see the traceback.")
     return BuildError(f"{error.filename or 'The system'}: {why}.", hint)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
+
+from anew.project.errors import AnewError
+from anew.project.texts import parse_json, read_bytes
 
 _ID = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
 
@@ -32,6 +36,46 @@ def normalised(data: bytes) -> bytes:
     except (ValueError, KeyError, TypeError, AttributeError):
         return data
     return json.dumps(notebook, ensure_ascii=False, sort_keys=True).encode("utf-8")
+
+
+def read_cells(path: Path, shown: str) -> list[dict[str, Any]]:
+    """Return the cells of a notebook; `shown` is its name in messages.
+
+    Raises AnewError for a file that is not a notebook of Python in format 4.
+    """
+    notebook = parse_json(read_bytes(path, shown), shown)
+    if not isinstance(notebook, dict) or "nbformat" not in notebook and "cells" not in notebook:
+        raise AnewError(f"{shown} is not a notebook.", "Restore it from the history.")
+    version = notebook.get("nbformat", 4)
+    if version != 4:
+        raise AnewError(
+            f"{shown}: a notebook of format {version}, not 4.",
+            f"Convert it: jupyter nbconvert --to notebook --nbformat 4 --inplace {shown}",
+        )
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise AnewError(f"{shown} has no cells.", "Restore it from the history.")
+    for number, cell in enumerate(cells, 1):
+        kind = cell.get("cell_type") if isinstance(cell, dict) else None
+        if kind not in ("code", "markdown", "raw"):
+            raise AnewError(
+                f"{shown}, cell {number}: the cell_type is {kind!r}.",
+                "It is code, markdown or raw.",
+            )
+        source = cell.get("source")
+        lines = source if isinstance(source, list) else [source]
+        if not all(isinstance(line, str) for line in lines):
+            raise AnewError(f"{shown}, cell {number}: its source is no text.", "Write it again.")
+        if not isinstance(cell.setdefault("metadata", {}), dict):
+            raise AnewError(f"{shown}, cell {number}: its metadata is no map.", "Write {}.")
+    kernel = (notebook.get("metadata") or {}).get("kernelspec") or {}
+    language = str(kernel.get("language") or "python")
+    if language.casefold() != "python" or str(kernel.get("name", "python3")) == "ir":
+        raise AnewError(
+            f"{shown}: its kernel is {kernel.get('name')!r} ({language}).",
+            "A notebook of a report is in Python: choose a kernel of Python.",
+        )
+    return cells
 
 
 def cell_ids(cells: list[dict[str, Any]]) -> list[str]:

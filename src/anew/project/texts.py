@@ -28,13 +28,17 @@ def read_text(path: Path, shown: str) -> str:
     `shown` is its name in messages. Raises AnewError, with the line, for a file that is missing,
     too large, not UTF-8, left in the middle of a merge, or has control characters.
     """
+    return decoded(read_bytes(path, shown), shown)
+
+
+def read_bytes(path: Path, shown: str) -> bytes:
+    """Return what a file holds. Raises AnewError for one that is missing, or is a folder."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise AnewError(f"{shown} does not exist.", "Restore it from the history.") from None
     except IsADirectoryError:
         raise AnewError(f"{shown} is a folder.", "A file is expected there.") from None
-    return decoded(data, shown)
 
 
 def decoded(data: bytes, shown: str) -> str:

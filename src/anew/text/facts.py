@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import AfterValidator, Field, RootModel
+
+from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, TAGS
 
@@ -65,38 +69,52 @@ def print_difference(value: float, unit: str, units: Mapping[str, Unit], languag
     return ("\u2212" if value < 0 else "+") + chosen.print(abs(value), language)
 
 
+def _printable(pattern: str) -> str:
+    try:
+        said = pattern.format(n="0")
+    except (KeyError, IndexError, ValueError):
+        raise ValueError("has a brace that is not part of {n}; print one with {{") from None
+    if "{n}" not in pattern:
+        raise ValueError(f"is {said!r}, without {{n}} where the number goes")
+    return pattern
+
+
+class _Form(Entry):
+    pattern: Annotated[str, AfterValidator(_printable)]
+    scale: float = Field(1.0, gt=0, allow_inf_nan=False)
+    decimals: int = Field(0, ge=0, le=15)
+    grouping: bool = True
+
+
+class _Unit(Entry):
+    zh: _Form
+    en: _Form
+    difference: str = ""
+
+
+class _Units(RootModel[dict[str, _Unit]]):
+    """The file of units, as it is written."""
+
+
 def load_units(path: Path) -> dict[str, Unit]:
     """Return the common units and those of a project (`analysis/units.yml`, if any) by name.
 
-    Raises AnewError for an unknown key, a pattern without {n} and a missing language.
+    Raises AnewError, with the line, for an unknown key, a value of a wrong type, a pattern without
+    {n}, a missing language and a unit that is there twice.
     """
-    import yaml
-
-    common = yaml.safe_load(_COMMON.read_text("utf-8"))
-    own = yaml.safe_load(path.read_text("utf-8")) or {} if path.is_file() else {}
-    data = common | own
     units: dict[str, Unit] = {}
-    for name, entry in data.items():
-        where = f"{path.name}: unit {name}"
-        languages = {key: form for key, form in entry.items() if key != "difference"}
-        difference = str(entry.get("difference", ""))
-        if difference and difference not in data:
-            raise unknown("unit", difference, data, f"{where}: difference")
-        forms: dict[str, Form] = {}
-        for language in languages:
-            if language not in LANGUAGES:
-                raise unknown("language", language, LANGUAGES, where)
-        for language in LANGUAGES:
-            if language not in languages:
-                raise AnewError(f"{where} has no format for {language}.", "Add one.")
-            given = dict(languages[language])
-            for key in given:
-                if key not in Form.__dataclass_fields__:
-                    raise unknown("key", key, Form.__dataclass_fields__, where)
-            if "{n}" not in str(given.get("pattern", "")):
-                raise AnewError(f"{where}: the {language} pattern lacks {{n}}.", "Put {n} in it.")
-            forms[language] = Form(**{**given, "scale": float(given.get("scale", 1))})
-        units[name] = Unit(name, forms, difference)
+    for file, shown in ((_COMMON, _COMMON.name), (path, f"{path.parent.name}/{path.name}")):
+        if not file.is_file():
+            continue
+        data, lines = read_yaml(file, shown)
+        written = checked(_Units, data, lines, shown).root
+        for name, entry in written.items():
+            if entry.difference and entry.difference not in {*units, *written}:
+                line = lines[(name, "difference")]
+                where = f"{shown}, line {line}, {name}.difference"
+                raise unknown("unit", entry.difference, {*units, *written}, where)
+            forms = {la: Form(**vars(getattr(entry, la))) for la in LANGUAGES}
+            units[name] = Unit(name, forms, entry.difference)
     return units
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from anew.project.configuration import read_yaml
 from anew.project.errors import AnewError
 from anew.text.numbers import brief
 
@@ -109,11 +110,9 @@ def read_phrases(path: Path) -> list[tuple[str, str]]:
 
     Raises AnewError for a file that is no map of texts, and for a phrase whose places differ.
     """
-    import yaml
-
     if not path.is_file():
         return []
-    data: object = yaml.safe_load(path.read_text("utf-8")) or {}
+    data: object = read_yaml(path, f"{path.parent.name}/{path.name}")[0] or {}
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
         raise AnewError(
             f"{path.name} is not a map of phrases.", "Write: words of a label: its phrase"

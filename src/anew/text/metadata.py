@@ -15,8 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from anew.project.configuration import refuse_excess
 from anew.project.errors import AnewError
-from anew.text.place import Place, read_utf8
+from anew.project.texts import read_text
+from anew.text.place import Place
 
 _PARTS = re.compile("[,;，；、]")
 
@@ -49,7 +51,7 @@ def read_layers(stage: Path, folder: Path) -> list[Layer]:
     for place, name in _metadata_files(stage, folder):
         path = place / name
         file = Path(os.path.relpath(path, stage)).as_posix()
-        layer = parse_yaml(read_utf8(path, file), file, path.parent, 0)
+        layer = parse_yaml(read_text(path, file), file, path.parent, 0)
         found += [layer] if layer is not None else []
     return found
 
@@ -102,6 +104,7 @@ def parse_yaml(text: str, file: str, folder: Path, before: int) -> Layer | None:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
 
+    refuse_excess(text, file, before)
     try:
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:

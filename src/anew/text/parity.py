@@ -6,13 +6,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from pydantic import RootModel
+
+from anew.project.configuration import checked, read_yaml
 from anew.text.blocks import Block
 from anew.text.place import Place
 
 #: What two blocks that say the same must share, whatever their words.
 _SHARED = ("facts", "claims", "citations", "references")
+
+
+class _Record(RootModel[dict[str, list[str]]]):
+    """The file of confirmed translations, as it is written."""
 
 
 @dataclass(frozen=True)
@@ -183,12 +189,10 @@ def confirm(
 
 def read_record(path: Path) -> dict[str, list[str]]:
     """Return the confirmed hashes by section; none when the file is not there."""
-    import yaml
-
     if not path.is_file():
         return {}
-    data: Any = yaml.safe_load(path.read_text("utf-8")) or {}
-    return {str(name): [str(value) for value in hashes] for name, hashes in data.items()}
+    shown = f"{path.parent.name}/{path.name}"
+    return checked(_Record, *read_yaml(path, shown), shown).root
 
 
 def write_record(path: Path, record: Record) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from anew.project.errors import AnewError
 
@@ -47,15 +46,3 @@ class RefusedError(AnewError):
             f"The text cannot be typeset: {count} place{'s' if count > 1 else ''}.\n  {listed}",
             "Correct these places, or render with Quarto.",
         )
-
-
-def read_utf8(path: Path, file: str) -> str:
-    """Return what a file says, its byte order mark aside; raise AnewError where it is not UTF-8.
-
-    `file` is what the file is called when it is told.
-    """
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise AnewError(f"{file}:{line}: the file is not in UTF-8.", "Save it as UTF-8.") from None

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from anew.project.errors import AnewError
+from anew.project.texts import read_text
 from anew.text.metadata import Layer, flatten, parse_yaml, read_layers
-from anew.text.place import Place, read_utf8
+from anew.text.place import Place
 
 _INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(\S+?)\s*>\}\}\s*$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
@@ -121,6 +122,10 @@ def _read_into(
         name = include[1].strip("\"'")
         target = stage / name[1:] if name.startswith("/") else base / name
         target = Path(os.path.normpath(target))
+        if stage.resolve() not in target.resolve().parents:
+            raise AnewError(
+                f"{place}: {name} is outside the project.", "Put the file under report/."
+            )
         if not target.is_file():
             raise AnewError(f"{place}: no file {name} to include.", f"It would be {target}.")
         if target in above or target == path:
@@ -145,7 +150,7 @@ def _opens(text: str) -> bool:
 
 def _read_lines(path: Path, file: str) -> list[str]:
     """Return the lines of a file, its byte order mark and its last line end aside."""
-    text = read_utf8(path, file)
+    text = read_text(path, file)
     return text.removesuffix("\n").split("\n") if text else []
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from anew.project.errors import BuildError
+from anew.project.texts import read_text as read_own
 from anew.text.alignment import Node
 from anew.text.blocks import kind_of, target_of
 from anew.text.document import Text
 from anew.text.pandoc import run_pandoc
-from anew.text.place import Place, Problem, read_utf8
+from anew.text.place import Place, Problem
 from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
 from anew.typeset.embedded.document import Document, load_document
@@ -189,5 +190,5 @@ def bibliography_keys(metadata: Mapping[str, Any]) -> set[str]:
     keys: set[str] = set()
     for name in given if isinstance(given, list) else [given]:
         if os.path.isfile(name):
-            keys.update(_BIB_KEY.findall(read_utf8(Path(name), Path(name).name)))
+            keys.update(_BIB_KEY.findall(read_own(Path(name), Path(name).name)))
     return keys
