@@ -1,7 +1,8 @@
 """Templates of a project's files: real files in the package, filled in for its languages.
 
 `<< … >>` and `<% … %>` mark what is filled in, since braces are YAML's, Quarto's and pandoc's own.
-A notebook is written as a script: `# %% parameters`, `# %%` and `# %% [markdown]` begin a cell.
+Modules and notebooks have `.j2` after their names. A notebook is written as a script, in which
+`# %% parameters`, `# %%` and `# %% [markdown]` begin a cell.
 """
 
 from __future__ import annotations
@@ -64,11 +65,11 @@ def _named(name: str, values: Mapping[str, str]) -> str:
     """Return a file's name in the project: a dot file has no dot in the package."""
     for key, value in values.items():
         name = name.replace(f"__{key}__", value)
-    return re.sub(r"(^|/)dot\.", r"\1.", name).replace(".ipynb.py", ".ipynb")
+    return re.sub(r"(^|/)dot\.", r"\1.", name).removesuffix(".j2")
 
 
 def _written(name: str, text: str) -> str:
-    return notebook(text) if name.endswith(".ipynb.py") else text
+    return notebook(text) if name.endswith(".ipynb.j2") else text
 
 
 def notebook(script: str) -> str:

@@ -1,0 +1,84 @@
+"""A report started with one command: complete, checked, built; nothing of anybody's overwritten."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from test_quarto_hooks import HOOKS
+
+from anew.start.templates import notebook
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory, anew):
+    folder = tmp_path_factory.mktemp("start")
+    done = anew("init", "rain", "--title", 'Rain: "a" report', cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "rain"
+
+
+def test_a_report_that_was_just_started_passes_the_strictest_check_and_builds(started, anew):
+    done = anew("check", "--strict", cwd=started)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "All is well."
+    done = anew("build", "--strict", cwd=started)
+    assert done.returncode == 0, done.stderr
+    html = (started / "_site/report/en/index.html").read_text("utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    text = " ".join(page.get_text().split())
+    assert "958 mm against 823 mm" in text
+    assert "Rainfall in the last year, and the mean" in text
+    assert "Literate" in text
+    assert "Rain: " in page.h1.get_text()
+    assert (started / "_site/report/zh/index.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_its_readme_says_what_each_file_is(started):
+    readme = (started / "README.md").read_text("utf-8")
+    named = re.findall(r"`([^`]+)`", readme)
+    for path in sorted(started.rglob("*")):
+        name = path.relative_to(started).as_posix().replace("/en/", "/<language>/")
+        built = name.split("/")[0] in (".anew", "_site", "figures", "_variables.yml")
+        if path.is_file() and not built and not path.name.startswith(("_", ".gitignore")):
+            known = any(name == one or name.startswith(one.rstrip("/") + "/") for one in named)
+            kind = name in ("README.md", "Makefile", "requirements.txt", "analysis/__init__.py")
+            assert known or kind or "/zh/" in name or "__pycache__" in name, name
+    for file in ("_quarto.yml", "CITATION.cff", ".gitlab-ci.yml", ".github/workflows/publish.yml"):
+        assert yaml.safe_load((started / file).read_text("utf-8"))
+
+
+def test_starting_overwrites_nothing(started, anew):
+    before = {path: path.read_bytes() for path in started.rglob("*") if path.is_file()}
+    done = anew("init", ".", cwd=started)
+    assert done.returncode == 2 and "is not empty" in done.stderr
+    assert {path: path.read_bytes() for path in started.rglob("*") if path.is_file()} == before
+
+
+def test_a_language_that_cannot_be_written_in_is_refused_before_anything_is_written(tmp_path, anew):
+    done = anew("init", "r", "--languages", "zh,xx", cwd=tmp_path)
+    assert done.returncode == 2 and "'xx'" in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_look_can_be_taken_out_and_changed(started, anew):
+    done = anew("init", "--eject", "theme", cwd=started)
+    assert done.returncode == 0 and "report/theme/anew.css" in done.stdout
+    (started / "report/theme/anew.css").write_text("/* mine */\n", "utf-8")
+    assert "already has every file" in anew("init", "--eject", "theme", cwd=started).stdout
+    assert (started / "report/theme/anew.css").read_text("utf-8") == "/* mine */\n"
+    assert anew("init", "--eject", "themes", cwd=started).returncode == 2
+
+
+def test_our_own_report_calls_anew_as_a_new_one_does(started):
+    assert HOOKS.read_bytes() == (started / "report/hooks.py").read_bytes()
+
+
+def test_a_notebook_is_written_as_a_script():
+    made = json.loads(notebook("# %% [markdown]\n# # Title\n#\n# text\n# %% parameters\na = 1\n"))
+    first, second = made["cells"]
+    assert first["cell_type"] == "markdown" and first["source"] == "# Title\n\ntext"
+    assert second["metadata"]["tags"] == ["parameters"] and second["source"] == "a = 1"
