@@ -40,7 +40,7 @@ def test_diff_writes_a_page_with_all_that_it_shows(project, anew, written):  # n
     assert tree.find(id="fact-rain_last") and tree.find(id="change-fig1")
     other = project.root / "data"
     refused = anew("diff", "2024", "2025", "--page", str(other), cwd=project.root)
-    assert refused.returncode == 2 and "no page on what changed" in refused.stderr
+    assert refused.returncode == 2 and "than a page on what changed" in refused.stderr
     again = anew("diff", "2024", "2025", "--page", str(written), cwd=project.root)
     assert again.returncode == 0 and files(written) == made
 

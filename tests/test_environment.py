@@ -40,7 +40,7 @@ def test_what_departs_from_the_lock_is_listed(lock):
         "no-such-package: locked 1.0, installed not at all",
     ]
     assert "pytest" in compared.beside and "anew" not in compared.beside
-    assert "1 of 3 locked packages" in "\n".join(compared.lines())
+    assert "1 of 3 packages match the lock" in "\n".join(compared.lines())
 
 
 def test_markers_are_those_of_this_platform(lock):
@@ -63,4 +63,4 @@ def test_the_command_ends_with_two_when_something_departs(tmp_path, anew):
     assert done.returncode == 2 and "typer: locked 0.0.1" in done.stdout
     tiny.write(root / "requirements.lock", f"pandas=={PANDAS}\n")
     done = anew("check", "--environment", cwd=root)
-    assert done.returncode == 0 and "1 of 1 locked packages" in done.stdout
+    assert done.returncode == 0 and "1 of 1 packages match the lock" in done.stdout

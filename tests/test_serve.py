@@ -125,7 +125,7 @@ def shows(tab, words: str) -> None:
 def test_what_fails_from_the_start_is_served_once_it_is_mended(serving):
     assert any("undefined variable 'en.snow'" in line for line in serving.first)
     code, page = serving.missing
-    assert code == 404 and b"It comes by itself" in page
+    assert code == 404 and b"It will load as soon as it is" in page
     assert "the rain is" in serving.get("report/en/")
 
 

@@ -77,7 +77,7 @@ def test_the_scoreboard_comes_first_with_the_rule():
         "The study’s statements 1 – – – –",
     ]
     assert main.find("figure").sourceline > main.table.sourceline
-    assert "a tenth and more of the larger" in said(main.select_one(".size-rule"))
+    assert "from 10% of the larger value" in said(main.select_one(".size-rule"))
 
 
 def test_both_editions_stand_beside_each_other_with_rings():
@@ -92,7 +92,7 @@ def test_both_editions_stand_beside_each_other_with_rings():
         [("left:50.00%;top:50.00%", None), ("left:20.00%;top:80.00%", ["alone"])],
         [("left:50.00%;top:60.00%", None), ("left:90.00%;top:50.00%", ["alone"])],
     ]
-    assert "1 value revised; 1 value of new years (2021)." in said(fig1)
+    assert "1 value revised; 1 value for new years (2021)." in said(fig1)
     (row,) = fig1.tbody.find_all("tr")
     assert said(row) == "France · 2020 · value 11 8.8 −2.2 −20.0%"
 
@@ -111,7 +111,7 @@ def test_a_break_is_told_and_nothing_in_it_is_marked_or_compared():
     fig2 = tree.find(id="change-fig2").parent
     assert said(fig2.h3) == "Figure 2 Break in the series"
     assert (
-        "Break in the series Rain table: edition 2025 reads Met Office, edition 2026 Rain <Club>."
+        "Break in the series Rain table: edition 2025 uses Met Office, edition 2026 uses Rain <Club>."
         in said(fig2.select_one(".series-break"))
     )
     assert not fig2.select(".rings") and not fig2.find("table")
@@ -130,7 +130,7 @@ def test_facts_are_told_by_cause_with_their_sentence():
     assert cells == ["12.0 mm", "11.5 mm", "11.0 mm", "−1.0 mm", "−8.3% moderate"]
     links = [link["href"] for link in row.find_all("a")]
     assert links == ["../report/en/index.html#sec-rain", "../notebooks/fig1.html"]
-    assert said(tree.find(id="fact-rain_new")).endswith("– 1.0 mm – – new")
+    assert said(tree.find(id="fact-rain_new")).endswith("– 1.0 mm – – added")
 
 
 def test_turns_show_both_outcomes_with_evidence():

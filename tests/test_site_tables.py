@@ -31,7 +31,7 @@ def test_every_vintage_can_be_downloaded_and_says_rows_and_use() -> None:
     links = [row.find("a")["href"] for row in rows]
     assert links == ["cargo/2025-01-01.csv", "cargo/2026-01-01.csv"]
     assert [row.find_all("td", class_="number")[0].text for row in rows] == ["5", "6"]
-    assert "本年度版未用" in rows[0].text
+    assert "本年度版未使用" in rows[0].text
     readers = [a["href"] for a in rows[1].find_all("a")[1:3]]
     assert readers == ["../notebooks/fig1.zh.html", "../notebooks/fig2.zh.html"]
     # a vintage of another agency names it
