@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -32,9 +33,6 @@ from anew.build.publish import publish, refuse_foreign, staging_folder
 from anew.build.sources import refuse_sources
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.build.standing import digests_file, planned_folders
-from anew.diff.change import Comparison
-from anew.diff.sites import compare_builds
-from anew.diff.telling import as_text
 from anew.notebook.child import fix_environment
 from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
@@ -44,6 +42,9 @@ from anew.project.paths import Project
 from anew.project.writing import copy_if_changed, make_room, write_text
 from anew.text.facts import load_units
 from anew.typeset.quarto import described
+
+if TYPE_CHECKING:
+    from anew.diff.change import Comparison
 
 #: Seconds that a build waits for another one in the same project.
 PATIENCE = 600
@@ -267,6 +268,9 @@ def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...
 
     The full list, sentence by sentence, is written to the build folder.
     """
+    from anew.diff.sites import compare_builds  # keeps HTML parsers off an up-to-date build
+    from anew.diff.telling import as_text
+
     found = [compare_builds(site / one.root, new / one.root, stage_folder(one)) for one in plans]
     renewals = tuple(one for one in found if one)
     if renewals:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anew.build.dry_run import compare_states
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, evidence_file, glossary_of, site_of, woven_of
 from anew.build.plan import Plan, Request, make_plans
@@ -132,6 +131,8 @@ def pages(
 
     old, new = shown
     project = plan.project
+    from anew.build.dry_run import compare_states  # keeps intake off an up-to-date build
+
     comparison = compare_states(project, old.state, new.state)
     site = site_of(plan, new.folder)
     if alone:

@@ -30,6 +30,10 @@ _PACKAGES = (
 )  # fmt: skip
 
 
+#: What the catalogue says of a table and a notebook does not read.
+_UNREAD = ("vintages", "intake", "note")
+
+
 @dataclass(frozen=True)
 class Request:
     """A build as it was asked for; `parameters` as typed, such as `fig7.last_year=2021`.
@@ -215,7 +219,7 @@ def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Parameter]])
 def _table_settings(
     catalog: Catalog, tables: Mapping[str, str | dict[str, str]], where: str
 ) -> dict[str, object]:
-    """Return what the catalogue says of the tables and vintages of one notebook."""
+    """Return what the catalogue says of the tables and vintages of one notebook, without notes."""
     found: dict[str, object] = {}
     for name, vintages in sorted(tables.items()):
         if name not in catalog.tables:
@@ -225,8 +229,9 @@ def _table_settings(
             if vintage not in table.vintages:
                 raise unknown("vintage", str(vintage), table.vintages, f"{where}, table {name}")
             entry = table.vintages[vintage]
-            said = {k: v for k, v in vars(table).items() if k not in ("vintages", "intake")}
-            found[f"{name}/{vintage}"] = [entry.sha256[:16], _hash([said, vars(entry)])]
+            said = {k: v for k, v in vars(table).items() if k not in _UNREAD}
+            of_vintage = {k: v for k, v in vars(entry).items() if k not in _UNREAD}
+            found[f"{name}/{vintage}"] = [entry.sha256[:16], _hash([said, of_vintage])]
         if isinstance(vintages, Mapping):
             found[f"{name} roles"] = {str(role): str(v) for role, v in vintages.items()}
     return found

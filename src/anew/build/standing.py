@@ -24,6 +24,9 @@ from anew.project.writing import sealed, unsealed, write_bytes
 #: What of the environment leads to a project or a typesetter.
 _ENVIRONMENT = ("ANEW_PROJECT", "ANEW_ENGINE", "QUARTO_PATH", "PATH")
 
+#: How many commands are remembered.
+_KEPT = 20
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -67,7 +70,10 @@ def leave_standing(
     kept = dict(_without_inner(digests))
     record = Standing(_command(arguments), environment_digest(), *said, kept)
     try:
-        write_bytes(_file(project, arguments), sealed(asdict(record)), replace_folder=True)
+        file = write_bytes(_file(project, arguments), sealed(asdict(record)), replace_folder=True)
+        others = sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for old in others[:-_KEPT]:
+            old.unlink()
     except OSError:
         return
 

@@ -37,7 +37,7 @@ def open_session(
 ) -> Session:
     """Return the session for the notebook at `address`; see `anew.open`."""
     from anew.editions.editions import load_editions
-    from anew.tables.catalog import load_catalog
+    from anew.tables.catalog import load_catalog, without_notes
 
     project = find_project()
     project.make_importable()
@@ -61,7 +61,7 @@ def open_session(
         folder.mkdir(parents=True, exist_ok=True)
     session = Session(
         project, address, notebooks[address], chosen, SimpleNamespace(**values),
-        load_catalog(project), folder, building=execution is not None,
+        without_notes(load_catalog(project)), folder, building=execution is not None,
     )  # fmt: skip
     if execution is not None:
         execution.sessions.append(session)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from anew.project.configuration import Entry, Text, checked, read_yaml
-from anew.project.errors import unknown
+from anew.project.errors import AnewError, unknown
 from anew.project.paths import Project
 
 #: A vintage is named by a date, and by its source where several publish one table.
@@ -272,6 +272,29 @@ class Catalog(Entry):
         entry = self.table(table)
         known = _iso_codes() if entry.economies == "any" else {*self.economies.kept}
         return frozenset({*known, *self.economies.aggregates, *entry.own_codes})
+
+
+class _Withheld(dict[str, str]):
+    """A note where no note may be read."""
+
+    def __missing__(self, language: str) -> str:
+        raise AnewError(
+            "A notebook cannot read a note of the catalogue.",
+            "Notes are printed on the data page. State in the notebook what the figure needs.",
+        )
+
+
+def without_notes(catalog: Catalog) -> Catalog:
+    """Return the catalogue as notebooks see it: an edit of a note then runs no notebook."""
+
+    def silent(table: Table) -> Table:
+        vintages = {
+            n: v.model_copy(update={"note": _Withheld()}) for n, v in table.vintages.items()
+        }
+        return table.model_copy(update={"note": _Withheld(), "vintages": vintages})
+
+    tables = {name: silent(table) for name, table in catalog.tables.items()}
+    return catalog.model_copy(update={"tables": tables})
 
 
 def load_catalog(project: Project) -> Catalog:
