@@ -334,7 +334,7 @@ def test_a_fact_that_is_not_there_is_a_dash_where_a_failing_claim_says_so(projec
         path.write_text(path.read_text("utf-8") + bound, "utf-8")
     done = anew("build", cwd=project)
     assert done.returncode == 2, done.stdout
-    said = "these data have no fact rain_peak. Bind the sentence to a claim that fails without it"
+    said = "the data have no fact rain_peak. Bind the sentence to a claim that fails without it"
     assert f"report/en/index.qmd:13: {said}" in done.stderr
     assert f"report/en/index.qmd:13: {said}" in anew("check", cwd=project).stdout
     (project / "analysis/scale.py").write_text("FACTOR = -1\n")

@@ -94,8 +94,8 @@ def test_each_fault_of_a_text_is_an_error_with_its_place(root, edited, anew):
         f"report/zh/index.qmd:8 / {ENGLISH}:7: only en has the claims rain-falls.",
         f"report/zh/index.qmd:12 / {ENGLISH}:11: only zh has the facts rain_total.",
         f"report/zh/index.qmd:12 / {ENGLISH}:11: only en has the facts gone.",
-        f"report/zh/index.qmd:3 / {ENGLISH}:2: title-en is not the title of the en text: “A rain "
-        "report” where that has “Rain report”. Copy it again.",
+        f"report/zh/index.qmd:3 / {ENGLISH}:2: title-en differs from the title of the en text: “A "
+        "rain report” instead of “Rain report”. Copy it again.",
         f"analysis/fig1_rain.ipynb, cell 4, line 3: the claim rain-grows {mend}",
         f"analysis/other_total.ipynb, cell 2, line 4: the fact rain_total {mend}",
     }

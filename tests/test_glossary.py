@@ -49,10 +49,10 @@ def test_phrases_are_read_in_their_order_and_checked(tmp_path):
     path.write_text('"{} b": "b {}"\na: x\n', "utf-8")
     assert read_phrases(path) == [("{} b", "b {}"), ("a", "x")]
     path.write_text('"{} b": "b"\n', "utf-8")
-    with pytest.raises(AnewError, match="_evidence.yml: '{} b' and 'b' have not as many"):
+    with pytest.raises(AnewError, match="_evidence.yml: '{} b' and 'b' differ in the number"):
         read_phrases(path)
     path.write_text("- a\n", "utf-8")
-    with pytest.raises(AnewError, match="no map of phrases"):
+    with pytest.raises(AnewError, match="not a map of phrases"):
         read_phrases(path)
 
 
