@@ -105,7 +105,8 @@ def test_a_cell_that_is_no_schema_is_refused(cell, said):
 
 def test_a_notebook_needs_exactly_one_tagged_cell(tmp_path):
     path = tmp_path / "fig9_x.ipynb"
-    path.write_text(json.dumps({"cells": [{"cell_type": "code", "metadata": {}, "source": ["x: int = 1"]}]}))
+    cell = {"cell_type": "code", "metadata": {}, "source": ["x: int = 1"]}
+    path.write_text(json.dumps({"cells": [cell]}))
     with pytest.raises(AnewError, match="0 cells are tagged"):
         read_schema(path)
 
