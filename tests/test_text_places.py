@@ -33,7 +33,8 @@ def note(said: str) -> list[tuple[str, str]]:
 
 
 def listed(said: str) -> list[tuple[str, str]]:
-    return [("list", f"- {said}"), ("", f"- {said} {FACT}"), ("", f"  {said}")]
+    items = [("list", f"- {said}"), ("", f"- {said} {FACT}"), ("", f"  {said}")]
+    return [*items, ("", ""), ("", "<!-- two lists in a row would be one -->")]
 
 
 def table(said: str) -> list[tuple[str, str]]:
