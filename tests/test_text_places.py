@@ -132,7 +132,7 @@ def test_a_file_that_is_not_in_utf_8_is_refused_by_its_line(tmp_path, name):
     tiny.write(tmp_path / "report/zh/index.qmd", "---\ntitle: T\n---\n\n{{< include _a.qmd >}}\n")
     tiny.write(tmp_path / "report/zh/_a.qmd", "")
     (tmp_path / "report/zh" / name).write_bytes("lang: zh-Hans\ntitle: 降水\n".encode("gb18030"))
-    with pytest.raises(AnewError, match=f"report/zh/{name}:2: the file is not in UTF-8"):
+    with pytest.raises(AnewError, match=f"report/zh/{name}, line 2: not UTF-8"):
         read_text(tmp_path, "report/zh/index.qmd")
 
 
