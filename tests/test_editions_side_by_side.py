@@ -21,7 +21,7 @@ def add_older(root: Path) -> None:
     text = path.read_text("utf-8")
     older = text.split("editions:\n", 1)[1].replace("2024 年度版", "2023 年度版")
     older = older.replace('"2024":', '"2023":').replace("Edition 2024", "Edition 2023")
-    older = older.replace("2024-03-01", "2023-03-01").replace("last_year: 2021", "last_year: 2020")
+    older = older.replace("2024-03-01", "2024-02-01").replace("last_year: 2021", "last_year: 2020")
     path.write_text(text + older, "utf-8")
     # a notebook that only the newest edition has; the text does not need it
     tiny.notebook(root / "analysis/extra_count.ipynb", [

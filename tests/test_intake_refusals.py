@@ -551,7 +551,7 @@ def written_to(copy, planned):
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(errno.EACCES, "Check the owner and the permissions"), (errno.ENOSPC, "Free some disk space")],
+    [(errno.EACCES, "Check the owner and the permissions"), (errno.ENOSPC, "free some space")],
 )
 def test_what_the_system_refuses_is_told_without_a_traceback(monkeypatch, capsys, number, said):
     def refuse():

@@ -153,7 +153,10 @@ def test_the_value_of_a_cells_last_line_is_kept_in_every_form(project):
     assert silent == [[], []]
 
 
-def test_a_dry_run_states_the_same_and_writes_nothing(project):
+def test_a_dry_run_states_the_same_and_writes_nothing(project, monkeypatch):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "analysis"]:
+        monkeypatch.delitem(sys.modules, name)  # another project's, if a test imported it
+    monkeypatch.setattr(sys, "path", list(sys.path))
     done, _ = run(project)
     stated = result(done.folder)
     main, before = sys.modules["__main__"], sorted(project.root.rglob("*"))

@@ -295,7 +295,7 @@ def test_from_a_file_everything_but_the_search_works(browser, folder) -> None:
     assert page.get_by_role("dialog").is_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
-    assert "浏览器不允许" in page.locator("dialog.search .status").inner_text()
+    assert "浏览器会阻止" in page.locator("dialog.search .status").inner_text()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="English").click()
     page.wait_for_url("**/report/en/index.html*")

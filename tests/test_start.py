@@ -39,12 +39,12 @@ def test_a_report_that_was_just_started_passes_the_strictest_check_and_builds(st
 
 def test_its_readme_says_what_each_file_is(started):
     readme = (started / "README.md").read_text("utf-8")
-    named = re.findall(r"`([^`]+)`", readme)
+    named = re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", readme, flags=re.DOTALL))
     for path in sorted(started.rglob("*")):
         name = path.relative_to(started).as_posix().replace("/en/", "/<language>/")
         built = name.split("/")[0] in (".anew", "_site", "figures", "_variables.yml")
         if path.is_file() and not built and not path.name.startswith(("_", ".gitignore")):
-            known = any(name == one or name.startswith(one.rstrip("/") + "/") for one in named)
+            known = any(name == one or name.startswith(f"{one.rstrip('/')}/") for one in named)
             kind = name in ("README.md", "Makefile", "requirements.txt", "analysis/__init__.py")
             assert known or kind or "/zh/" in name or "__pycache__" in name, name
     for file in ("_quarto.yml", "CITATION.cff", ".gitlab-ci.yml", ".github/workflows/publish.yml"):

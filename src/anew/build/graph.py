@@ -272,6 +272,7 @@ class _Work:
     def _attempt(self, step: Step) -> Path | None:
         """Run a step and record it; return an input that changed meanwhile, or None."""
         inputs = [*step.inputs, *step.late()]
+        stamps = {path: self.digests.stamp(path) for path in inputs}
         seen = {path: self.digests.of(path) for path in inputs}
         self._refuse_change()
         self._make_room(step)
@@ -284,6 +285,9 @@ class _Work:
         self._refuse_change()
         for path, digest in {**found, **seen}.items():
             if self.digests.of(path) != digest or found.get(path, digest) != digest:
+                return path
+        for path, stamp in stamps.items():  # saved with the same content: a reader may see half
+            if self.digests.stamp(path) != stamp:
                 return path
         if error is not None:
             raise error

@@ -74,6 +74,17 @@ class Digests:
         """Return the sha256 of a file's bytes, those of a notebook's outputs too."""
         return sha256(path) if path.suffix == ".ipynb" else self.of(path)
 
+    def stamp(self, path: Path) -> tuple[object, ...]:
+        """Return what any write to a file or in a folder changes, even one that is undone."""
+        try:
+            found = os.stat(path)
+            if S_ISDIR(found.st_mode):
+                inside = sorted(os.listdir(path))
+                return tuple(self.stamp(path / name) for name in inside if name not in _IGNORED)
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        return (found.st_mtime_ns, found.st_size, found.st_ino)
+
     def save(self) -> None:
         """Save the digests for the next run; a write error is ignored, as it only costs time."""
         if self._memory is None or not self._changed:

@@ -102,14 +102,8 @@ class Project:
     def make_importable(self) -> None:
         """Let notebooks `import analysis`, whatever folder they were started in."""
         root = str(self.root)
-        if sys.path[:1] != [root]:
-            sys.path[:] = [root, *(path for path in sys.path if path != root)]
-        # another project's modules of the same names, in a process that saw several projects
-        for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if name.partition(".")[0] == self.analysis.name and file:
-                if self.root.resolve() not in Path(file).resolve().parents:
-                    del sys.modules[name]
+        if root not in sys.path:
+            sys.path.insert(0, root)
 
 
 def natural(text: str) -> tuple[str, int]:
