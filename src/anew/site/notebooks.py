@@ -311,7 +311,7 @@ def _exporter() -> HTMLExporter:
         template_name="notebook",
         extra_template_basedirs=[str(files("anew.site") / "templates")],
     )
-    exporter.register_filter("harmless", harmless)
+    exporter.register_filter("harmless", harmless)  # type: ignore[no-untyped-call]
     exporter.exclude_anchor_links = True
     exporter.exclude_input_prompt = True
     exporter.exclude_output_prompt = True
