@@ -280,7 +280,7 @@ def test_sigterm_stops_a_preview(project):
     running.send_signal(signal.SIGTERM)
     said, told = running.communicate(timeout=60)
     assert running.returncode == 0
-    assert said.endswith("Stopped. _site/ is as it was: anew build publishes.\n")
+    assert said.endswith("Stopped. _site/ was not changed; run anew build to publish.\n")
     assert "Traceback" not in told
     assert not unfinished(project)
     assert_gone(running.pid)
