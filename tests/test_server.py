@@ -94,7 +94,8 @@ def test_a_page_that_is_not_made_yet_waits_for_it(server):
 def events(server, path: str):
     """Yield what a page hears."""
     with socket.create_connection(server.server_address, timeout=10) as connection:
-        connection.sendall(f"GET /__anew/events?page={path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        host = f"Host: localhost:{server.server_address[1]}"
+        connection.sendall(f"GET /__anew/events?page={path} HTTP/1.1\r\n{host}\r\n\r\n".encode())
         for line in connection.makefile("r", encoding="utf-8"):
             if line.startswith("data: "):
                 yield json.loads(line[6:])
@@ -121,3 +122,73 @@ def test_a_port_that_is_taken_is_named_with_another(server):
     with pytest.raises(AnewError, match=rf"Port {port} cannot be used: .*\n.*--port {port + 1}"):
         with serving(port, Board(), lambda: [], lambda page: ""):
             pass
+
+
+def answered(server, *lines: str) -> str:
+    """Return the first line that a server answers to a request as it is written."""
+    with socket.create_connection(server.server_address, timeout=30) as connection:
+        connection.sendall("".join(f"{line}\r\n" for line in lines).encode())
+        return connection.makefile("r", encoding="utf-8").readline().strip()
+
+
+def test_a_name_that_leads_here_from_outside_is_not_answered(server):
+    port = server.server_address[1]
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"LocalHost:{port}"):
+        assert answered(server, "GET / HTTP/1.1", f"Host: {host}", "").endswith("200 OK")
+    for host in ("evil.example", f"evil.example:{port}", "127.0.0.1", f"127.0.0.1.evil:{port}", ""):
+        said = answered(server, "GET /facts.json HTTP/1.1", f"Host: {host}", "")
+        assert said.endswith("403 Forbidden"), host
+    assert answered(server, "GET / HTTP/1.1", "").endswith("403 Forbidden")
+
+
+@pytest.mark.parametrize("path", ["/", "/__anew/events?page=/", "/__anew/reload.js"])
+def test_a_page_of_another_site_is_not_answered(server, path):
+    port = server.server_address[1]
+    request = [f"GET {path} HTTP/1.1", f"Host: localhost:{port}"]
+    assert answered(server, *request, "Origin: https://evil.example", "").endswith("403 Forbidden")
+    assert answered(server, *request, "Origin: null", "").endswith("403 Forbidden")
+    own = f"Origin: http://localhost:{port}"
+    assert answered(server, *request, own, "").endswith("200 OK")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE", "CONNECT", "OPTIONS"])
+def test_nothing_but_reading_is_answered(server, method):
+    port = server.server_address[1]
+    said = answered(server, f"{method} / HTTP/1.1", f"Host: localhost:{port}", "")
+    assert " 501 " in said
+
+
+WAYS_OUT = [
+    "/../secret", "/..%2fsecret", "/%2e%2e/secret", "/%2e%2e%2fsecret", "/..%5csecret",
+    "/theme/%2e%2e/%2e%2e/secret", "/%252e%252e/secret", "/....//secret", "//../secret",
+    "/%c0%ae%c0%ae/secret", "/report/../../secret", "/..;/secret", "/%00/../secret",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", WAYS_OUT)
+def test_no_spelling_of_a_path_leaves_the_site(server, path):
+    port = server.server_address[1]
+    with socket.create_connection(server.server_address, timeout=30) as connection:
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode()
+        )
+        said = connection.makefile("rb").read().decode("utf-8", "replace")
+    assert said.startswith("HTTP/1.1 404") and not said.endswith("secret")
+
+
+def test_half_a_request_is_given_up(server, monkeypatch):
+    monkeypatch.setattr("anew.serve.server.Handler.timeout", 0.2)
+    with socket.create_connection(server.server_address, timeout=30) as connection:
+        connection.sendall(b"GET / HT")
+        assert connection.recv(1) == b""
+
+
+def test_many_slow_readers_keep_nobody_waiting(server):
+    slow = [socket.create_connection(server.server_address, timeout=30) for _ in range(100)]
+    try:
+        for connection in slow:
+            connection.sendall(b"GET / HTTP/1.1\r\n")
+        assert ask(server, "/facts.json")[2] == "{}"
+    finally:
+        for connection in slow:
+            connection.close()

@@ -80,11 +80,18 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     editions = load_editions(project)
     for name in editions:
         make_plan(project, Request(edition=name))
-    report.errors += text_refusals(project, None)
+    refused = text_refusals(project, None)
     if report.errors:
+        report.errors += refused
         return report
     request = Request(edition=edition)
-    stage, woven = gather(project, request)
+    try:
+        stage, woven = gather(project, request)
+    except AnewError as error:
+        if not refused:
+            raise
+        report.errors += [*refused, str(error)]
+        return report
     plan = make_plan(project, request)
     report.errors += label_problems(plan, woven)
     text_problems(stage, project, woven, report, places_of(plan))

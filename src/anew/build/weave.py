@@ -139,15 +139,20 @@ def table_markdown(table: ReportTable, language: str) -> str:
     rules = ["---:" if numeric else ":---" for numeric in table.numeric]
     lines = [_row(heads), _row(rules, escape=False)]
     lines += [_row(row) for row in table.rows[language]]
-    return "\n".join([*lines, "", f": {table.caption[language]} {{#{table.id}}}", ""])
+    return "\n".join([*lines, "", f": {_plain(table.caption[language])} {{#{table.id}}}", ""])
 
 
 #: What Markdown would read as markup in a cell that is plain text.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~^@])")
 
 
+def _plain(text: str) -> str:
+    """Return text as Markdown that says just that, in one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
 def _row(cells: Iterable[str], *, escape: bool = True) -> str:
-    texts = [_MARKUP.sub(r"\\\1", cell) if escape else cell for cell in cells]
+    texts = [_plain(cell) if escape else cell for cell in cells]
     return "| " + " | ".join(texts) + " |"
 
 

@@ -26,6 +26,7 @@ from anew.cli.options import (
 )
 from anew.project.errors import AnewError, told_by_system
 from anew.project.stopping import Stopped, stopped_by_signals
+from anew.project.texts import visible
 
 app = typer.Typer(
     name="anew",
@@ -323,4 +324,4 @@ def _tell(error: AnewError) -> None:
     colour = sys.stderr.isatty()
     for one in getattr(error, "errors", (error,)):
         head = "\033[31mError:\033[0m" if colour else "Error:"
-        sys.stderr.write(f"{head} {one}\n")
+        sys.stderr.write(f"{head} {visible(str(one))}\n")

@@ -31,6 +31,7 @@ from anew.notebook.places import Place, place_of
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, both, say
 from anew.project.paths import Project
+from anew.project.texts import unsafe_cell
 from anew.text.facts import checked_value, load_units
 from anew.text.statements import Verdict, judge, load_statements
 
@@ -290,6 +291,7 @@ class Session:
         from anew.figures.drawing import save_figure, style
 
         both({language: words[language].alt for language in words}, f"alt of {self.address}")
+        _refuse_unsafe(data, f"{self.address}: the figure's data")
         self.data = data.to_csv(index=False, lineterminator="\n")
         for language in LANGUAGES:
             spoken = replace(words[language], source=self.source_line(language))
@@ -364,6 +366,16 @@ class Session:
         """Write result.json: all that the notebook has found so far."""
         assert self.folder is not None
         self.findings().write(self.folder / "result.json")
+
+
+def _refuse_unsafe(data: DataFrame, where: str) -> None:
+    """Raise AnewError for a text that a spreadsheet would run, or that hides what it says."""
+    for name in data.columns:
+        column = data[name]
+        texts = [str(name), *(one for one in column.unique() if isinstance(one, str))]
+        for text in texts:
+            if unsafe := unsafe_cell(text):
+                raise AnewError(f"{where}, column {name!r}: {unsafe}.", "Write it otherwise.")
 
 
 def _show(svg: Path, alt: str) -> None:

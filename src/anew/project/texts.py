@@ -13,6 +13,9 @@ from anew.project.errors import AnewError
 #: No file that a person writes is larger; one that is was put in the wrong place.
 LARGEST = 10 << 20
 
+#: A spreadsheet takes no longer text in one cell.
+LONGEST_CELL = 32_767
+
 #: What git leaves in a file when two changes meet: both, between marks.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 
@@ -71,6 +74,21 @@ def unmeant(text: str, shown: str) -> Iterator[AnewError]:
             f"U+{ord(hidden[0]):04X}.",
             "Delete it: it shows nothing and can disguise what stands beside it.",
         )
+
+
+#: What a spreadsheet would run or fetch: a formula, or one that calls or pipes.
+_FORMULA = re.compile(r"^\s*(?:=|[@+-](?=.*[(|!]))")
+
+
+def unsafe_cell(text: str) -> str:
+    """Return why a text must not stand in a table that others open; nothing for a plain one."""
+    if hidden := _UNSEEN.search(text):
+        return f"the invisible control character U+{ord(hidden[0]):04X} in {visible(text)[:60]!r}"
+    if _FORMULA.match(text):
+        return f"{text[:60]!r} begins as a formula, which a spreadsheet would run"
+    if len(text) > LONGEST_CELL:
+        return f"a text of {len(text):,} characters, {LONGEST_CELL:,} at most"
+    return ""
 
 
 def visible(text: str) -> str:

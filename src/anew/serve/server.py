@@ -146,8 +146,18 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Server
 
+    #: Seconds that a browser may take for a request, and to take an answer.
+    timeout = 20
+
     def do_GET(self) -> None:
-        """Send a file, a page with the reload script, or a stream of events."""
+        """Send a file, a page with the reload script, or a stream of events.
+
+        Only to this machine's own pages: a page of another site could give its name this address.
+        """
+        if not self._is_own():
+            self.close_connection = True
+            self._send(b"Not here.\n", "text/plain; charset=utf-8", HTTPStatus.FORBIDDEN)
+            return
         asked = urlsplit(self.path)
         path = unquote(asked.path)
         if path == _SCRIPT:
@@ -158,6 +168,18 @@ class Handler(BaseHTTPRequestHandler):
             self._file(path)
 
     do_HEAD = do_GET
+
+    def _is_own(self) -> bool:
+        """Return whether a request is for this server by its own name, and from its own pages."""
+        port = self.server.server_address[1]
+        names = {f"{host}:{port}" for host in (HOST, "localhost")}
+        origin = self.headers.get("Origin")
+        hosts = self.headers.get_all("Host") or []
+        return (
+            len(hosts) == 1
+            and hosts[0].casefold() in names
+            and (origin is None or origin.casefold().removeprefix("http://") in names)
+        )
 
     def _file(self, path: str) -> None:
         found = find(path, self.server.shelves())
@@ -198,6 +220,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from anew.project.language import LANGUAGES, TAGS, say
 from anew.site.figures import Figure, link_to, other_language
+from anew.site.harmless import disarm, harmless
 from anew.site.links import localised
 from anew.site.markup import add_class, parse, repair, wrap_tables, written
 from anew.site.shell import Page, Site, fragment, render_page
@@ -128,6 +129,7 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
     content["cells"] = [cell for cell in kept if _source(cell).strip()]
     for cell in content["cells"]:
         for output in cell.get("outputs", []):
+            disarm(output)
             _link_picture(output, notebook, language, path)
         if cell.get("outputs"):  # the reader's own language before the other, folded one
             cell["outputs"] = sorted(cell["outputs"], key=lambda o: o.get("folded", False))
@@ -309,6 +311,7 @@ def _exporter() -> HTMLExporter:
         template_name="notebook",
         extra_template_basedirs=[str(files("anew.site") / "templates")],
     )
+    exporter.register_filter("harmless", harmless)  # type: ignore[no-untyped-call]
     exporter.exclude_anchor_links = True
     exporter.exclude_input_prompt = True
     exporter.exclude_output_prompt = True

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from anew.project.paths import Project
 from anew.project.problems import Problem
+from anew.project.texts import unsafe_cell
 from anew.tables.catalog import VINTAGE_NAME, Catalog, Column, Table, Vintage
 
 _RESTORE = "A vintage never changes. Restore the file; ingest new data with `anew ingest`."
@@ -216,6 +217,8 @@ class _Check:
             close = get_close_matches(cell, sorted(self.codes), n=1)
             return f"unknown economy {cell!r}{f'; did you mean {close[0]}?' if close else '.'}"
         if column.type == "text":
+            if unsafe := unsafe_cell(cell):
+                return f"{unsafe}."
             return f"{cell!r} has spaces around it." if cell != cell.strip() else ""
         if not _PLAIN[column.type].fullmatch(cell):
             return f"{cell!r} is not {_NOUNS[column.type]} in plain digits."

@@ -1,0 +1,317 @@
+"""What others wrote is text: nothing of it runs, is fetched or included, and no reader is led away.
+
+A tiny report is built with hostile values in every place that a value can take, then read in
+Chromium page by page, which tells what ran, what was asked for and where it went.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+import tiny
+from browser import chromium, served
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anew.build.builder import build
+from anew.build.plan import Request
+from anew.build.refusals import text_refusals
+from anew.build.weave import table_markdown
+from anew.notebook.findings import ReportTable
+from anew.project.texts import unsafe_cell, visible
+from anew.site.harmless import harmless
+
+OUT = "http://outside.invalid/"
+
+#: HTML that would run, fetch or lead away; every one calls alert, or names a place outside.
+MARKUP = [
+    "<script>alert(1)</script>", f"<script src={OUT}x.js></script>", "<img src=x onerror=alert(1)>",
+    f'<img src="{OUT}x.png">', f'<img srcset="{OUT}x.png 1x">', '"><img src=x onerror=alert(1)>',
+    "'><svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>",
+    f'<svg><use href="{OUT}x.svg#a"/></svg>',
+    "<svg><a xlink:href='javascript:alert(1)'>x</a></svg>",
+    "<math><mtext></mtext><mglyph><style><img src=x onerror=alert(1)></style></mglyph></math>",
+    f'<meta http-equiv="refresh" content="0;url={OUT}">', f'<base href="{OUT}">',
+    f'<link rel="stylesheet" href="{OUT}x.css">', f'<link rel="prefetch" href="{OUT}x">',
+    f'<iframe src="{OUT}"></iframe>', "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    f'<object data="{OUT}x"></object>', f'<embed src="{OUT}x">',
+    f'<form action="{OUT}"><input autofocus onfocus=alert(1)><button>x</button></form>',
+    '<a href="javascript:alert(1)">x</a>', '<a href="JaVaScRiPt:alert(1)">x</a>',
+    '<a href="java\tscript:alert(1)">x</a>', '<a href="&#106;avascript:alert(1)">x</a>',
+    '<a href="data:text/html,<script>alert(1)</script>">x</a>', '<a href="vbscript:x">x</a>',
+    "<body onload=alert(1)>", "<details open ontoggle=alert(1)>x</details>",
+    f"<style>@import '{OUT}x.css'; body {{ background: url({OUT}x.png) }}</style>",
+    f'<p style="background: url({OUT}x.png)">x</p>', f'<video poster="{OUT}x.png"></video>',
+    f'<audio src="{OUT}x.mp3" autoplay></audio>', "<marquee onstart=alert(1)>x</marquee>",
+    f'<table background="{OUT}x.png"><tr><td>x</td></tr></table>',
+    "<template><script>alert(1)</script></template>", "</style><script>alert(1)</script>",
+    "</script><script>alert(1)</script>", "</title><script>alert(1)</script>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<!--><script>alert(1)</script>",
+    "]]><script>alert(1)</script>",
+    "<x onclick=alert(1) tabindex=1 id=x autofocus onfocus=alert(1)>",
+]  # fmt: skip
+
+#: What typesetters, templates and shells would take as their own.
+COMMANDS = [
+    "{{< include /etc/passwd >}}", "{{< var zh.rain_last >}}", "![x](/etc/passwd)",
+    "[x](file:///etc)",
+    "$(id)", "`id`", "${HOME}", "\\input{/etc/passwd}", "$\\input{/etc/passwd}$",
+    "#read(/etc/passwd)",
+    '#include "x.typ"', "#panic()", "{{ 7*7 }}", "{% include 'x' %}", "{n}", "%n%s",
+    "../../etc/passwd",
+    "]{.claim ref=x}", "::: {.callout-note}", "| a | b |", "&lt;script&gt;",
+    "<https://outside.invalid>",
+    "@none2020", "^[note]", "---", "# heading", "$x", "a\\", "*b*", "_c_", "~~d~~",
+]  # fmt: skip
+
+#: What a spreadsheet would run.
+FORMULAS = [
+    '=HYPERLINK("http://outside.invalid")', "=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0", "=cmd|'/C calc'!A1", " =1+1", "\t=1+1", '=IMPORTXML("x","y")',
+]  # fmt: skip
+
+#: What shows nothing, or shows otherwise than it is.
+HIDDEN = ["a\x1b[31mb", "a\x00b", "a\u202eb", "a\u2066b\u2069", "a\x07b", "a\u200fb", "a\x9bb"]
+
+#: What may stand in a page of the site and reach beyond it only when a reader follows a link.
+SCHEMES = ("http", "https", "mailto")
+
+
+def live(html: str) -> list[str]:
+    """Return what in HTML would run, fetch from elsewhere, or lead a reader away by itself."""
+    tree = BeautifulSoup(html, "html.parser")
+    found = [
+        node.name
+        for node in tree.find_all(
+            [
+                "script",
+                "style",
+                "meta",
+                "base",
+                "link",
+                "iframe",
+                "object",
+                "embed",
+                "form",
+                "input",
+            ]
+        )
+    ]
+    for node in tree.find_all(True):
+        for name, value in node.attrs.items():
+            value = "".join(value) if isinstance(value, list) else str(value)
+            scheme = re.match(r"[\s\x00-\x1f]*([a-z][a-z+.-]*):", value.casefold())
+            if name.startswith("on") or name in ("style", "srcset", "srcdoc", "background"):
+                found.append(name)
+            elif name == "href" and scheme and scheme[1] not in SCHEMES:
+                found.append(f"href={value}")
+            elif name == "src" and (scheme or value.startswith("//")):
+                found.append(f"src={value}")
+    return found
+
+
+@pytest.mark.parametrize("value", MARKUP)
+def test_html_of_a_cell_keeps_nothing_that_runs(value):
+    assert live(harmless(f"<table><tr><td>before {value} after</td></tr></table>")) == []
+
+
+@given(st.lists(st.sampled_from(MARKUP + list("<>\"'&/= \n")), max_size=6).map("".join))
+def test_no_mixture_of_hostile_html_keeps_anything_that_runs(html):
+    cleaned = harmless(html)
+    assert live(cleaned) == []
+    assert harmless(cleaned) == cleaned
+
+
+def test_html_of_a_cell_keeps_what_it_shows():
+    html = (
+        '<table class="dataframe"><thead><tr><th colspan="2">rain</th></tr></thead></table>'
+        '<p lang="en"><em>so</em> <code>x</code> <sub>2</sub></p>'
+        '<img src="data:image/png;base64,AAAA" alt="a">'
+    )
+    assert harmless(html) == html
+
+
+@pytest.mark.parametrize("value", FORMULAS + HIDDEN + ["x" * 40_000])
+def test_a_cell_that_a_spreadsheet_would_run_or_that_hides_is_refused(value):
+    assert unsafe_cell(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["-1.5", "+86", "-", "–", "@home", "a=b", "R&D (total)", "3-(a)", "研发", "", "-40 °C"]
+)
+def test_a_plain_cell_is_not_refused(value):
+    assert not unsafe_cell(value)
+
+
+@pytest.mark.parametrize("value", HIDDEN)
+def test_a_hidden_character_is_shown_in_a_terminal(value):
+    assert not re.search("[\x00-\x08\x1b\x9b\u200f\u202e\u2066]", visible(value))
+    assert "U+" in visible(value)
+
+
+@pytest.mark.parametrize("value", FORMULAS[:5] + HIDDEN)
+def test_a_raw_table_with_such_a_cell_is_refused_with_its_row(tmp_path, value):
+    from anew.tables.catalog import load_catalog
+    from anew.tables.validation import check_bytes
+
+    project = tiny.make(tmp_path / "p")
+    catalog = project.catalog_file.read_text("utf-8")
+    text = "{name: note, type: text, title: {zh: 注, en: Note}}\n    intake"
+    project.catalog_file.write_text(catalog.replace("    intake", f"      - {text}", 1), "utf-8")
+    table = load_catalog(project).tables["rain"]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([table.names, ["FRA", "2020", "1", value]])
+    found = check_bytes(out.getvalue().encode(), table, {"FRA"}, 2024, "rain.csv")
+    assert len(found) == 1 and found[0].row == 2
+
+
+@pytest.mark.parametrize("value", MARKUP + COMMANDS)
+def test_a_caption_of_a_computed_table_is_text(value):
+    table = ReportTable(
+        id="tbl-x", figure="fig1", columns={"a": {"zh": value, "en": value}}, numeric=[False],
+        rows={"zh": [[value]], "en": [[value]]}, caption={"zh": value, "en": value},
+    )  # fmt: skip
+    *_, caption, last = table_markdown(table, "en").split("\n")
+    assert caption.startswith(": ") and caption.endswith(" {#tbl-x}") and not last
+    assert not re.search(r"(?<!\\)[<>\[\]`*_#$@{}]", caption[2 : -len(" {#tbl-x}")])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site of a report with hostile values wherever a value can be."""
+    project = tiny.make(tmp_path_factory.mktemp("hostile") / "p", text=True)
+    values = MARKUP + COMMANDS
+    every = " · ".join(values)
+    for name in ("note: {zh: 虚构, en: invented}", "title: {zh: 降水, en: Rain}"):
+        key = name.partition(":")[0]
+        replace(project.catalog_file, name, f"{key}: {{zh: {quoted(every)}, en: {quoted(every)}}}")
+    replace(project.catalog_file, "citation: Met Office. Rain.", f"citation: {quoted(every)}")
+    replace(
+        project.catalog_file, "agency: {zh: 气象局, en: Met Office}",
+        f"agency: {{zh: {quoted(MARKUP[0])}, en: {quoted(MARKUP[5])}}}",
+    )  # fmt: skip
+    replace(project.editions_file, "note: {zh: 无, en: none}",
+            f"note: {{zh: {quoted(every)}, en: {quoted(every)}}}")  # fmt: skip
+    cells = [
+        tiny.FIG1[0], tiny.FIG1[1], tiny.FIG1[2],
+        tiny.FIG1[3]
+        .replace("某年降水减少", MARKUP[0])
+        .replace("rain falls in some year", MARKUP[2])
+        .replace('dict(zip(frame["year"], frame["value"]))', f"{{v: v for v in {values!r}}}"),
+        tiny.DRAW.replace("Rain grew from 10 to 12.5 mm", "<script>alert(1)</script>")
+        .replace("降水从 10 增至 12.5 毫米", r'\"><img src=x onerror=alert(1)>'),
+        f"values = {values!r}\nboth = lambda text: {{'zh': text, 'en': text}}\n"
+        "session.report_table('tbl-hostile', {'a': both(values[0]), 'b': both(values[5])},\n"
+        "                     [[v, both(v)] for v in values], caption=both(' '.join(values)))",
+        "from IPython.display import HTML, Markdown, SVG, Javascript, display\n"
+        # a link to what is not on the site stops the build by itself
+        "shown = [v.replace('src=x', 'src=data:image/png;base64,A') for v in values]\n"
+        "for v in (v for v in shown if '(/etc' not in v):\n"
+        "    display(HTML(v)); display(Markdown(v)); print(v)\n"
+        f"display(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script>"
+        f"<image href=\"{OUT}x.png\"/></svg>'))\n"
+        "display(Javascript('alert(1)'))",
+    ]  # fmt: skip
+    tiny.notebook(project.analysis / "fig1_rain.ipynb", cells)
+    for language in ("zh", "en"):
+        path = project.report / language / "index.qmd"
+        shown = "\n::: {#tbl-hostile .computed}\n:::\n"
+        path.write_text(path.read_text("utf-8") + shown, "utf-8")
+    build(project, Request(formats=("html",)))
+    return project.site
+
+
+@pytest.mark.parametrize("value", ["<img src=x onerror=alert(1)>", f'<meta content="{OUT}">',
+                                   "{{< include /etc/passwd >}}", "![x](/etc/passwd)"])  # fmt: skip
+@pytest.mark.parametrize("key", ["title", "description"])
+def test_markup_in_what_the_site_says_of_itself_is_refused(tmp_path, key, value):
+    project = tiny.make(tmp_path / "p", text=True)
+    said = f"  {key}: {{zh: {quoted(value)}, en: {quoted(value)}}}\n"
+    text = (project.root / "_quarto.yml").read_text("utf-8")
+    text = re.sub("  title: {zh.*\n", said, text)
+    (project.root / "_quarto.yml").write_text(text, "utf-8")
+    assert any(one.startswith("_quarto.yml:") for one in text_refusals(project, None))
+
+
+def replace(path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def quoted(text: str) -> str:
+    """Return text as YAML in double quotes."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+def test_every_page_forbids_scripts_but_its_own(site):
+    for path in site.rglob("*.html"):
+        tree = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        policies = tree.select('meta[http-equiv="Content-Security-Policy"]')
+        assert len(policies) == 1, path
+        policy = str(policies[0]["content"])
+        assert "default-src 'none'" in policy or "default-src 'self'" in policy
+        assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
+        for script in tree.find_all("script"):
+            own = script.get("src") or script.get("type") in (
+                "application/json",
+                "application/ld+json",
+            )
+            assert own or "sha256-" in policy, (path, script)
+        assert not [
+            node for node in tree.find_all("meta", {"http-equiv": re.compile("refresh", re.I)})
+        ]
+
+
+@pytest.mark.browser
+def test_nothing_runs_is_fetched_or_leads_away_on_any_page(site):
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    said: list[str] = []
+    with chromium() as browser, served(site) as root:
+        context = browser.new_context()
+
+        def asked(request) -> None:
+            if not request.url.startswith((root, "data:", "blob:")):
+                said.append(f"asked for {request.url}")
+
+        for name in pages:
+            page = context.new_page()
+            page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+            page.on("request", asked)
+            page.goto(root + name, wait_until="load")
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            page.keyboard.press("Tab")
+            page.wait_for_timeout(100)
+            assert (
+                page.url.startswith(root + name.removesuffix("index.html")) or name == "index.html"
+            )
+            page.close()
+    assert said == []
+
+
+def test_the_values_are_there_as_text(site):
+    text = BeautifulSoup(
+        (site / "report/en/index.html").read_text("utf-8"), "html.parser"
+    ).get_text()
+    for value in ("<script>alert(1)</script>", "{{< include /etc/passwd >}}", "#read(/etc/passwd)"):
+        assert value in text
+    assert "root:x:0" not in "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
+
+
+def test_the_feeds_and_records_of_the_site_are_well_formed(site):
+    import json
+    from xml.etree import ElementTree
+
+    for path in site.rglob("*"):
+        if path.suffix in (".xml", ".svg"):
+            tree = ElementTree.parse(path)
+            assert not [node for node in tree.iter() if node.tag.endswith("}script")]
+        elif path.suffix in (".json", ".jsonld"):
+            json.loads(path.read_text("utf-8"))
