@@ -189,3 +189,28 @@ def test_this_report_is_one_document_and_every_translation_is_confirmed(monkeypa
     report = check_project(Project(ROOT))
     assert report.errors == [] and report.warnings == []
     assert report.counts["blocks of text"] > 100 and report.counts["facts in the text"] > 100
+
+
+def test_a_claim_of_the_text_that_does_not_hold_fails_the_check(root, edited, anew):
+    anew("translated", ENGLISH, cwd=root)
+    edited("analysis/fig1_rain.ipynb", ".is_monotonic_increasing", ".is_monotonic_decreasing")
+    done = anew("check", cwd=root)
+    assert done.returncode == 1, done.stdout + done.stderr
+    said = "the claim rain-grows does not hold on edition 2024. Change the sentence"
+    assert f"error: report/zh/index.qmd:7: {said}" in done.stdout
+    assert f"error: {ENGLISH}:7: {said}" in done.stdout
+    for name, line in (("report/zh/index.qmd", "[降水增加"), (ENGLISH, "[Rain grew")):
+        edited(name, line, f'::: {{.when claim="rain-grows"}}\n{line}')
+        edited(name, "![", ':::\n\n![')
+    assert anew("check", cwd=root).returncode == 0
+
+
+def test_todo_marks_are_listed(root, edited, anew):
+    edited(ENGLISH, "All the rain", "TODO: say more. All the rain")
+    edited("analysis/other_total.ipynb", "import anew", "import anew  # TODO: the median")
+    edited("analysis/scale.py", "FACTOR = 1", "FACTOR = 1  # TODO: a better one")
+    done = anew("check", cwd=root)
+    assert done.returncode == 0
+    assert f"warning: {ENGLISH}:11: TODO: say more. All the rain" in done.stdout
+    assert "warning: analysis/other_total.ipynb, cell 2: TODO: the median" in done.stdout
+    assert "warning: analysis/scale.py:1: TODO: a better one" in done.stdout

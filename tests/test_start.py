@@ -39,7 +39,7 @@ def test_a_report_that_was_just_started_passes_the_strictest_check_and_builds(st
 
 def test_its_readme_says_what_each_file_is(started):
     readme = (started / "README.md").read_text("utf-8")
-    named = re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", readme, flags=re.DOTALL))
+    named = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", readme, flags=re.M | re.S))
     for path in sorted(started.rglob("*")):
         name = path.relative_to(started).as_posix().replace("/en/", "/<language>/")
         built = name.split("/")[0] in (".anew", "_site", "figures", "_variables.yml")
@@ -82,3 +82,43 @@ def test_a_notebook_is_written_as_a_script():
     first, second = made["cells"]
     assert first["cell_type"] == "markdown" and first["source"] == "# Title\n\ntext"
     assert second["metadata"]["tags"] == ["parameters"] and second["source"] == "a = 1"
+
+
+def test_a_figure_a_table_and_a_section_are_added_by_recipe(tmp_path, anew):
+    assert anew("init", "p", cwd=tmp_path).returncode == 0
+    root = tmp_path / "p"
+    for words in (["figure", "rain-share"], ["table", "wind"], ["section", "outlook"]):
+        done = anew("add", *words, cwd=root)
+        assert done.returncode == 0, done.stderr
+        for name in done.stdout.splitlines()[:-1]:
+            assert "TODO" in (root / name).read_text("utf-8") or name.endswith(
+                ("editions.yml", "index.qmd")
+            )
+    done = anew("check", cwd=root)
+    assert done.returncode == 0 and "error:" not in done.stdout, done.stdout + done.stderr
+    for place in ("data/catalog.yml:", "report/zh/_outlook.qmd:", "report/en/_rain-share.qmd:",
+                  "analysis/rain_share.py:", "analysis/fig2_rain_share.ipynb, cell"):  # fmt: skip
+        assert f"warning: {place}" in done.stdout
+    done = anew("build", cwd=root)
+    assert done.returncode == 0, done.stderr
+    page = (root / "_site/report/en/index.html").read_text("utf-8")
+    assert "figures/fig2.en.svg" in page and 'id="sec-outlook"' in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["figure", "Rain share"], "is not a name"),
+        (["figure", "rainfall"], "There is a file analysis/rainfall.py"),
+        (["figure", "new", "--table", "rain"], "rainfall"),
+        (["table", "rainfall"], "There is a table rainfall"),
+        (["section", "../other"], "is not a name"),
+    ],
+)
+def test_a_recipe_that_cannot_be_followed_changes_nothing(started, anew, words, said):
+    files = [p for p in started.rglob("*") if p.is_file() and ".anew" not in p.parts]
+    before = {path: path.read_bytes() for path in files}
+    done = anew("add", *words, cwd=started)
+    assert done.returncode == 2 and said in done.stderr, done.stderr
+    files = [p for p in started.rglob("*") if p.is_file() and ".anew" not in p.parts]
+    assert {path: path.read_bytes() for path in files} == before

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from anew.build.assembly import places_of_claims
 from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan, Request, make_plan
 from anew.build.refusals import text_refusals
 from anew.build.sources import source_problems
+from anew.build.todo import todo_marks
 from anew.editions.editions import load_editions
 from anew.notebook.findings import Claim, Fact, Woven, read_findings
 from anew.notebook.places import Place
@@ -31,9 +33,13 @@ LONGEST = 80
 
 @dataclass
 class Report:
-    """What a check found. Errors stop a release; warnings ask for a look."""
+    """What a check found. Errors stop a release; warnings ask for a look.
+
+    `failing` are the sentences whose claims do not hold on the data of the default edition.
+    """
 
     errors: list[str] = field(default_factory=list)
+    failing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -42,12 +48,19 @@ class Report:
         looked = ", ".join(f"{count} {what}" for what, count in self.counts.items())
         said = [f"Checked: {looked}."] if looked else []
         said += [f"warning: {warning}" for warning in self.warnings]
-        said += [f"error: {error}" for error in self.errors]
-        if not self.errors:
+        said += [f"error: {error}" for error in (*self.failing, *self.errors)]
+        errors = len(self.failing) + len(self.errors)
+        if not errors:
             said.append("All is well." if not self.warnings else "No errors.")
         else:
-            said.append(f"{len(self.errors)} errors.")
+            said.append(f"{errors} errors.")
         return said
+
+    def exit_code(self, *, strict: bool) -> int:
+        """Return 2 where something is wrong, 1 where only a claim of the text does not hold."""
+        if self.errors or (strict and self.warnings):
+            return 2
+        return 1 if self.failing else 0
 
 
 def originals(project: Project) -> list[str]:
@@ -85,6 +98,7 @@ def check_project(project: Project, edition: str | None = None) -> Report:
         report.errors += refused
         return report
     request = Request(edition=edition)
+    report.warnings += todo_marks(project)
     try:
         stage, woven = gather(project, request)
     except AnewError as error:
@@ -95,6 +109,8 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     plan = make_plan(project, request)
     report.errors += label_problems(plan, woven)
     text_problems(stage, project, woven, report, places_of(plan))
+    told = report.failing if plan.newest else report.warnings
+    told += failing_claims(plan, stage, woven)
     report.errors += text_refusals(project, stage)
     return report
 
@@ -120,6 +136,19 @@ def label_problems(plan: Plan, woven: Woven) -> Iterator[str]:
                 yield (
                     f"{file}: the evidence of the {kind} {id}, made by {one.figure}, says "
                     f"{label!r}, which has no words in zh. Add a line for it."
+                )
+
+
+def failing_claims(plan: Plan, stage: Path, woven: Woven) -> Iterator[str]:
+    """Yield every sentence that is shown and whose claim does not hold on the edition's data."""
+    holds = {id: claim.holds for id, claim in woven.claims.items()}
+    for id, places in places_of_claims(plan, stage, holds).items():
+        if not holds.get(id, True):
+            for place in places:
+                yield (
+                    f"{place}: the claim {id} does not hold on edition {plan.edition.name}. Change "
+                    f'the sentence, or prepare it: ::: {{.when claim="{id}"}} and '
+                    f'::: {{.unless claim="{id}"}}.'
                 )
 
 

@@ -203,8 +203,7 @@ def check(
     report = check_project(find_project(), edition)
     for line in report.lines():
         typer.echo(line)
-    if report.errors or (strict and report.warnings):
-        raise typer.Exit(2)
+    raise typer.Exit(report.exit_code(strict=strict))
 
 
 @app.command()
@@ -261,6 +260,7 @@ def _mount() -> None:
 
 
     app.command("init")(start.init)
+    app.add_typer(start.add, name="add")
     app.add_typer(edition.app, name="edition")
     app.command("ingest")(ingest.ingest)
     app.command("fetch")(ingest.fetch)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anew.cli.options import split
+
+if TYPE_CHECKING:
+    from anew.project.paths import Project
 
 
 def init(
@@ -53,6 +57,51 @@ def init(
     files = create_project(folder, title or _titled(folder), author, chosen)
     typer.echo(f"{len(files)} files in {folder}; README.md says what each is. Next:")
     typer.echo(f"  cd {folder}\n  anew build")
+
+
+add = typer.Typer(help="Add to a report, with TODO marks.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="Lower case letters, digits, hyphens: rain-share.")]
+
+
+@add.command()
+def figure(
+    name: Name,
+    table: Annotated[
+        str | None, typer.Option("--table", help="The table it draws; the first if left out.")
+    ] = None,
+) -> None:
+    """Add a figure: notebook, module, its place in the newest edition, text."""
+    from anew.project.paths import find_project
+    from anew.start.recipes import add_figure
+
+    project = find_project()
+    _tell(project, add_figure(project, name, table))
+
+
+@add.command("table")
+def add_table(name: Name) -> None:
+    """Add a table to the catalogue; `anew ingest` then takes in its first vintage."""
+    from anew.project.paths import find_project
+    from anew.start.recipes import add_table
+
+    project = find_project()
+    _tell(project, add_table(project, name))
+
+
+@add.command()
+def section(name: Name) -> None:
+    """Add a section to the text, in every language."""
+    from anew.project.paths import find_project
+    from anew.start.recipes import add_section
+
+    project = find_project()
+    _tell(project, add_section(project, name))
+
+
+def _tell(project: Project, files: Sequence[Path]) -> None:
+    for path in files:
+        typer.echo(project.relative(path))
+    typer.echo("anew check lists the TODO marks in them.")
 
 
 def _titled(folder: Path) -> str:

@@ -17,7 +17,7 @@ _FOLDER = Path(__file__).parent
 _CELL = re.compile(r"^# %%[ ]?(.*)\n", re.MULTILINE)
 
 
-def render(folder: str, languages: Sequence[str], values: Mapping[str, str]) -> dict[str, str]:
+def render(folder: str, languages: Sequence[str], values: Mapping[str, object]) -> dict[str, str]:
     """Return the files of a template folder by path, filled in with `values`."""
     root = _FOLDER / folder
     names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
@@ -28,7 +28,7 @@ def render(folder: str, languages: Sequence[str], values: Mapping[str, str]) -> 
     }
 
 
-def fill(path: Path, languages: Sequence[str], values: Mapping[str, str]) -> str:
+def fill(path: Path, languages: Sequence[str], values: Mapping[str, object]) -> str:
     """Return the text of one template, filled in."""
     from jinja2 import Environment, StrictUndefined
 
@@ -47,6 +47,7 @@ def fill(path: Path, languages: Sequence[str], values: Mapping[str, str]) -> str
     environment.globals.update(
         languages=list(languages),
         text=text,
+        either_of=lambda language, **said: said[language],
         either=lambda **said: " · ".join(said[language] for language in languages),
         same=lambda said: text(**{language: str(said) for language in languages}),
         quoted=lambda said: json.dumps(said, ensure_ascii=False),
@@ -61,10 +62,10 @@ def _spoken(name: str, languages: Sequence[str]) -> bool:
     return match is None or match[1] in languages
 
 
-def _named(name: str, values: Mapping[str, str]) -> str:
+def _named(name: str, values: Mapping[str, object]) -> str:
     """Return a file's name in the project: a dot file has no dot in the package."""
     for key, value in values.items():
-        name = name.replace(f"__{key}__", value)
+        name = name.replace(f"__{key}__", str(value))
     return re.sub(r"(^|/)dot\.", r"\1.", name).removesuffix(".j2")
 
 
