@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from anew.figures import wrapping
-from anew.figures.drawing import AXIS, INK, PAPER, WIDTH, Words, font_file, mark_points, new_figure
+from anew.figures.drawing import AXIS, INK, PAPER, Words, font_file, mark_points, new_figure
 from anew.figures.labelling import free_box, spread
 from anew.figures.legibility import BESIDE_WORDS
 from anew.figures.palette import Look
@@ -67,7 +67,7 @@ def line_chart(
     ax.set_xlim(years[0] - margin, max(years[-1], years[0] + 1) + margin)
     ax.set_ylim(0, ticks[-1])
     ax.set_yticks(ticks, labels=[number(tick, language) for tick in ticks])
-    shown = year_ticks(years, WIDTH - left - right)
+    shown = year_ticks(years, words.layout.width - left - right)
     ax.set_xticks(shown, labels=[str(year) for year in shown])
 
     for order, code in enumerate(reversed(list(map(str, wide.columns)))):
