@@ -45,7 +45,8 @@ def draw(frame: pd.DataFrame, words: Words, language: str, *, focus: str | None 
             )
         )
     first, *others = frame["share"]
-    half = not words.layout.narrow and first > 30 and max(others) < 25  # else the line would run through words
+    free = first > 30 and max(others) < 25  # else the line would run through words
+    half = free and not words.layout.narrow
     mark = (_HALF, say("half")) if half else None
     return bar_chart(bars, words, language, left=float(say("room")), mark=mark)
 

@@ -67,7 +67,8 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
     right = 10.0 if words.layout.narrow else 6.0  # half of the last year's name
     room = words.layout.width - left - right
     place = _place_beside(wide, upper, room)
-    keys = 0 if place else max(len(_key_lines(economies, spoken, words.layout.width)) for spoken in LANGUAGES)
+    lists = [_key_lines(economies, spoken, words.layout.width) for spoken in LANGUAGES]
+    keys = 0 if place else max(map(len, lists))
     figure, grid = new_figure(
         words, language, _HEIGHT, left=left, right=right, bottom=19, top=12 + _KEY * keys
     )

@@ -27,9 +27,9 @@ class Layout:
         return self.columns == 1
 
 
-#: To download: the words inside. In a page or in print. On a phone, whose 328 px show 8 pt as 11 px.
-WHOLE = Layout("whole", 374.4, framed=True)
-WIDE = Layout("wide", 374.4)
+#: To download, the words inside; for pages and print; for a phone, whose 328 px show 8 pt as 11 px.
+WHOLE = Layout("whole", 5.2 * 72, framed=True)
+WIDE = Layout("wide", 5.2 * 72)
 NARROW = Layout("narrow", 236.0, columns=1)
 LAYOUTS = (WHOLE, WIDE, NARROW)
 

@@ -283,9 +283,9 @@ class Session:
     ) -> None:
         """Draw the figure of this address in every language and layout and show it.
 
-        Writes `figure.{language}.svg` and `.png` with the words inside, `figure.{language}.wide.svg`
-        and `figure.{language}.narrow.svg` for pages, the tidy frame as `data.csv`, and keeps the
-        words (title, measure, note, alternative text). `draw` finds the layout in the words that it
+        Writes `figure.{language}.svg` and `.png` with the words inside, and beside them `.wide.svg`
+        and `.narrow.svg` for pages; the tidy frame as `data.csv`; and keeps the words (title,
+        measure, note, alternative text). `draw` finds the layout in the words that it
         is given. Raises AnewError for words missing in a language, for a glyph that no font has and
         for layouts that do not mark the same points.
         """

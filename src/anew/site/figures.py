@@ -53,7 +53,11 @@ class Figure:
     @property
     def shown(self) -> tuple[str, tuple[float, float]]:
         """Where the picture that a page shows is, and its size; its points are measured on it."""
-        return (self.path(f"{WIDE.name}.svg"), self.wide) if self.wide else (self.path("svg"), self.size)
+        return (
+            (self.path(f"{WIDE.name}.svg"), self.wide)
+            if self.wide
+            else (self.path("svg"), self.size)
+        )
 
     def path(self, kind: str) -> str:
         """Return where the figure's file of a kind (svg, png, csv, wide.svg …) is on the site."""
@@ -179,9 +183,7 @@ def _dress_picture(
     box = tree.new_tag("div")
     add_class(box, "picture")
     if figure.points:
-        box["data-points"] = json.dumps(
-            figure.points, ensure_ascii=False, separators=(",", ":")
-        )
+        box["data-points"] = json.dumps(figure.points, ensure_ascii=False, separators=(",", ":"))
         box["data-label"] = say(figure.language, "points", number=figure.number)
     parent = image.parent
     if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
