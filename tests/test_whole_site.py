@@ -142,10 +142,11 @@ def test_the_missing_page_is_whole_at_the_root(site) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(("figure", "language"), [("fig3", "zh"), ("fig7", "en")])
-def test_a_point_of_a_figure_tells_its_value(address, figure, language) -> None:
+def test_a_point_of_a_figure_tells_its_value(address, figure, language, width) -> None:
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": 390, "height": 900}, has_touch=True)
+        context = browser.new_context(viewport={"width": width, "height": 900}, has_touch=True)
         page = context.new_page()
         page.goto(f"{address}report/{language}/index.html#fig-{figure[3:]}")
         picture = page.locator(f".picture:has(img[src*='{figure}.'])")
@@ -154,6 +155,10 @@ def test_a_point_of_a_figure_tells_its_value(address, figure, language) -> None:
         points = page.evaluate(
             "picture => JSON.parse(picture.dataset.points)", picture.element_handle()
         )
+        layout = "narrow" if width < 640 else "wide"
+        shown = picture.locator("img").evaluate("image => image.currentSrc")
+        assert shown.endswith(f"{figure}.{language}.{layout}.svg")
+        points = [(*(p[3:] if layout == "narrow" else p[:2]), p[2]) for p in points]
         assert points
         marks = picture.locator(".marks").bounding_box()
         reading = picture.locator(".reading")
