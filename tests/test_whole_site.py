@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from test_site_browser import violations
 from validity import errors
 
+from anew.figures import drawing
 from anew.site.links import check_links
 
 ROOT = Path(__file__).parent.parent
@@ -139,6 +140,24 @@ def test_the_missing_page_is_whole_at_the_root(site) -> None:
                 assert violations(page) == [] and missing == []
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
                 page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_of_a_figure_is_shown_below_11_px(address, language) -> None:
+    with chromium() as browser:
+        for width in (360, 390, 768, 1280):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.goto(f"{address}report/{language}/index.html")
+            pictures = page.locator(".picture img").all()
+            assert pictures
+            for picture in pictures:
+                picture.scroll_into_view_if_needed()
+                picture.evaluate("image => image.decode()")
+                scale = picture.evaluate("image => image.clientWidth / image.naturalWidth")
+                name = picture.evaluate("image => image.currentSrc")
+                assert drawing.SMALLEST * 96 / 72 * scale >= 11, (width, name)
+            page.close()
 
 
 @pytest.mark.browser

@@ -313,8 +313,19 @@ local marks = {
         return FORMAT:match("docx") and depict(image) or image
       end,
     })
-    if above then figure.content = above .. figure.content .. below end
-    return figure
+    if not above then return figure end
+    if not quarto then
+      figure.content = above .. figure.content .. below
+      return figure
+    end
+    -- Quarto keeps but the image of a figure; all of a div with a figure's id, the last its caption
+    local picture
+    figure.content:walk({ Image = function(image) picture = image end })
+    picture.identifier, picture.caption = "", pandoc.Inlines({})
+    local caption = pandoc.Para(pandoc.utils.blocks_to_inlines(figure.caption.long))
+    local content = above .. pandoc.Blocks({ pandoc.Para({ picture }) }) .. below
+    content:insert(caption)
+    return pandoc.Div(content, pandoc.Attr(figure.identifier, figure.classes, figure.attributes))
   end,
   Image = function(image)
     if image.identifier:match("^fig%-") then image = describe(image, image.identifier) end
