@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from anew.figures.drawing import Words, style
 from anew.figures.legibility import illegible
+from anew.figures.words import LAYOUTS
 from anew.notebook.findings import Claim
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
@@ -30,12 +31,14 @@ def drawn(draw: Callable[..., Figure], frame, words: Mapping[str, Words], langua
 
 
 def unreadable(draw: Callable[..., Figure], frame, words: Mapping[str, Words]) -> list[str]:
-    """Return what is illegible in either language."""
+    """Return what is illegible in either language, in any layout."""
     problems = []
     for language in ("zh", "en"):
-        with style(language, PROJECT):
-            figure = draw(frame, replace(words[language], source=SOURCE[language]), language)
-            problems += [f"{language}: {problem}" for problem in illegible(figure)]
+        for layout in LAYOUTS:
+            said = replace(words[language], source=SOURCE[language], layout=layout)
+            with style(language, PROJECT):
+                found = illegible(draw(frame, said, language))
+            problems += [f"{language}, {layout.name}: {problem}" for problem in found]
     return problems
 
 

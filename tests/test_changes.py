@@ -64,7 +64,7 @@ def test_a_build_of_every_edition_has_the_page(project, anew):  # noqa: F811
     page = made["changes/index.html"].decode()
     tree = BeautifulSoup(page, "html.parser")
     images = [image["src"] for image in tree.main.find_all("img")]
-    assert images == ["../editions/2024/figures/fig1.en.svg", "../figures/fig1.en.svg"]
+    assert images == ["../editions/2024/figures/fig1.en.wide.svg", "../figures/fig1.en.wide.svg"]
     assert tree.find(id="fact-rain_last").b.get_text() == "14.0 mm"  # in the text's own sentence
     menu = BeautifulSoup(made["report/zh/index.html"], "html.parser").select("nav.menu a")
     assert "../../changes/index.zh.html" in [link["href"] for link in menu]

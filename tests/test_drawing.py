@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ from PIL import Image
 from anew.figures import drawing, fonts
 from anew.figures.drawing import Words, mark_points, new_figure, save_figure, style
 from anew.figures.legibility import illegible
+from anew.figures.words import LAYOUTS, WHOLE
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 
@@ -107,8 +109,8 @@ def test_points_are_fractions_from_the_top_left_and_gaps_are_left_out(tmp_path):
         saved = save_figure(figure, tmp_path / "f.en", salt="f.en")
     assert [point.text for point in saved.points] == ["a", "c"]
     first, last = saved.points
-    assert first.x == pytest.approx(28 / drawing.WIDTH, abs=1e-4)
-    assert last.x == pytest.approx(1 - 20 / drawing.WIDTH, abs=1e-4)
+    assert first.x == pytest.approx(28 / WHOLE.width, abs=1e-4)
+    assert last.x == pytest.approx(1 - 20 / WHOLE.width, abs=1e-4)
     assert 0 < last.y < first.y < 1
     assert all(type(point.x) is float for point in saved.points)
 
@@ -153,3 +155,17 @@ def test_the_saved_picture_looks_like_what_matplotlib_draws(tmp_path):
     lean, whole = saved.svg.read_bytes(), (tmp_path / "whole.svg").read_bytes()
     assert len(lean) < 0.8 * len(whole)
     assert compare_pictures("f.svg", lean, whole) == [(1, 0.0)]
+
+
+def test_a_bare_layout_leaves_the_words_to_the_page_and_keeps_the_chart(tmp_path):
+    heights = {}
+    for layout in LAYOUTS:
+        with style("en", PROJECT):
+            figure = drawn("en", replace(WORDS["en"], layout=layout))
+            assert illegible(figure) == []
+            heights[layout.name] = figure.axes[0].get_window_extent().height
+            assert figure.get_figwidth() == pytest.approx(layout.width / 72)
+            assert bool(figure.texts) == layout.framed
+            saved = save_figure(figure, tmp_path / f"f.{layout.name}", salt=f"f.{layout.name}")
+        assert (saved.png is None) == layout.narrow
+    assert len(set(heights.values())) == 1

@@ -162,3 +162,24 @@ def test_a_column_of_text_that_looks_like_numbers_in_part_stays_text() -> None:
     grid = read_grid("code,n\n01,1\nx,2\n", "en")
     assert list(grid.numeric) == [False, True]
     assert list(grid.rows) == [["01", "1"], ["x", "2"]]
+
+
+def test_a_figure_with_layouts_is_chosen_by_the_page_and_its_words_are_text() -> None:
+    bare = {f"{a}.{name}": picture(a, "zh") for a in WEAVE.figures for name in ("wide", "narrow")}
+    drawn = gather_figures(
+        WEAVE.figures,
+        "zh",
+        pictures={a: picture(a, "zh") for a in WEAVE.figures} | bare,
+        data=dict.fromkeys(WEAVE.figures, DATA),
+    )
+    for html in (PANDOC, QUARTO):
+        tree = parse(html)
+        dress_figures(tree, drawn, PAGE)
+        tree = parse(written(tree))
+        shown, said = tree.select_one("picture"), WEAVE.figures["fig1"].words["zh"]
+        assert shown.img["src"] == "../../figures/fig1.zh.wide.svg"
+        assert shown.source["srcset"] == "../../figures/fig1.zh.narrow.svg"
+        parts = [part.get_text() for part in tree.select("figure > p")]
+        assert parts[:2] == [said.title, said.measure] and parts[-1] == said.source
+        assert tree.select_one("figure > p").find_next("picture") is shown
+        assert [a["href"] for a in tree.select(".files a")][0] == "../../figures/fig1.zh.svg"

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from test_site_browser import violations
 from validity import errors
 
+from anew.figures import drawing
 from anew.site.links import check_links
 
 ROOT = Path(__file__).parent.parent
@@ -142,10 +143,29 @@ def test_the_missing_page_is_whole_at_the_root(site) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("figure", "language"), [("fig3", "zh"), ("fig7", "en")])
-def test_a_point_of_a_figure_tells_its_value(address, figure, language) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_of_a_figure_is_shown_below_11_px(address, language) -> None:
     with chromium() as browser:
-        context = browser.new_context(viewport={"width": 390, "height": 900}, has_touch=True)
+        for width in (360, 390, 768, 1280):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.goto(f"{address}report/{language}/index.html")
+            pictures = page.locator(".picture img").all()
+            assert pictures
+            for picture in pictures:
+                picture.scroll_into_view_if_needed()
+                picture.evaluate("image => image.decode()")
+                scale = picture.evaluate("image => image.clientWidth / image.naturalWidth")
+                name = picture.evaluate("image => image.currentSrc")
+                assert drawing.SMALLEST * 96 / 72 * scale >= 11, (width, name)
+            page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("figure", "language"), [("fig3", "zh"), ("fig7", "en")])
+def test_a_point_of_a_figure_tells_its_value(address, figure, language, width) -> None:
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": width, "height": 900}, has_touch=True)
         page = context.new_page()
         page.goto(f"{address}report/{language}/index.html#fig-{figure[3:]}")
         picture = page.locator(f".picture:has(img[src*='{figure}.'])")
@@ -154,6 +174,10 @@ def test_a_point_of_a_figure_tells_its_value(address, figure, language) -> None:
         points = page.evaluate(
             "picture => JSON.parse(picture.dataset.points)", picture.element_handle()
         )
+        layout = "narrow" if width < 640 else "wide"
+        shown = picture.locator("img").evaluate("image => image.currentSrc")
+        assert shown.endswith(f"{figure}.{language}.{layout}.svg")
+        points = [(*(p[3:] if layout == "narrow" else p[:2]), p[2]) for p in points]
         assert points
         marks = picture.locator(".marks").bounding_box()
         reading = picture.locator(".reading")

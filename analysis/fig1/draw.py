@@ -16,13 +16,14 @@ from analysis.shared.labels import short
 from analysis.shared.looks import looks
 from analysis.shared.phrases import brief, companies, money
 from analysis.shared.words import Book, Voice
+from anew.figures import wrapping
 from anew.figures.drawing import GRID, INK, QUIET, Words, mark_points, new_figure
 from anew.figures.palette import Look, paler
+from anew.figures.typeface import font_file
 
 WORDS = Book.beside(__file__)
 
-_COLUMNS = 2
-_ROW, _KEY = 136.0, 20.0  # points
+_ROW, _KEY, _LINE = 136.0, 20.0, 11.0  # points; a line of words about the rings in the key
 _RADIUS = 45.0  # points, of the rim
 
 
@@ -37,25 +38,29 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
     say = WORDS.voice(language)
     economies = list(dict.fromkeys(frame["economy"]))
     years = sorted(set(frame["year"]))
-    rows = math.ceil(len(economies) / _COLUMNS)
+    columns = words.layout.columns
+    rows = math.ceil(len(economies) / columns)
+    said = say("rings")
+    below = _wrapped(said, words, language) if words.layout.narrow else []
+    key = _KEY + (_LINE * len(below) + 6 if below else 0)
     fig, grid = new_figure(
         words,
         language,
-        _KEY + _ROW * rows,
+        key + _ROW * rows,
         left=2.0,
         right=2.0,
         top=4.0,
         bottom=0.0,
         rows=rows + 1,
-        columns=_COLUMNS,
+        columns=columns,
         wspace=0.0,
         hspace=0.0,
-        height_ratios=[_KEY, *[_ROW] * rows],
+        height_ratios=[key, *[_ROW] * rows],
     )
-    _key(fig.add_subplot(grid[0, :]), years, say("rings"))
+    _key(fig.add_subplot(grid[0, :]), years, "" if below else said, below)
     styles = looks(economies)
     for index, economy in enumerate(economies):
-        ax = fig.add_subplot(grid[1 + index // _COLUMNS, index % _COLUMNS])
+        ax = fig.add_subplot(grid[1 + index // columns, index % columns])
         _prepare(ax)
         part = frame[frame["economy"] == economy]
         for year in years:
@@ -155,14 +160,21 @@ def _corners(ax: Axes, part: pd.DataFrame, years: Sequence[int], say: Voice) -> 
         )
 
 
-def _key(ax: Axes, years: Sequence[int], rings: str) -> None:
-    """Say which year is the outline and which the filled shape, and what the rings are."""
+def _wrapped(text: str, words: Words, language: str) -> list[str]:
+    return wrapping.wrap(text, font_file(400), 8, words.layout.width - 6, language)
+
+
+def _key(ax: Axes, years: Sequence[int], beside: str, below: Sequence[str]) -> None:
+    """Say which year is the outline and which the filled shape, and what the rings are.
+
+    What the rings are stands beside the years, or in lines below them.
+    """
     ax.set_axis_off()
     ax.set_xticks([])
     ax.set_yticks([])
     width = ax.get_window_extent().width
     ax.set_xlim(0, width)
-    ax.set_ylim(-_KEY / 2 - 2, _KEY / 2 - 2)
+    ax.set_ylim(_KEY / 2 - 2 - ax.get_window_extent().height, _KEY / 2 - 2)
     left = 0.5
     for year in dict.fromkeys([years[0], years[-1]]):
         last = year == years[-1]
@@ -176,7 +188,10 @@ def _key(ax: Axes, years: Sequence[int], rings: str) -> None:
         )
         ax.text(left + 18, 0, str(year), va="center_baseline", size=9, color=INK)
         left += 56
-    ax.text(left + 4, 0, rings, va="center_baseline", size=8, color=QUIET)
+    ax.text(left + 4, 0, beside, va="center_baseline", size=8, color=QUIET)
+    for number, line in enumerate(below):
+        y = -_KEY / 2 - 2 - _LINE * (number + 0.5)
+        ax.text(0.5, y, line, va="center_baseline", size=8, color=QUIET)
 
 
 def _told(row: Any, say: Voice) -> str:

@@ -23,7 +23,7 @@ def draw(frame: pd.DataFrame, words: Words, language: str, *, focus: str | None 
     """Return the figure; `frame` as `unicorn_table` gives it, one bar for each of its rows.
 
     The row of `focus` is told apart from the others. Where the first bar alone is long enough, a
-    line marks half of the world.
+    line marks half of the world, unless the layout is narrow.
     """
     say = WORDS.voice(language)
     bars = []
@@ -45,7 +45,8 @@ def draw(frame: pd.DataFrame, words: Words, language: str, *, focus: str | None 
             )
         )
     first, *others = frame["share"]
-    half = first > 30 and max(others) < 25  # else the line would run through words
+    free = first > 30 and max(others) < 25  # else the line would run through words
+    half = free and not words.layout.narrow
     mark = (_HALF, say("half")) if half else None
     return bar_chart(bars, words, language, left=float(say("room")), mark=mark)
 

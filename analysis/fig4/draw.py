@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -49,11 +50,12 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
         hspace=0.0,
     )
     low, high = _limits(frame["count"])
+    ticks = _ticks(low, high, words.layout.narrow)
     styles = looks(economies)
     years = sorted(set(frame["year"]))
     for row, group in enumerate(groups):
         ax = fig.add_subplot(grid[row, 0])
-        _prepare(ax, heights[row], low, high, row == len(groups) - 1, say)
+        _prepare(ax, heights[row], (low, high), ticks, row == len(groups) - 1, say)
         ax.annotate(
             say(f"group.{group}"),
             (0, 1),
@@ -84,13 +86,26 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
     return fig
 
 
-def _prepare(ax: Axes, height: float, low: float, high: float, last: bool, say: Voice) -> None:
+def _ticks(low: float, high: float, few: bool) -> list[int]:
+    """Return 1, 3, 10, 30 … between the limits; with `few`, the powers of ten of these, if any."""
+    ticks = [t for e in range(0, 8) for t in (10**e, 3 * 10**e) if low <= t <= high]
+    tens = [tick for tick in ticks if str(tick).startswith("1")]
+    return tens if few and tens else ticks
+
+
+def _prepare(
+    ax: Axes,
+    height: float,
+    limits: tuple[float, float],
+    ticks: Sequence[int],
+    last: bool,
+    say: Voice,
+) -> None:
     ax.set_xscale("log")
-    ax.set_xlim(low, high)
+    ax.set_xlim(*limits)
     ax.set_ylim(0, height)
     ax.set_yticks([])
     ax.grid(visible=False)
-    ticks = [t for e in range(0, 8) for t in (10**e, 3 * 10**e) if low <= t <= high]
     ax.set_xticks(ticks, [say.number(tick) for tick in ticks] if last else [""] * len(ticks))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_minor_formatter(NullFormatter())

@@ -10,7 +10,8 @@ from analysis.shared.labels import short
 from analysis.shared.looks import looks
 from analysis.shared.words import Book, Voice
 from anew.figures import wrapping
-from anew.figures.drawing import AXIS, INK, QUIET, WIDTH, Words, mark_points, new_figure
+from anew.figures.drawing import AXIS, INK, QUIET, Words, mark_points, new_figure
+from anew.figures.labelling import apart
 from anew.figures.legibility import BESIDE_WORDS
 from anew.figures.lines import year_ticks
 from anew.figures.palette import Look, paler
@@ -42,12 +43,13 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
         for spoken in LANGUAGES
     }
     left = 6 + max(_width(head, spoken) for spoken, lists in heads.items() for head in lists)
+    right = 9.0 if words.layout.narrow else 4.0  # half of the last year's name
     figure, grid = new_figure(
         words,
         language,
         _ROW * len(economies),
         left=left,
-        right=4,
+        right=right,
         top=6,
         bottom=19,
         rows=len(economies),
@@ -59,23 +61,33 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
     for row, code in enumerate(economies):
         ax = figure.add_subplot(grid[row, 0])
         own = frame[frame["economy"] == code].sort_values("year")
-        _columns(ax, own, split if divided else years[-1] + 1, found[code], WORDS.voice(language))
         ax.set_xlim(years[0] - 0.55, years[-1] + 0.55)
         ax.set_ylim(0, top)
+        _columns(ax, own, split if divided else years[-1] + 1, found[code], WORDS.voice(language))
         ax.set_yticks([])
         ax.grid(False)
         if divided:
             line = ax.axvline(split - 0.5, color=AXIS, linewidth=0.8, linestyle=(0, (2, 2)))
             line.set_gid(BESIDE_WORDS)
         _write_head(ax, heads[language][row], found[code], left)
-        shown = year_ticks(years, WIDTH - left - 4, least=24.5)
+        shown = year_ticks(years, words.layout.width - left - right, least=24.5)
         ax.set_xticks(shown, labels=_tick_names(shown, own) if row == len(economies) - 1 else [])
         ax.tick_params(axis="x", length=3 if row == len(economies) - 1 else 0)
     return figure
 
 
 def _columns(ax: Axes, own: pd.DataFrame, split: int, look: Look, say: Voice) -> None:
-    """Draw the columns of one economy with their values, in whole per cent, above them."""
+    """Draw the columns of one economy with their values, in whole per cent, above them.
+
+    A value that would lie on a larger one is left out; pointing at its column tells it.
+    """
+    known = own[own["share"].notna()]
+    values = ["<1" if 0 < share < 0.5 else say.number(share) for share in known["share"]]
+    places = ax.transData.transform(known[["year", "share"]].to_numpy(float)) / ax.figure.dpi * 72
+    widths = [wrapping.width(value, font_file(400), _SMALL) for value in values]
+    boxes = [(x, width, y) for (x, y), width in zip(places, widths, strict=True)]
+    written = dict(zip(known["year"], apart(boxes, _SMALL + 1.5), strict=True))
+    texts = dict(zip(known["year"], values, strict=True))
     for year, share, complete in zip(own["year"], own["share"], own["complete"], strict=True):
         if share != share:
             continue
@@ -83,8 +95,10 @@ def _columns(ax: Axes, own: pd.DataFrame, split: int, look: Look, say: Voice) ->
         bar = ax.bar(year, share, width=0.78, color=colour if complete else "none", linewidth=0)
         if not complete:
             bar[0].set(hatch="//////", edgecolor=colour, linewidth=0.8)
+        if not written[year]:
+            continue
         ax.annotate(
-            "<1" if 0 < share < 0.5 else say.number(share),
+            texts[year],
             (year, share),
             (0, 2),
             textcoords="offset points",

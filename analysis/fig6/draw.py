@@ -22,12 +22,11 @@ from anew.figures.drawing import (
     INK,
     PAPER,
     QUIET,
-    WIDTH,
     Words,
     mark_points,
     new_figure,
 )
-from anew.figures.labelling import spread
+from anew.figures.labelling import apart, spread
 from anew.figures.lines import year_ticks
 from anew.figures.palette import Look
 from anew.figures.typeface import font_file
@@ -65,9 +64,11 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
         for tick in ticks
         for spoken in LANGUAGES
     )
-    right = 6.0
-    place = _place_beside(wide, upper, WIDTH - left - right)
-    keys = 0 if place else max(len(_key_lines(economies, spoken)) for spoken in LANGUAGES)
+    right = 10.0 if words.layout.narrow else 6.0  # half of the last year's name
+    room = words.layout.width - left - right
+    place = _place_beside(wide, upper, room)
+    lists = [_key_lines(economies, spoken, words.layout.width) for spoken in LANGUAGES]
+    keys = 0 if place else max(map(len, lists))
     figure, grid = new_figure(
         words, language, _HEIGHT, left=left, right=right, bottom=19, top=12 + _KEY * keys
     )
@@ -75,7 +76,7 @@ def draw(frame: pd.DataFrame, words: Words, language: str) -> Figure:
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     ax.set_ylim(0, upper)
     ax.set_yticks(ticks, labels=[number(tick, language) for tick in ticks])
-    shown = year_ticks(years, WIDTH - left - right)
+    shown = year_ticks(years, room)
     ax.set_xticks(shown, labels=[str(y) if complete[y] else f"{y}*" for y in shown])
 
     found = looks(economies)
@@ -102,9 +103,20 @@ def _layer(ax: Axes, counts: pd.Series, base: pd.Series, complete: pd.Series, lo
 
 
 def _write_totals(ax: Axes, totals: pd.Series, language: str) -> None:
-    """Write each year's total above its column, those of three figures and more in bold."""
+    """Write each year's total above its column, the highest in bold.
+
+    One that would lie on a higher one is left out; pointing at the column's parts tells them.
+    """
     peak = totals.max()
-    for year, total in totals.items():
+    points = list(zip(totals.index, totals, strict=True))
+    places = ax.transData.transform(points) / ax.figure.dpi * 72
+    boxes = []
+    for (x, y), total in zip(places, totals, strict=True):
+        size, weight = (_SIZE, 700) if total == peak else (_SMALL, 400)
+        boxes.append((x, wrapping.width(number(total, language), font_file(weight), size), y))
+    for (year, total), written in zip(totals.items(), apart(boxes, _SIZE + 1.5), strict=True):
+        if not written:
+            continue
         ax.annotate(
             number(total, language),
             (year, total),
@@ -186,13 +198,13 @@ def _name_parts(
         )
 
 
-def _key_lines(economies: list[str], language: str) -> list[list[str]]:
+def _key_lines(economies: list[str], language: str, room: float) -> list[list[str]]:
     """Return the economies in lines of a key, as many on a line as fit."""
     lines: list[list[str]] = [[]]
     used = 0.0
     for code in economies:
         width = _key_width(code, language)
-        if lines[-1] and used + width > WIDTH - 8:
+        if lines[-1] and used + width > room - 8:
             lines.append([])
             used = 0.0
         lines[-1].append(code)
@@ -209,13 +221,13 @@ def _write_key(
 ) -> None:
     """Write a key above the columns, where their names find no room beside them."""
     scale = ax.figure.dpi / 72
-    tall = ax.figure.get_figure(root=True).get_figheight() * 72
+    wide, tall = (inches * 72 for inches in ax.figure.get_figure(root=True).get_size_inches())
     y = ax.get_window_extent().y1 / scale + 10 + _KEY * (keys - 0.5)
-    for line in _key_lines(economies, language):
+    for line in _key_lines(economies, language, wide):
         x = 2.0
         for code in line:
             swatch = Rectangle(
-                (x / WIDTH, (y - 4) / tall), 8 / WIDTH, 8 / tall, facecolor=found[code].colour
+                (x / wide, (y - 4) / tall), 8 / wide, 8 / tall, facecolor=found[code].colour
             )
             ax.figure.add_artist(swatch)
             ax.annotate(

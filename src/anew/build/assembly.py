@@ -15,6 +15,7 @@ from anew.build.finish import Files, extras, read_folder, settled, theme
 from anew.build.identity import articles, figures_of, site_of, woven_of
 from anew.build.manifest import make_manifest
 from anew.build.plan import Plan
+from anew.figures.words import WIDE
 from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged
 from anew.project.errors import AnewError, BuildError
@@ -130,6 +131,7 @@ def _figures(stage: Path) -> Files:
     folder = stage / "figures"
     kinds = {".svg", ".png", ".csv"}
     kept = [path for path in sorted(folder.iterdir()) if path.suffix in kinds]
+    kept = [path for path in kept if not path.name.endswith(f".{WIDE.name}.png")]  # Word's
     return {f"figures/{path.name}": path.read_bytes() for path in kept}
 
 

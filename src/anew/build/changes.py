@@ -151,11 +151,11 @@ def pages(
 
 
 def _figures(shown: Shown, language: str) -> dict[str, Figure]:
-    from anew.site.figures import gather_figures
+    from anew.site.figures import gather_figures, read_pictures
 
     found, folder = shown.woven["figures"], shown.folder / "figures"
     woven = {address: WovenFigure.model_validate(entry) for address, entry in found.items()}
-    pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in woven}
+    pictures = read_pictures(folder, woven, language)
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in woven}
     return gather_figures(woven, language, pictures=pictures, data=data)
 

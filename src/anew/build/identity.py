@@ -106,11 +106,11 @@ def woven_of(stage: Path) -> Woven:
 
 def figures_of(stage: Path, language: str) -> dict[str, Figure]:
     """Return the figures of the stage in one language, by address."""
-    from anew.site.figures import gather_figures
+    from anew.site.figures import gather_figures, read_pictures
 
     figures = woven_of(stage).figures
     folder = stage / "figures"
-    pictures = {a: (folder / f"{a}.{language}.svg").read_text("utf-8") for a in figures}
+    pictures = read_pictures(folder, figures, language)
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in figures}
     return gather_figures(figures, language, pictures=pictures, data=data)
 

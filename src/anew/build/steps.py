@@ -11,6 +11,7 @@ from pathlib import Path
 from anew.build.graph import Found, Step
 from anew.build.plan import Plan
 from anew.figures.fonts import font_place, make_fonts
+from anew.figures.words import LAYOUTS, picture_kinds, picture_name
 from anew.notebook.child import in_child
 from anew.notebook.runner import NotebookRun, recorded_inputs, run_notebook
 from anew.project.language import LANGUAGES
@@ -20,7 +21,12 @@ from anew.project.writing import write_text
 from anew.tables.catalog import load_catalog, path_of
 
 #: What the pictures of one figure are called, in a result folder and in `figures/`.
-PICTURES = tuple(f"{language}.{kind}" for language in LANGUAGES for kind in ("svg", "png"))
+PICTURES = tuple(
+    f"{picture_name(language, layout)}.{kind}"
+    for language in LANGUAGES
+    for layout in LAYOUTS
+    for kind in picture_kinds(layout)
+)
 
 
 def tables_step(plan: Plan) -> Step:

@@ -2,8 +2,9 @@
 
 A chart calls `new_figure` inside `style(language)` (the session of a notebook opens it), fills the
 axes and returns the figure. The frame is the same everywhere: the finding in bold, what is
-measured under it, the chart, then note and source in small grey. Everything is in points on a
-width of 374.4 pt, which a phone shows almost one to one and an A4 column a fifth larger.
+measured under it, the chart, then note and source in small grey. Everything is in points on the
+width of the layout: an A4 column shows the wide ones a fifth larger. A bare layout leaves the words
+of the frame to the page.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from anew.figures import fonts, wrapping
 from anew.figures.typeface import FAMILY, register
 from anew.figures.typeface import font_file as font_file
 from anew.figures.vector import lean_svg
-from anew.figures.words import Point
+from anew.figures.words import Point, picture_kinds
 from anew.figures.words import Words as Words
 from anew.project.paths import Project, find_project
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.gridspec import GridSpec
 
-WIDTH = 5.2 * 72  # points
 SMALLEST = 8.0  # points: nothing is set smaller
 
 #: Ink of the frame: text, quiet text, axis lines, grid.
@@ -45,7 +45,7 @@ class Saved:
     """Where a figure was saved, and its points as fractions of the picture from its top left."""
 
     svg: Path
-    png: Path
+    png: Path | None
     points: Sequence[Point] = ()
 
 
@@ -132,31 +132,25 @@ def new_figure(
 
     `height` is that of the chart area in points; `left`, `right`, `top` and `bottom` are the
     points kept free around it for tick labels, direct labels and panel titles. The figure is as
-    high as its words make it; the chart area is the same in every language. `grid` goes to
-    matplotlib's `add_gridspec` (width_ratios, hspace …).
+    high as its words make it, where its layout has them inside; the chart area is the same in
+    every language. `grid` goes to matplotlib's `add_gridspec` (width_ratios, hspace …).
     """
     from matplotlib.figure import Figure
 
-    above = [
-        *_block("title", words.title, _TITLE, INK, 700, language),
-        *_block("measure", words.measure, _MEASURE, QUIET, 400, language, before=2.0),
-    ]
-    below = [
-        *_block("note", _noted(words.note, language), _SMALL, QUIET, 400, language, before=5.0),
-        *_block("source", words.source, _SMALL, QUIET, 400, language, before=1.5),
-    ]
+    width = words.layout.width
+    above, below = _frame(words, language) if words.layout.framed else ([], [])
     above_height = sum(line.height for line in above) + top
     below_height = sum(line.height for line in below) + bottom
     total = _EDGE + above_height + height + below_height + _EDGE
-    figure = Figure(figsize=(WIDTH / 72, total / 72))
+    figure = Figure(figsize=(width / 72, total / 72))
     vars(figure)["anew"] = Frame(language, words, [])
     _set(figure, above, total - _EDGE, total)
     _set(figure, below, _EDGE + below_height - bottom, total)
     area = figure.add_gridspec(
         rows,
         columns,
-        left=left / WIDTH,
-        right=1 - right / WIDTH,
+        left=left / width,
+        right=1 - right / width,
         bottom=(_EDGE + below_height) / total,
         top=(_EDGE + below_height + height) / total,
         **grid,
@@ -205,22 +199,24 @@ def texts_of(figure: Figure) -> list[Any]:
 
 
 def save_figure(figure: Figure, path: Path, *, salt: str) -> Saved:
-    """Write the figure as `path`.svg and `path`.png, the same bytes for the same figure.
+    """Write the figure as `path`.svg and, unless it is narrow, `path`.png: always the same bytes.
 
-    Text becomes outlines, so no reader needs the fonts. `salt` (address and language) makes the
-    ids of the SVG unique, so that several can stand in one page. Raises AnewError for a character
-    without a glyph.
+    Text becomes outlines, so no reader needs the fonts. `salt` (address, language and layout) makes
+    the ids of the SVG unique, so that several can stand in one page. Raises AnewError for a
+    character without a glyph.
     """
     import matplotlib
 
     prepare(figure)
     svg, png = path.with_name(path.name + ".svg"), path.with_name(path.name + ".png")
+    kinds = picture_kinds(frame_of(figure).words.layout)
     with matplotlib.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
         quiet = {"Date": None, "Creator": None, "Title": frame_of(figure).words.title}
         figure.savefig(svg, format="svg", metadata=quiet)
-        figure.savefig(png, format="png", dpi=_PIXELS_PER_INCH, metadata={"Software": None})
+        if "png" in kinds:
+            figure.savefig(png, format="png", dpi=_PIXELS_PER_INCH, metadata={"Software": None})
     svg.write_text(lean_svg(svg.read_text("utf-8"), salt), "utf-8", newline="\n")
-    return Saved(svg, png, _fractions(figure))
+    return Saved(svg, png if "png" in kinds else None, _fractions(figure))
 
 
 #: A point of the data: the axes, across and up in their units, what it tells, its series.
@@ -259,6 +255,17 @@ class _Line:
         return self.before + self.size * self.leading
 
 
+def _frame(words: Words, language: str) -> tuple[list[_Line], list[_Line]]:
+    """Return the lines above the chart and below it."""
+    room = words.layout.width - 2 * _EDGE
+    title = _block("title", words.title, _TITLE, INK, 700, language, room)
+    measure = _block("measure", words.measure, _MEASURE, QUIET, 400, language, room, before=2.0)
+    said = _noted(words.note, language)
+    note = _block("note", said, _SMALL, QUIET, 400, language, room, before=5.0)
+    source = _block("source", words.source, _SMALL, QUIET, 400, language, room, before=1.5)
+    return [*title, *measure], [*note, *source]
+
+
 def _block(
     name: str,
     text: str,
@@ -266,12 +273,13 @@ def _block(
     colour: str,
     weight: int,
     language: str,
+    room: float,
     before: float = 0.0,
 ) -> list[_Line]:
     if not text:
         return []
     breaking = wrapping.wrap_evenly if name in ("title", "measure") else wrapping.wrap
-    lines = breaking(text, font_file(weight), size, WIDTH - 2 * _EDGE, language)
+    lines = breaking(text, font_file(weight), size, room, language)
     leading = _LEADING[language] - (0.06 if name == "title" else 0)
     return [
         _Line(line, size, colour, weight, leading, before if number == 0 else 0.0, name)
@@ -284,7 +292,7 @@ def _set(figure: Figure, lines: Sequence[_Line], top: float, total: float) -> No
         top -= line.before
         baseline = top - line.size * (line.leading + 0.76) / 2
         figure.text(
-            _EDGE / WIDTH,
+            _EDGE / frame_of(figure).words.layout.width,
             baseline / total,
             line.text,
             size=line.size,

@@ -58,6 +58,23 @@ def _bounded(placed: list[float], gap: float, low: float, high: float) -> list[f
     return placed
 
 
+def apart(boxes: Sequence[tuple[float, float, float]], height: float) -> list[bool]:
+    """Return which labels to write so that none lies on another, the highest first.
+
+    A box is the middle of a label, its width, and its foot, all in points like `height`.
+    """
+    kept: list[int] = []
+    for index in sorted(range(len(boxes)), key=lambda index: (-boxes[index][2], index)):
+        middle, width, foot = boxes[index]
+        if all(
+            abs(middle - boxes[other][0]) >= (width + boxes[other][1]) / 2 + 0.8
+            or abs(foot - boxes[other][2]) >= height
+            for other in kept
+        ):
+            kept.append(index)
+    return [index in kept for index in range(len(boxes))]
+
+
 def free_box(
     ax: Axes,
     point: tuple[float, float],

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from anew.figures import wrapping
-from anew.figures.drawing import AXIS, INK, PAPER, WIDTH, Words, font_file, mark_points, new_figure
+from anew.figures.drawing import AXIS, INK, PAPER, Words, font_file, mark_points, new_figure
 from anew.figures.labelling import free_box, spread
 from anew.figures.legibility import BESIDE_WORDS
 from anew.figures.palette import Look
@@ -22,7 +22,7 @@ _GAP = 12.0  # points between the baselines of two end labels
 _TO_LABEL = 9.0  # points between the last point and its label
 #: Markers of equal width look unequal: these are drawn larger or smaller.
 _MARKER_SIZE = {"P": 6.2, "X": 6.0, "^": 5.4, "v": 5.4, "<": 5.4, ">": 5.4, "D": 4.3}
-_REMARK = (136.0, 13.0)  # the box kept free for the remark, the same in every language
+_REMARK = (136.0, 13.0)  # the box kept free for a remark, wider for one that is longer
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def line_chart(
     ax.set_xlim(years[0] - margin, max(years[-1], years[0] + 1) + margin)
     ax.set_ylim(0, ticks[-1])
     ax.set_yticks(ticks, labels=[number(tick, language) for tick in ticks])
-    shown = year_ticks(years, WIDTH - left - right)
+    shown = year_ticks(years, words.layout.width - left - right)
     ax.set_xticks(shown, labels=[str(year) for year in shown])
 
     for order, code in enumerate(reversed(list(map(str, wide.columns)))):
@@ -82,7 +82,7 @@ def line_chart(
         )
     _name_ends(ax, wide, ends, labels, looks, language)
     for remark in remarks:
-        _remark(ax, wide, remark)
+        _remark(ax, wide, remark, language)
     return figure
 
 
@@ -209,10 +209,12 @@ def _leader(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> N
     )
 
 
-def _remark(ax: Axes, wide: pd.DataFrame, remark: Remark) -> None:
+def _remark(ax: Axes, wide: pd.DataFrame, remark: Remark, language: str) -> None:
     """Put words near a point of a line, where neither lines nor other words are."""
     point = (remark.year, _value(wide, remark.year, remark.code))
-    place = free_box(ax, point, _REMARK)
+    said = wrapping.width(remark.text, font_file(400), _SIZE, language)
+    width, height = max(_REMARK[0], said + 2), _REMARK[1]
+    place = free_box(ax, point, (width, height))
     if place is None:
         return
     x, y = place
@@ -221,12 +223,12 @@ def _remark(ax: Axes, wide: pd.DataFrame, remark: Remark) -> None:
     ring[0].set_gid(BESIDE_WORDS)
     px, py = ax.transData.transform(point) / (ax.figure.dpi / 72)
     above = y > py
-    foot = (min(max(px, x + 6), x + _REMARK[0] - 6), y if above else y + _REMARK[1])
+    foot = (min(max(px, x + 6), x + width - 6), y if above else y + height)
     start = (px, py + (6 if above else -6))
     _leader(ax, start, foot)
     ax.annotate(
         remark.text,
-        (x + _REMARK[0] / 2, y + _REMARK[1] / 2),
+        (x + width / 2, y + height / 2),
         xycoords="figure points",
         ha="center",
         va="center_baseline",

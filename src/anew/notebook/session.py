@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from anew.figures.words import Point, Words
+from anew.figures.words import LAYOUTS, NARROW, WIDE, Point, Words, picture_name
 from anew.notebook.findings import (
     KINDS,
     Absent,
@@ -282,13 +282,14 @@ class Session:
         data: DataFrame,
         words: Mapping[str, Words],
     ) -> None:
-        """Draw the figure of this address in every language and show it.
+        """Draw the figure of this address in every language and layout and show it.
 
-        Writes `figure.{language}.svg` and `.png`, the tidy frame as `data.csv`, and keeps the
-        words (title, measure, note, alternative text). Raises AnewError for words missing in a
-        language and for a glyph that no font has.
+        Writes `figure.{language}.svg` and `.png` with the words inside, and beside them `.wide.svg`
+        and `.narrow.svg` for pages; the tidy frame as `data.csv`; and keeps the words (title,
+        measure, note, alternative text). `draw` finds the layout in the words that it
+        is given. Raises AnewError for words missing in a language, for a glyph that no font has and
+        for layouts that do not mark the same points.
         """
-        from anew.figures.drawing import save_figure, style
 
         both({language: words[language].alt for language in words}, f"alt of {self.address}")
         _refuse_unsafe(data, f"{self.address}: the figure's data")
@@ -298,18 +299,40 @@ class Session:
             self._words[language] = spoken
             if self.folder is None:
                 continue  # a dry run
-            with style(language, self.project):
-                figure = draw(data, spoken, language)
-                saved = save_figure(
-                    figure,
-                    self.folder / f"figure.{language}",
-                    salt=f"{self.address}.{language}",
-                )
-            self._points[language] = list(saved.points)
+            self._points[language] = self._draw(draw, data, spoken, language, self.folder)
             _show(self.folder / f"figure.{language}.svg", spoken.alt)
         if self.folder is not None:
             (self.folder / "data.csv").write_text(self.data, "utf-8", newline="\n")
         self._write()
+
+    def _draw(
+        self,
+        draw: Callable[[DataFrame, Words, str], Figure],
+        data: DataFrame,
+        words: Words,
+        language: str,
+        folder: Path,
+    ) -> list[Point]:
+        """Draw every layout in one language; return the points of the bare ones."""
+        from anew.figures.drawing import save_figure, style
+
+        points: dict[str, Sequence[Point]] = {}
+        with style(language, self.project):
+            for layout in LAYOUTS:
+                name = picture_name(language, layout)
+                figure = draw(data, replace(words, layout=layout), language)
+                path, salt = folder / f"figure.{name}", f"{self.address}.{name}"
+                points[layout.name] = save_figure(figure, path, salt=salt).points
+        wide, narrow = points[WIDE.name], points[NARROW.name]
+        if [point.text for point in wide] != [point.text for point in narrow]:
+            raise AnewError(
+                f"{self.address} marks other points in its narrow layout than in its wide one.",
+                "Call mark_points for the same values in the same order in every layout.",
+            )
+        return [
+            replace(point, narrow=(other.x, other.y))
+            for point, other in zip(wide, narrow, strict=True)
+        ]
 
     def source_line(self, language: str) -> str:
         """Return the line that names the tables read so far, with agency, code and vintage."""

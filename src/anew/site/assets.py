@@ -31,7 +31,7 @@ _LOCAL = {
 _BOLD_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "th", "strong", "b", "caption", "figcaption",
               "dt", "summary"}  # fmt: skip
 _BOLD_CLASSES = {"kicker", "home", "callout-title", "callout-header", "verdict", "claim-warning",
-                 "sentence"}  # fmt: skip
+                 "sentence", "finding"}  # fmt: skip
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
          "track", "wbr"}  # fmt: skip
 

@@ -183,9 +183,9 @@ def _figure(
             "side": side,
             "figure": figure,
             "width": 416,
-            "height": round(416 * figure.size[1] / figure.size[0]),
+            "height": round(416 * figure.shown[1][1] / figure.shown[1][0]),
             "marks": marks(figure, other) if other and not change.breaks else [],
-            "points": figure.points,
+            "points": [point[:3] for point in figure.points],
         }
         for side, figure, other in zip(sides, (old, new), (new, old), strict=True)
         if figure
@@ -230,7 +230,7 @@ def marks(figure: Figure, other: Figure) -> list[Mark]:
     texts = dict(_labelled(other))
     return [
         Mark(x, y, label not in texts)
-        for (label, text), (x, y, _) in zip(_labelled(figure), figure.points, strict=True)
+        for (label, text), (x, y, *_) in zip(_labelled(figure), figure.points, strict=True)
         if texts.get(label) != text
     ]
 
@@ -238,7 +238,7 @@ def marks(figure: Figure, other: Figure) -> list[Mark]:
 def _labelled(figure: Figure) -> list[tuple[tuple[str, int], str]]:
     seen: Counter[str] = Counter()
     found = []
-    for _, _, text in figure.points:
+    for _, _, text, *_ in figure.points:
         label = _LABEL.split(text)[0]
         seen[label] += 1
         found.append(((label, seen[label]), text))

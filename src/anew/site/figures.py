@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from anew.figures.words import LAYOUTS, NARROW, WIDE, picture_name
 from anew.notebook.findings import WovenFigure
 from anew.project.language import LANGUAGES, say
 from anew.site.links import localised, relative
@@ -20,10 +22,18 @@ from anew.text.numbers import Grid, read_grid
 _PICTURE = re.compile(r"^(?P<address>[a-z]+\d+)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
 _VIEW = re.compile(r"viewBox=\"[-\d.]+ [-\d.]+ (?P<width>[\d.]+) (?P<height>[\d.]+)\"")
 
+#: Up to this width a page shows the narrow layout: the wide one's 8 pt would be below 11 px.
+_PHONE = "40rem"
+
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in one language. `size` is width and height in any unit; `data` its CSV file."""
+    """A figure in one language. `size` is width and height in any unit; `data` its CSV file.
+
+    `wide` and `narrow` are the sizes of the bare layouts, None where there is only the picture
+    with its words inside. A point is across, down, its words, and across and down in the narrow
+    layout.
+    """
 
     address: str
     number: int | None
@@ -36,10 +46,21 @@ class Figure:
     notebook: str
     size: tuple[float, float]
     data: str
-    points: tuple[tuple[float, float, str], ...] = ()
+    points: tuple[tuple[float | str, ...], ...] = ()
+    wide: tuple[float, float] | None = None
+    narrow: tuple[float, float] | None = None
+
+    @property
+    def shown(self) -> tuple[str, tuple[float, float]]:
+        """Where the picture that a page shows is, and its size; its points are measured on it."""
+        return (
+            (self.path(f"{WIDE.name}.svg"), self.wide)
+            if self.wide
+            else (self.path("svg"), self.size)
+        )
 
     def path(self, kind: str) -> str:
-        """Return where the figure's file of a kind (svg, png, csv) is on the site."""
+        """Return where the figure's file of a kind (svg, png, csv, wide.svg …) is on the site."""
         if kind == "csv":
             return f"figures/{self.address}.csv"
         return f"figures/{self.address}.{self.language}.{kind}"
@@ -54,12 +75,16 @@ def gather_figures(
 ) -> dict[str, Figure]:
     """Return the figures of an edition (`woven`) by address.
 
-    `pictures` are the SVG files and `data` the CSV files, as text by address.
+    `pictures` are the SVG files by address, the bare ones by address and layout (fig3.narrow), and
+    `data` the CSV files by address, all as text.
     """
     found = {}
     for address, entry in woven.items():
         words = entry.words[language]
-        view = _VIEW.search(pictures[address])
+        sizes = {
+            layout.name: _size(pictures.get(f"{address}.{layout.name}", ""))
+            for layout in (WIDE, NARROW)
+        }
         found[address] = Figure(
             address=address,
             number=entry.number,
@@ -70,11 +95,30 @@ def gather_figures(
             alt=words.alt,
             source=words.source,
             notebook=entry.notebook,
-            size=(float(view["width"]), float(view["height"])) if view else (5.0, 4.0),
+            size=_size(pictures[address]) or (5.0, 4.0),
             data=data[address],
-            points=tuple((p.x, p.y, p.text) for p in entry.points.get(language, ())),
+            points=tuple(
+                (p.x, p.y, p.text, *(p.narrow or ())) for p in entry.points.get(language, ())
+            ),
+            **sizes,
         )
     return found
+
+
+def read_pictures(folder: Path, addresses: Iterable[str], language: str) -> dict[str, str]:
+    """Return the SVG files of a folder in one language, as `gather_figures` wants them."""
+    paths = {
+        address if layout.framed else f"{address}.{layout.name}": folder
+        / f"{address}.{picture_name(language, layout)}.svg"
+        for address in addresses
+        for layout in LAYOUTS
+    }
+    return {name: path.read_text("utf-8") for name, path in paths.items() if path.is_file()}
+
+
+def _size(picture: str) -> tuple[float, float] | None:
+    view = _VIEW.search(picture)
+    return (float(view["width"]), float(view["height"])) if view else None
 
 
 def dress_figures(
@@ -100,7 +144,7 @@ def dress_figures(
         if holder is None:
             continue
         figure = figures[match["address"]]
-        _dress_picture(tree, image, figure, first=not dressed)
+        _dress_picture(tree, image, figure, page, first=not dressed)
         behind = fragment(
             "figure.html.j2",
             figure.language,
@@ -120,9 +164,15 @@ def table_html(grid: Grid, language: str, caption: str) -> str:
     return fragment("table.html.j2", language, "", grid=grid, caption=caption)
 
 
-def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bool) -> None:
-    """Reserve the picture's room, describe it, and put it into a box that can hold points."""
-    width, height = figure.size
+def _dress_picture(
+    tree: BeautifulSoup, image: Tag, figure: Figure, page: str, *, first: bool
+) -> None:
+    """Reserve the picture's room, describe it, and put it into a box that can hold points.
+
+    A figure with a narrow layout is shown bare, with its words as text around it; the page chooses
+    the layout by its width.
+    """
+    width, height = figure.shown[1]
     image["width"], image["height"] = "672", str(round(672 * height / width))
     image["alt"] = figure.alt
     for name in ("style", "title"):
@@ -133,16 +183,38 @@ def _dress_picture(tree: BeautifulSoup, image: Tag, figure: Figure, *, first: bo
     box = tree.new_tag("div")
     add_class(box, "picture")
     if figure.points:
-        box["data-points"] = json.dumps(
-            figure.points, ensure_ascii=False, separators=(",", ":")
-        )
+        box["data-points"] = json.dumps(figure.points, ensure_ascii=False, separators=(",", ":"))
         box["data-label"] = say(figure.language, "points", number=figure.number)
     parent = image.parent
     if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
         parent.name = "div"
     image.wrap(box)
-    if holder := box.find_parent("figure"):
+    holder = box.find_parent("figure")
+    if holder is not None:
         add_class(holder, "shown")
+    if holder is not None and figure.narrow:
+        _lay_out(tree, image, figure, figure.narrow, page)
+        part = box  # Quarto's boxes around it included
+        while part.parent is not None and part.parent is not holder:
+            part = part.parent
+        part.insert_before(Ready(fragment("words.html.j2", figure.language, page, figure=figure)))
+        below = fragment("words_below.html.j2", figure.language, page, figure=figure)
+        if below.strip():
+            part.insert_after(Ready(below))
+
+
+def _lay_out(
+    tree: BeautifulSoup, image: Tag, figure: Figure, narrow: tuple[float, float], page: str
+) -> None:
+    """Let the page choose between the wide picture and the narrow one."""
+    image["src"] = relative(page, figure.shown[0])
+    width, height = narrow
+    source = tree.new_tag("source")
+    source["media"] = f"(max-width: {_PHONE})"
+    source["srcset"] = relative(page, figure.path(f"{NARROW.name}.svg"))
+    source["width"], source["height"] = "328", str(round(328 * height / width))
+    image.wrap(tree.new_tag("picture"))
+    image.insert_before(source)
 
 
 def other_language(language: str) -> str:

@@ -138,8 +138,13 @@
   /* points: read a value off a figure -------------------------------------------------------- */
   let lists = 0;
   for (const picture of all(".picture[data-points]")) {
-    const points = JSON.parse(picture.dataset.points);
-    if (!points.length) continue;
+    const given = JSON.parse(picture.dataset.points);
+    if (!given.length) continue;
+    // a point has its place in the wide picture and, where the page has one, in the narrow one
+    const source = picture.querySelector("source");
+    const slim = source && matchMedia(source.media);
+    const placed = () => given.map(([x, y, text, nx, ny]) => (slim && slim.matches ? [nx, ny, text] : [x, y, text]));
+    let points = placed();
     const number = ++lists;
     const ring = make("span", { className: "ring", hidden: true });
     const reading = make("div", { className: "reading", hidden: true });
@@ -178,6 +183,16 @@
       reading.style.left = `${left}px`;
       reading.style.top = `${above < 2 ? y * height + 14 : above}px`;
     };
+    if (slim) {
+      slim.addEventListener("change", () => {
+        choose(-1);
+        points = placed();
+        points.forEach(([x, y], index) => {
+          options[index].style.left = `${x * 100}%`;
+          options[index].style.top = `${y * 100}%`;
+        });
+      });
+    }
     const nearest = (event, reach) => {
       const box = area.getBoundingClientRect();
       let best = -1;

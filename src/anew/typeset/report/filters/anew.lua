@@ -264,6 +264,34 @@ local function describe(image, id)
   return image
 end
 
+--- In print and in Word the words of a figure are text around it, and its picture is the bare one:
+--- title and measure above, note and source below. Nil where there is no bare picture.
+local function words_around(image, id)
+  local figure = weave.figures[(id:gsub("^fig%-", "fig"))]
+  local said = figure and figure[lang]
+  local bare = image.src:gsub("%.svg$", ".wide.svg")
+  if FORMAT:match("html") or not said or bare == image.src or not exists(bare) then return nil end
+  image.src = bare
+  local function part(class, style, ...)
+    local paragraphs = pandoc.Blocks({})
+    for _, inlines in ipairs({ ... }) do
+      if #inlines > 0 then paragraphs:insert(pandoc.Para(inlines)) end
+    end
+    if FORMAT:match("typst") then
+      paragraphs:insert(1, pandoc.RawBlock("typst", "#align(left)[#" .. class))
+      paragraphs:insert(pandoc.RawBlock("typst", "]"))
+      return paragraphs
+    end
+    return pandoc.Blocks({ pandoc.Div(paragraphs, { ["custom-style"] = style }) })
+  end
+  local lead = lang == "zh" and "注：" or "Note: "
+  local note = said.note ~= "" and pandoc.Inlines(lead .. said.note) or {}
+  return part("set par(first-line-indent: 0em, spacing: 0.5em)", "Figure Title",
+      { pandoc.Strong(pandoc.Inlines(said.title)) }, pandoc.Inlines(said.measure)),
+    part("set par(first-line-indent: 0em, spacing: 0.5em); #set text(size: 8pt)", "Figure Note",
+      note, pandoc.Inlines(said.source))
+end
+
 --- A Word file takes the PNG that lies beside a figure's SVG: every Word shows it.
 local function depict(image)
   local png = image.src:gsub("%.svg$", ".png")
@@ -277,10 +305,27 @@ end
 local marks = {
   Figure = function(figure)
     if not figure.identifier:match("^fig%-") then return nil end
+    local above, below
     figure.content = figure.content:walk({
-      Image = function(image) return describe(image, figure.identifier) end,
+      Image = function(image)
+        image = describe(image, figure.identifier)
+        above, below = words_around(image, figure.identifier)
+        return FORMAT:match("docx") and depict(image) or image
+      end,
     })
-    return figure
+    if not above then return figure end
+    if not quarto then
+      figure.content = above .. figure.content .. below
+      return figure
+    end
+    -- Quarto keeps but the image of a figure; all of a div with a figure's id, the last its caption
+    local picture
+    figure.content:walk({ Image = function(image) picture = image end })
+    picture.identifier, picture.caption = "", pandoc.Inlines({})
+    local caption = pandoc.Para(pandoc.utils.blocks_to_inlines(figure.caption.long))
+    local content = above .. pandoc.Blocks({ pandoc.Para({ picture }) }) .. below
+    content:insert(caption)
+    return pandoc.Div(content, pandoc.Attr(figure.identifier, figure.classes, figure.attributes))
   end,
   Image = function(image)
     if image.identifier:match("^fig%-") then image = describe(image, image.identifier) end
