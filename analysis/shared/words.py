@@ -134,8 +134,14 @@ class Book:
 
     def figure(self, **values: Any) -> dict[str, Words]:
         """Return the words of a figure: the texts title, measure, note and alt, filled in."""
-        parts = ("title", "measure", "note", "alt")
-        return self.each(lambda say: Words(**{part: say(part, **values) for part in parts}))
+        return self.each(
+            lambda say: Words(
+                title=say("title", **values),
+                measure=say("measure", **values),
+                note=say("note", **values),
+                alt=say("alt", **values),
+            )
+        )
 
     def claims(
         self, holds: Mapping[str, bool], evidence: Mapping[str, Evidence], **values: Any

@@ -185,7 +185,7 @@ def _figure(
             "width": 416,
             "height": round(416 * figure.shown[1][1] / figure.shown[1][0]),
             "marks": marks(figure, other) if other and not change.breaks else [],
-            "points": [point[:3] for point in figure.points],
+            "points": [(point.x, point.y, point.text) for point in figure.points],
         }
         for side, figure, other in zip(sides, (old, new), (new, old), strict=True)
         if figure
@@ -229,8 +229,8 @@ def marks(figure: Figure, other: Figure) -> list[Mark]:
     """
     texts = dict(_labelled(other))
     return [
-        Mark(x, y, label not in texts)
-        for (label, text), (x, y, *_) in zip(_labelled(figure), figure.points, strict=True)
+        Mark(point.x, point.y, label not in texts)
+        for (label, text), point in zip(_labelled(figure), figure.points, strict=True)
         if texts.get(label) != text
     ]
 
@@ -238,10 +238,10 @@ def marks(figure: Figure, other: Figure) -> list[Mark]:
 def _labelled(figure: Figure) -> list[tuple[tuple[str, int], str]]:
     seen: Counter[str] = Counter()
     found = []
-    for _, _, text, *_ in figure.points:
-        label = _LABEL.split(text)[0]
+    for point in figure.points:
+        label = _LABEL.split(point.text)[0]
         seen[label] += 1
-        found.append(((label, seen[label]), text))
+        found.append(((label, seen[label]), point.text))
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from anew.figures.words import LAYOUTS, NARROW, WIDE, picture_name
+from anew.figures.words import LAYOUTS, NARROW, WIDE, Point, picture_name
 from anew.notebook.findings import WovenFigure
 from anew.project.language import LANGUAGES, say
 from anew.site.links import localised, relative
@@ -31,8 +31,7 @@ class Figure:
     """A figure in one language. `size` is width and height in any unit; `data` its CSV file.
 
     `wide` and `narrow` are the sizes of the bare layouts, None where there is only the picture
-    with its words inside. A point is across, down, its words, and across and down in the narrow
-    layout.
+    with its words inside.
     """
 
     address: str
@@ -46,7 +45,7 @@ class Figure:
     notebook: str
     size: tuple[float, float]
     data: str
-    points: tuple[tuple[float | str, ...], ...] = ()
+    points: tuple[Point, ...] = ()
     wide: tuple[float, float] | None = None
     narrow: tuple[float, float] | None = None
 
@@ -97,9 +96,7 @@ def gather_figures(
             notebook=entry.notebook,
             size=_size(pictures[address]) or (5.0, 4.0),
             data=data[address],
-            points=tuple(
-                (p.x, p.y, p.text, *(p.narrow or ())) for p in entry.points.get(language, ())
-            ),
+            points=tuple(entry.points.get(language, ())),
             **sizes,
         )
     return found
@@ -183,7 +180,8 @@ def _dress_picture(
     box = tree.new_tag("div")
     add_class(box, "picture")
     if figure.points:
-        box["data-points"] = json.dumps(figure.points, ensure_ascii=False, separators=(",", ":"))
+        points = [(p.x, p.y, p.text, *(p.narrow or ())) for p in figure.points]
+        box["data-points"] = json.dumps(points, ensure_ascii=False, separators=(",", ":"))
         box["data-label"] = say(figure.language, "points", number=figure.number)
     parent = image.parent
     if parent is not None and parent.name == "p":  # a paragraph cannot hold a box
