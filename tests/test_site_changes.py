@@ -11,11 +11,16 @@ from test_comparison import changed
 from test_telling import UNITS
 
 from anew.diff.state import Fact, State
+from anew.figures.words import Point
 from anew.site.changes import Mark, Side, Vocabulary, changes_page, marks
 from anew.site.figures import Figure
 from anew.text.sentences import Sentence
 
-POINTS = ((0.1, 0.9, "FRA 2019: 10"), (0.5, 0.5, "FRA 2020: 11"), (0.2, 0.8, "DEU 2019: 10"))
+POINTS = (
+    Point(0.1, 0.9, "FRA 2019: 10"),
+    Point(0.5, 0.5, "FRA 2020: 11"),
+    Point(0.2, 0.8, "DEU 2019: 10"),
+)
 
 
 def figure(address: str = "fig1", points=POINTS, language: str = "en") -> Figure:
@@ -46,7 +51,7 @@ def page(language: str = "en", how=change, **given) -> BeautifulSoup:
     comparison = changed(how, between=between, moved={"fig1"})
     told = {"fails_when": {"zh": "降水减少", "en": "rain falls"}}
     claims = {"rain-grows": told, "rain-is-wet": told}
-    newer = (*POINTS[:1], (0.5, 0.6, "FRA 2020: 8.8"), (0.9, 0.5, "FRA 2021: 11"))
+    newer = (*POINTS[:1], Point(0.5, 0.6, "FRA 2020: 8.8"), Point(0.9, 0.5, "FRA 2021: 11"))
     sides = (
         Side("2025", "editions/2025/", {a: figure(a) for a in ("fig1", "fig2")}, claims),
         Side("2026", "", {a: figure(a, newer) for a in ("fig1", "fig2")}, claims),
@@ -98,10 +103,9 @@ def test_both_editions_stand_beside_each_other_with_rings():
 
 
 def test_points_are_marked_by_what_they_say():
-    old = figure(points=((0.1, 0.1, "A: 1"), (0.2, 0.2, "B: 2"), (0.3, 0.3, "A: 5")))
-    new = figure(
-        points=((0.4, 0.4, "A: 1"), (0.5, 0.5, "B：3"), (0.6, 0.6, "A: 6"), (0, 0, "C: 1"))
-    )
+    old = figure(points=(Point(0.1, 0.1, "A: 1"), Point(0.2, 0.2, "B: 2"), Point(0.3, 0.3, "A: 5")))
+    more = (Point(0.4, 0.4, "A: 1"), Point(0.5, 0.5, "B：3"), Point(0.6, 0.6, "A: 6"))
+    new = figure(points=(*more, Point(0, 0, "C: 1")))
     assert marks(new, old) == [Mark(0.5, 0.5, False), Mark(0.6, 0.6, False), Mark(0, 0, True)]
     assert marks(new, new) == []
 
