@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from anew.diff.change import Cause, Change, Kind, Size, largest, size_of, wording
 from anew.diff.comparison import compare
 from anew.diff.state import State, state_from
+from anew.notebook.findings import Woven
 
 
 def source(agency: str, table: str = "rain") -> dict[str, Any]:
@@ -69,7 +70,25 @@ def stated(woven: dict[str, Any], data: Rows) -> State:
         names = list(dict.fromkeys(name for row in rows for name in row))
         lines[address] = [",".join(names)]
         lines[address] += [",".join(row.get(name, "") for name in names) for row in rows]
-    return state_from(woven, lines)
+    return state_from(whole(woven), lines)
+
+
+def whole(woven: dict[str, Any]) -> Woven:
+    """Return what was gathered as the engine has it, with what no comparison looks at."""
+    for figure in woven["figures"].values():
+        figure["notebook"], figure["number"] = "analysis/fig.ipynb", 1
+        for language in ("zh", "en"):
+            figure[language] = {"measure": "", "note": "", "alt": "", **figure[language]}
+        for source in figure["sources"]:
+            spoken = {"zh": "降水", "en": "Rain"}
+            source |= {"title": spoken, "code": "R", "vintage": "2024", "published": "2024"}
+    for fact in woven["facts"].values():
+        fact |= {"zh": "一", "en": "one"}
+    for one in woven["claims"].values():
+        one["fails_when"] = {"zh": "降水减少", "en": "rain falls"}
+    for one in woven["statements"].values():
+        one["test"] = {"zh": "降水", "en": "rain"}
+    return Woven.model_validate(woven)
 
 
 def test_a_state_and_itself_do_not_differ():

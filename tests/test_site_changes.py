@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 from site_sample import SITE
-from test_comparison import changed
+from test_comparison import changed, state, whole
 from test_telling import UNITS
 
 from anew.diff.state import Fact, State
@@ -49,8 +49,7 @@ def page(language: str = "en", how=change, **given) -> BeautifulSoup:
     facts = {"rain_last": Fact(11.5, "mm"), "rain_year": Fact(2020, "year")}
     between = State(facts=facts)
     comparison = changed(how, between=between, moved={"fig1"})
-    told = {"fails_when": {"zh": "降水减少", "en": "rain falls"}}
-    claims = {"rain-grows": told, "rain-is-wet": told}
+    claims = whole(state()[0]).claims
     newer = (*POINTS[:1], Point(0.5, 0.6, "FRA 2020: 8.8"), Point(0.9, 0.5, "FRA 2021: 11"))
     sides = (
         Side("2025", "editions/2025/", {a: figure(a) for a in ("fig1", "fig2")}, claims),

@@ -6,7 +6,6 @@ only links them; `anew.build.changes_alone` makes a folder with the page and the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from anew.build.stage import pages_folder, stage_folder, staged_files, text_file
 from anew.build.steps import code_files
 from anew.diff.state import State, site_records, site_state, state_from
 from anew.notebook.child import in_child
-from anew.notebook.findings import WovenFigure
+from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.tables.catalog import path_of
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """A state, what it was read from as weave.json holds it, and the folder of its pictures."""
+    """A state, what it was read from, and the folder of its pictures."""
 
     state: State
-    woven: Mapping[str, Any]
+    woven: Woven
     folder: Path
 
 
@@ -60,7 +59,12 @@ def changes_steps(plan: Plan, stage: Path, said: Any) -> list[Step]:
             lambda: in_child(_make, plan, stage, older, root),
             sorted({*staged_files(plan, stage), *staged_files(older, other), *raw, *_words(plan)}),
             targets,
-            {"editions": said, "parameters": _parameters(older)},
+            {
+                "editions": said,
+                "parameters": {
+                    address: figure.parameters for address, figure in older.edition.figures.items()
+                },
+            },
             late=lambda: code_files(plan),
         )
     ]
@@ -72,10 +76,6 @@ def _words(plan: Plan) -> list[Path]:
     own = [project.catalog_file, project.editions_file, project.published, project.units_file]
     texts = text_files(project) if plan.whole else []
     return [*own, *texts, *(evidence_file(project, language) for language in LANGUAGES)]
-
-
-def _parameters(plan: Plan) -> dict[str, Any]:
-    return {address: figure.parameters for address, figure in plan.edition.figures.items()}
 
 
 def before(plan: Plan) -> tuple[Plan, str] | None:
@@ -107,10 +107,10 @@ def _make(plan: Plan, stage: Path, older: Plan, root: str) -> None:
 def staged(plan: Plan) -> Shown:
     """Return what an edition states, as it lies in its stage."""
     stage = stage_folder(plan)
-    woven = woven_of(stage).model_dump(mode="json")
+    woven = woven_of(stage)
     data = {
         address: (stage / "figures" / f"{address}.csv").read_text("utf-8").splitlines()
-        for address in woven["figures"]
+        for address in woven.figures
     }
     return Shown(state_from(woven, data), woven, stage)
 
@@ -140,7 +140,7 @@ def pages(
     found = {}
     for language in LANGUAGES:
         sides = tuple(
-            Side(one.state.name, root, _figures(one, language), one.woven["claims"])
+            Side(one.state.name, root, _figures(one, language), one.woven.claims)
             for one, root in zip(shown, roots, strict=True)
         )
         found[changes_path(language)] = changes_page(
@@ -153,8 +153,7 @@ def pages(
 def _figures(shown: Shown, language: str) -> dict[str, Figure]:
     from anew.site.figures import gather_figures, read_pictures
 
-    found, folder = shown.woven["figures"], shown.folder / "figures"
-    woven = {address: WovenFigure.model_validate(entry) for address, entry in found.items()}
+    woven, folder = shown.woven.figures, shown.folder / "figures"
     pictures = read_pictures(folder, woven, language)
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in woven}
     return gather_figures(woven, language, pictures=pictures, data=data)
@@ -174,7 +173,7 @@ def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
     )
 
 
-def _sentences(project: Project, woven: Mapping[str, Any], language: str) -> dict[str, Sentence]:
+def _sentences(project: Project, woven: Woven, language: str) -> dict[str, Sentence]:
     """Return the sentences of the report that print the facts, as the newer side has them."""
     from anew.text.blocks import read_blocks
     from anew.text.document import read_text
@@ -184,6 +183,6 @@ def _sentences(project: Project, woven: Mapping[str, Any], language: str) -> dic
     if not (project.root / document).is_file():
         return {}
     blocks = read_blocks(read_text(project.root, document), language)
-    printed = {id: fact[language] for id, fact in woven["facts"].items()}
-    holds = {id: claim["holds"] for id, claim in woven["claims"].items()}
+    printed = {id: fact.printed[language] for id, fact in woven.facts.items()}
+    holds = {id: claim.holds for id, claim in woven.claims.items()}
     return sentences(blocks, language, printed, holds)

@@ -41,7 +41,7 @@ def edition_state(project: Project, request: Request) -> State:
     found = [session.findings() for session in sessions.values()]
     names = {address: project.relative(run.notebook) for address, run in plan.runs.items()}
     data = {address: one.data.splitlines() for address, one in sessions.items() if one.data}
-    return state_from(weave(plan.edition, found, names).model_dump(mode="json"), data)
+    return state_from(weave(plan.edition, found, names), data)
 
 
 def state_of(project: Project, target: str) -> State:

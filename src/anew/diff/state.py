@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from anew.figures.points import Row
+from anew.notebook.findings import Woven, WovenFigure
 from anew.project.errors import AnewError
-from anew.project.language import LANGUAGES
+from anew.project.manifest import Judgement, Manifest
+from anew.project.manifest import Outcome as Recorded
 
-#: A value of a JSON file.
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
 #: The values that decide a claim or a statement, by what they are.
-Evidence: TypeAlias = Mapping[str, Json]
+Evidence: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,15 @@ class Outcome:
     result: bool | str | None
     evidence: Evidence = field(default_factory=dict)
     figure: str = ""
-    ours: Json = None
-    agrees: Json = None
+    ours: object = None
+    agrees: object = None
 
     @property
     def word(self) -> str:
         """The outcome as a text: `true`, `false` or a verdict."""
         return str(self.result).lower()
 
-    def recorded(self) -> dict[str, Json]:
+    def recorded(self) -> dict[str, object]:
         """Return the part that a released manifest keeps."""
         if isinstance(self.result, str):
             return {
@@ -90,7 +90,7 @@ class State:
         """Return the data of a figure as rows of texts by column; none for an unknown figure."""
         return list(csv.DictReader(self.data.get(address, ())))
 
-    def recorded(self) -> dict[str, Json]:
+    def recorded(self) -> dict[str, object]:
         """Return what a released manifest holds besides facts: data, claims, statements."""
         return {
             "data": self.data,
@@ -100,20 +100,23 @@ class State:
 
 
 def state_from(
-    woven: Mapping[str, Any],
+    woven: Woven,
     data: Mapping[str, Sequence[str]],
     pictures: Mapping[str, str] | None = None,
 ) -> State:
-    """Return the state of what was gathered of an edition, as weave.json holds it.
+    """Return the state of what was gathered of an edition.
 
     `data` are the lines of each figure's CSV by address, `pictures` those of a built site.
     """
     return State(
-        woven["edition"],
-        {id: Fact(one["value"], one["unit"], one["figure"]) for id, one in woven["facts"].items()},
-        _outcomes(woven["claims"], "holds"),
-        _outcomes(woven["statements"], "verdict"),
-        {address: _figure(one) for address, one in woven["figures"].items()},
+        woven.edition,
+        {id: Fact(one.value, one.unit, one.figure) for id, one in woven.facts.items()},
+        {id: Outcome(one.holds, one.evidence, one.figure) for id, one in woven.claims.items()},
+        {
+            id: Outcome(str(one.verdict), one.evidence, one.figure, one.ours, one.agrees)
+            for id, one in woven.statements.items()
+        },
+        {address: _figure(one) for address, one in woven.figures.items()},
         data,
         pictures or {},
         built=pictures is not None,
@@ -134,14 +137,14 @@ def _outcomes(found: Any, key: str) -> dict[str, Outcome]:
     }  # fmt: skip
 
 
-def _figure(told: Mapping[str, Any]) -> Figure:
+def _figure(woven: WovenFigure) -> Figure:
     agencies: dict[str, list[Mapping[str, str]]] = {}
-    for source in told["sources"]:
-        known = agencies.setdefault(source["table"], [])
-        if source["agency"] not in known:
-            known.append(source["agency"])
+    for source in woven.sources:
+        known = agencies.setdefault(source.table, [])
+        if source.agency not in known:
+            known.append(source.agency)
     return Figure(
-        {la: told[la]["title"] for la in LANGUAGES if la in told},
+        {language: words.title for language, words in woven.words.items()},
         {table: _joined(names) for table, names in agencies.items()},
     )
 
@@ -162,17 +165,14 @@ def is_site(target: str) -> bool:
 def site_state(folder: Path) -> State:
     """Return the state of a built site. Raises AnewError when one of its records is damaged."""
     woven = site_records(folder)
-    data = {a: _lines(folder / "figures" / f"{a}.csv") for a in woven["figures"]}
+    data = {address: _lines(folder / "figures" / f"{address}.csv") for address in woven.figures}
     drawn = (folder / "figures").glob("*.svg")
     pictures = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in drawn}
-    try:
-        return state_from(woven, data, pictures)
-    except (KeyError, TypeError, AttributeError):
-        raise _damaged(folder) from None
+    return state_from(woven, data, pictures)
 
 
-def site_records(folder: Path) -> dict[str, Any]:
-    """Return what a built site records of itself, under the keys of weave.json.
+def site_records(folder: Path) -> Woven:
+    """Return what a built site records of itself.
 
     Raises AnewError when a record is missing or is not as a build writes it.
     """
@@ -183,22 +183,20 @@ def site_records(folder: Path) -> dict[str, Any]:
         if not read[name]:
             raise AnewError(f"{path} is missing or is not JSON.", "Build the site: anew build.")
     try:
-        return {
-            "edition": read["facts"]["edition"],
-            "facts": read["facts"]["facts"],
-            "claims": read["claims"]["claims"],
-            "statements": read["claims"]["statements"],
-            "figures": read["figures"],
-        }
-    except KeyError:
-        raise _damaged(folder) from None
-
-
-def _damaged(folder: Path) -> AnewError:
-    return AnewError(
-        f"{folder / 'facts.json'}, claims.json or figures.json is damaged.",
-        "Build the site again: anew build.",
-    )
+        return Woven.model_validate(
+            {
+                "edition": read["facts"]["edition"],
+                "facts": read["facts"]["facts"],
+                "claims": read["claims"]["claims"],
+                "statements": read["claims"]["statements"],
+                "figures": read["figures"],
+            }
+        )
+    except (KeyError, AnewError):
+        raise AnewError(
+            f"{folder / 'facts.json'}, claims.json or figures.json is damaged.",
+            "Build the site again: anew build.",
+        ) from None
 
 
 def verified_state(folder: Path, facts: Mapping[str, Sequence[Any]]) -> State:
@@ -223,15 +221,22 @@ def made_at(folder: Path) -> dict[str, list[str]]:
     return {id: list(one.get("places") or ()) for id, one in known if isinstance(one, Mapping)}
 
 
-def manifest_state(manifest: Mapping[str, Any]) -> State:
+def manifest_state(manifest: Manifest) -> State:
     """Return the state that a manifest records; one that was not released has facts only."""
     return State(
-        str(manifest.get("edition", "")),
-        _facts(manifest.get("facts") or {}),
-        _outcomes(manifest.get("claims"), "holds"),
-        _outcomes(manifest.get("statements"), "verdict"),
-        data=manifest.get("data") or {},
+        manifest.edition,
+        _facts(manifest.facts),
+        {id: Outcome(one.holds, _evidence(one)) for id, one in manifest.claims.items()},
+        {
+            id: Outcome(one.verdict, _evidence(one), ours=one.ours, agrees=one.agrees)
+            for id, one in manifest.statements.items()
+        },
+        data=manifest.data,
     )
+
+
+def _evidence(one: Recorded | Judgement) -> Evidence:
+    return one.evidence if isinstance(one.evidence, dict) else {}
 
 
 def _facts(values: Mapping[str, Sequence[Any]]) -> dict[str, Fact]:

@@ -20,7 +20,7 @@ from anew.diff.change import (
 )
 from anew.diff.difference import Difference
 from anew.diff.reading import KINDS
-from anew.diff.state import Evidence, Json
+from anew.diff.state import Evidence
 from anew.text.facts import Unit, print_difference
 from anew.text.numbers import DASH, MINUS, brief
 
@@ -291,7 +291,7 @@ def _evidence(evidence: Evidence) -> str:
     return "; ".join(items) + ("; …" if len(evidence) > 4 else "")
 
 
-def _short(value: Json) -> str:
+def _short(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_short(one)}" for name, one in value.items())
     return brief(value, "en") if isinstance(value, int | float) else str(value)

@@ -250,11 +250,14 @@ class WovenFigure(Record):
 
 
 class Woven(Record):
-    """All that a text of one edition may print, by id; figures and parameters by address."""
+    """All that a text of one edition may print, by id; figures and parameters by address.
+
+    A built site records no title, date, tables or parameters.
+    """
 
     edition: str
-    title: Spoken
-    date: str
+    title: Spoken = {}
+    date: str = ""
     figures: dict[str, WovenFigure]
     facts: ById[Fact] = {}
     claims: ById[Claim] = {}

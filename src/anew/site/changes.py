@@ -20,6 +20,7 @@ from anew.diff.change import (
     ranked,
 )
 from anew.diff.telling import POINTS, Sides, percent
+from anew.notebook.findings import Claim
 from anew.project.language import LANGUAGES, say
 from anew.site.figures import Figure
 from anew.site.links import localised
@@ -48,7 +49,7 @@ class Side:
     name: str
     root: str
     figures: Mapping[str, Figure]
-    claims: Mapping[str, Mapping[str, Any]]
+    claims: Mapping[str, Claim]
 
 
 @dataclass(frozen=True)
@@ -288,9 +289,7 @@ def _claim(
     said = next(side.claims[turn.id] for side in reversed(sides) if turn.id in side.claims)
     return _turn(
         turn, language, vocabulary.names,
-        name=said["fails_when"][language] and say(
-            language, "turn-fails-when", when=said["fails_when"][language]
-        ),
+        name=say(language, "turn-fails-when", when=said.fails_when[language]),
         outcomes=[(say(language, keys[one]), words[one]) for one in (turn.old, turn.new)],
     )  # fmt: skip
 

@@ -121,7 +121,7 @@ def _of_manifest(project: Project, path: Path) -> Record:
     manifest = read_manifest(path)
     return Record(
         project.relative(path), "manifest", sha256(path), manifest,
-        manifest_state(manifest.model_dump()), manifest.files, sources=manifest.sources,
+        manifest_state(manifest), manifest.files, sources=manifest.sources,
     )  # fmt: skip
 
 
