@@ -100,10 +100,17 @@ class Project:
             return path.as_posix()
 
     def make_importable(self) -> None:
-        """Let notebooks `import analysis`, whatever folder they were started in."""
+        """Let notebooks `import analysis`, whatever folder they were started in.
+
+        An `analysis` of another project that this process imported before is forgotten.
+        """
         root = str(self.root)
-        if root not in sys.path:
-            sys.path.insert(0, root)
+        if sys.path[:1] != [root]:
+            sys.path[:] = [root, *(path for path in sys.path if path != root)]
+        own = sys.modules.get(self.analysis.name)
+        if own and str(self.analysis) not in list(getattr(own, "__path__", ())):
+            for name in [name for name in sys.modules if name.partition(".")[0] == own.__name__]:
+                del sys.modules[name]
 
 
 def natural(text: str) -> tuple[str, int]:
