@@ -141,16 +141,24 @@ def test_a_file_that_holds_no_findings_is_refused(tmp_path):
 
 
 MADE = '''\
+from analysis import helpers
+
 def state(session):
     session.fact(
         "rain_made", 1.0, "mm"
     )
+    helpers.state(session, "rain_helped")
+'''
+HELPERS = '''\
+def state(session, id):
+    session.fact(id, 1.0, "mm")
 '''
 
 
 def test_the_place_of_what_is_stated_is_recorded(tmp_path):
     project = tiny.make(tmp_path / "p")
     tiny.write(project.analysis / "made.py", MADE)
+    tiny.write(project.analysis / "helpers.py", HELPERS)
     cells = [cell.replace('"fig1"', '"one"') for cell in tiny.FIG1]
     called = "from analysis import made\nmade.state(session)"
     tiny.notebook(project.analysis / "one_rain.ipynb", [*cells, called])
@@ -162,8 +170,9 @@ def test_the_place_of_what_is_stated_is_recorded(tmp_path):
     assert str(places["facts"]["rain_year"]) == f"{name}, cell 4, line 2"
     assert str(places["claims"]["rain-grows"]) == f"{name}, cell 4, line 3"
     made = places["facts"]["rain_made"]
-    assert made == Place(notebook=name, cell=5, line=2, module="analysis/made.py:2")
-    assert str(made) == "analysis/made.py:2"
+    assert made == Place(notebook=name, cell=5, line=2, module="analysis/made.py:4")
+    assert str(made) == "analysis/made.py:4"
+    assert str(places["facts"]["rain_helped"]) == "analysis/made.py:7"  # not the helper's line
 
 
 def test_an_id_is_stated_once(tmp_path):

@@ -39,9 +39,19 @@ class Place(BaseModel):
 
 
 def caller() -> str:
-    """Return file:line of the call that led into the engine, with the absolute path."""
-    frame = _outside(sys._getframe(1))
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else ""
+    """Return file:line of the call that led into the engine, with the absolute path.
+
+    Of the modules between a cell and the engine it is the one that the cell called: what that
+    calls in turn, such as a helper that makes every claim, says less of where this one is made.
+    """
+    outside = []
+    frame: FrameType | None = sys._getframe(1)
+    while frame and not _is_cell(frame):
+        if not frame.f_code.co_filename.startswith(_APART):
+            outside.append(frame)
+        frame = frame.f_back
+    made = [frame, *outside][-1] if frame else next(iter(outside), None)
+    return f"{made.f_code.co_filename}:{made.f_lineno}" if made else ""
 
 
 def place_of(project: Project, notebook: Path, made: str) -> Place:
@@ -55,23 +65,18 @@ def place_of(project: Project, notebook: Path, made: str) -> Place:
         module = f"{project.relative(Path(file).resolve())}:{line}"
     name = project.relative(notebook)
     frame: FrameType | None = sys._getframe(1)
-    while frame and frame.f_globals.get("__name__") != "__main__":
+    while frame and not _is_cell(frame):
         frame = frame.f_back
-    if frame is None or not _is_cell(frame):
+    if frame is None:
         return Place(notebook=name, module=module)
     cell = _number(notebook, frame.f_code.co_filename)
     return Place(notebook=name, cell=cell, line=frame.f_lineno, module=module)
 
 
-def _outside(frame: FrameType | None) -> FrameType | None:
-    while frame and frame.f_code.co_filename.startswith(_APART):
-        frame = frame.f_back
-    return frame
-
-
 def _is_cell(frame: FrameType) -> bool:
-    """Whether a frame runs a notebook's cell; a script's file ends with .py and is there."""
-    return not Path(frame.f_code.co_filename).is_file()
+    """Whether a frame runs a notebook's cell; the main file of a script is there as a file."""
+    main = frame.f_globals.get("__name__") == "__main__"
+    return main and not Path(frame.f_code.co_filename).is_file()
 
 
 def _number(notebook: Path, filename: str) -> int | None:
