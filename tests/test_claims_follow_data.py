@@ -103,6 +103,7 @@ def _read(figure: Any) -> set[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def desk():
     """The desk. What parses a file that stays the same is done once, and no words are made."""
+    PROJECT.make_importable()
     plain = Words("title", "measure", "note", "alt")
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (

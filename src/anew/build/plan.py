@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 import anew
+from anew.editions.coverage import refuse_beyond
 from anew.editions.editions import Edition, load_editions
 from anew.editions.focus import Given, focus_on, focusable
 from anew.editions.parameters import Parameter, read_schema, resolve
@@ -133,6 +134,10 @@ def make_plan(project: Project, request: Request) -> Plan:
         plan = edition.figures[address]
         schema = {name: p for name, p in schemas[address].items() if name != "edition"}
         where = f"{address}, edition {edition.name}"
+        last = given[address].get("last_year")
+        if isinstance(last, int):
+            typed = f"-p {address}.last_year={last}"
+            refuse_beyond(project, catalog, plan, last, f"{typed}, edition {edition.name}")
         settings[address] = {
             "edition": [edition.name, edition.title, edition.date, edition.note],
             "parameters": resolve(schema, plan.parameters, given[address], where),

@@ -53,6 +53,31 @@ def coverage(
     return Coverage(tuple(sorted(shared, reverse=True)), limits)
 
 
+def refuse_beyond(
+    project: Project, catalog: Catalog, plan: FigurePlan, last_year: int, where: str
+) -> None:
+    """Raise AnewError for a last year after the end of a table that decides it.
+
+    Without a rule that names such tables, it is after the end of all that the figure reads.
+    """
+    rule = plan.last_year.tables if plan.last_year else None
+    ends: dict[int, str] = {}
+    for name, _, vintage in plan.vintages():
+        year = catalog.table(name).year
+        if year is not None and (rule is None or name in rule):
+            frame = read_table(project, catalog, name, vintage)
+            known = frame.dropna(subset=_amounts(catalog.table(name)))[year]
+            if len(known):
+                ends.setdefault(int(known.max()), f"{name}, vintage {vintage}")
+    if not ends:
+        return
+    end = max(ends) if rule is None else min(ends)
+    if last_year > end:
+        raise AnewError(
+            f"{where}: the data end in {end} ({ends[end]}).", f"Give last_year at most {end}."
+        )
+
+
 def _limit(name: str, vintage: str, last: Mapping[str, int], first: int) -> str:
     codes = [code for code, year in last.items() if year == first]
     end = first or "no year"

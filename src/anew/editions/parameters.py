@@ -77,7 +77,9 @@ class Parameter:
 
         candidates: list[object] = [text]
         try:
-            candidates.append(yaml.safe_load(text))
+            # YAML takes 02021 for an octal number
+            octal = re.fullmatch(r"[-+]?0\d+", text)
+            candidates.append(text if octal else yaml.safe_load(text))
         except yaml.YAMLError:
             pass
         candidates.append([part.strip() for part in text.split(",") if part.strip()])

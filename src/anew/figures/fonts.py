@@ -157,7 +157,7 @@ def _version(package: str) -> str:
     except metadata.PackageNotFoundError:
         raise AnewError(
             f"The font package {package} is not installed.",
-            "Install the locked environment: make setup.",
+            "Install the environment: make setup, or pip install -r requirements.txt.",
         ) from None
 
 

@@ -54,7 +54,7 @@ class NotebookError(BuildError):
         super().__init__(
             f"{address}: cell {self.number} of {notebook} failed"
             f"{f' on edition {edition}' if edition else ''}:\n{quoted}\n{told}",
-            failure.hint or f"Fix the cell, or open it with `make lab`: {notebook}.",
+            failure.hint or f"Fix the cell: jupyter lab {notebook}.",
         )
 
 
@@ -217,8 +217,11 @@ def _execute(run: NotebookRun, folder: Path | None) -> tuple[NotebookNode, Sessi
                 cwd=str(run.project.root),
             )
     except PapermillExecutionError as error:
-        last = "" if error.ename == "AnewError" else "\n".join(error.traceback)
-        told = _Failure(error.exec_count, error.source, last or error.evalue)
+        if error.ename == "AnewError":  # the code refuses its data or parameters, and says which
+            hint = f"Change what it names, or the code: {run.project.relative(run.notebook)}."
+            told = _Failure(error.exec_count, error.source, error.evalue, hint)
+        else:
+            told = _Failure(error.exec_count, error.source, "\n".join(error.traceback))
         raise _failed(run, told) from None
     finally:
         EXECUTION.reset(token)

@@ -204,7 +204,7 @@ def open_shell() -> Iterator[NotebookShell]:
         builtins.input, getpass.getpass = asked
         shell.restore_sys_module_state()  # type: ignore[no-untyped-call]
         atexit.unregister(shell.atexit_operations)
-        InteractiveShell.clear_instance()
+        NotebookShell.clear_instance()
 
 
 def _nobody_answers(prompt: object = "", *_: object, **__: object) -> NoReturn:

@@ -170,7 +170,7 @@ def _run(feed: Path, index: Path) -> None:
     if done.returncode or not (index / "pagefind-entry.json").is_file():
         raise BuildError(
             f"Pagefind could not index the site: {(done.stderr or done.stdout).strip()[-500:]}",
-            "Install the locked environment again (make setup), then build again.",
+            "Install the environment again, then build again.",
         )
 
 
@@ -185,7 +185,7 @@ def _program() -> str:
     if not found:
         raise BuildError(
             "Pagefind, which makes the search index, is not installed.",
-            "Install the locked environment: make setup.",
+            "Install the environment: make setup, or pip install -r requirements.txt.",
         )
     return found
 

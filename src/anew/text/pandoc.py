@@ -37,7 +37,10 @@ def pandoc_path() -> str:
     for candidate in (path, path.with_suffix(".exe")):
         if candidate.is_file():
             return str(candidate)
-    raise AnewError("pypandoc_binary is not installed: there is no pandoc.", "Run make setup.")
+    raise AnewError(
+        "pypandoc_binary is not installed: there is no pandoc.",
+        "Install the environment: make setup, or pip install -r requirements.txt.",
+    )
 
 
 def run_pandoc(
