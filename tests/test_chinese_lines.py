@@ -49,6 +49,14 @@ def test_a_citation_or_a_note_may_begin_a_line(tmp_path):
     assert html.p.get_text() == "前一行[1]后一行1再一行小节\xa01 末行。"
 
 
+def test_a_fact_ends_and_begins_a_line_like_what_it_prints(tmp_path):
+    fact = "{{< var zh.n >}}"
+    make_stage(tmp_path, f"前一行{fact}\n后一行，**{fact}**\n再一行。\n", "zh")
+    html = BeautifulSoup(render_html(tmp_path, document("zh")).body, "lxml")
+    said = html.p.get_text()
+    assert re.fullmatch("前一行758\\s家后一行，758\\s家再一行。", said), said
+
+
 def test_western_words_keep_theirs(tmp_path):
     make_stage(tmp_path, "用 Latin\n**words** 与\n2021\n年。\n", "zh")
     html = BeautifulSoup(render_html(tmp_path, document("zh")).body, "lxml")

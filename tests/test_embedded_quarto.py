@@ -41,7 +41,8 @@ TEXT = """\
 # 第一 {#sec-one}
 
 中文一行
-接着，{{< var zh.n >}} 与 {{< var en.money >}} 和 {{< var en.money >}}，
+接着，共 {{< var zh.n >}}
+企业，{{< var zh.n >}} 与 {{< var en.money >}} 和 {{< var en.money >}}，
 {{< var en.star >}}，{{< var zh.bold >}}。
 见 @fig-a 与 @fig-b；[@fig-a; @tbl-x]，[-@fig-a]，[详见 @tbl-y]，@sec-two 及 @sec-sub。
 [链接]({{< var zh.url >}}) `code {{< var zh.n >}}`。{{< meta anew.where >}}。{{{< var zh.n >}}}。

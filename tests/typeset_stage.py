@@ -80,7 +80,9 @@ WEAVE = {
         "fig1": {"zh": {"alt": '折线：中国 "升" 到 4,569'}, "en": {"alt": 'Lines: "up" to 4,569'}},
         "fig2": {"zh": {"alt": "第二幅"}, "en": {"alt": "The second"}},
     },
-    "facts": {},
+    "facts": {
+        "n": {"value": 758, "unit": "firms", "figure": "fig1", "zh": "758 家", "en": "758"},
+    },
     "claims": {
         "china-first": {
             "holds": True,

@@ -21,7 +21,7 @@ from anew.typeset.embedded.callouts import callout_settings
 from anew.typeset.embedded.crossref import crossref_settings
 from anew.typeset.embedded.shortcodes import Values, fill, load_variables
 
-#: Our own filters, in Quarto's order; the report's own run before or after all of them.
+#: Our own filters, in Quarto's order; the report's own run after the first or after all of them.
 STEPS = ("shortcodes", "conditional", "callouts", "crossref", "finish")
 
 #: Where a filter of `filters:` may stand, and where Quarto runs it.
@@ -136,7 +136,8 @@ class Document:
         extra: Sequence[str] = (),
     ) -> tuple[bytes, str]:
         before, after = self.filters()
-        filters = [*before, *map(filter_path, STEPS), *after, *map(filter_path, extra)]
+        first, *others = map(filter_path, STEPS)
+        filters = [first, *before, *others, *after, *map(filter_path, extra)]
         with tempfile.TemporaryDirectory(prefix="anew-") as name:
             work = Path(name)
             outline, target = work / "outline.json", work / f"out{suffix}"

@@ -223,6 +223,14 @@ local function is_beside(inline)
   return inline.t == "Note" or (inline.t == "RawInline" and inline.text:match("^<!%-%-") ~= nil)
 end
 
+--- What a shortcode of Quarto's prints that is still to be filled in, if it prints a fact.
+local function fact_of(inline)
+  local raw = inline.t == "Span" and inline.attributes["data-raw"]
+  local id = raw and raw:match("var%s+%a+%.([%w_]+)")
+  local fact = id and weave.facts[id]
+  return fact and pandoc.Str(fact[lang])
+end
+
 --- Whether the last (or first) character that `inlines` print, from `from` on, is a Chinese one.
 local function is_chinese(inlines, from, step)
   local inline = inlines[from]
@@ -232,6 +240,7 @@ local function is_chinese(inlines, from, step)
   end
   if not inline then return false end
   if inline.t == "Quoted" then return true end
+  inline = fact_of(inline) or inline
   if HOLDERS[inline.t] then return is_chinese(inline.content, step < 0 and #inline.content or 1, step) end
   if inline.t ~= "Str" or inline.text == "" then return false end
   return is_wide(utf8.codepoint(inline.text, step < 0 and utf8.offset(inline.text, -1) or 1))
