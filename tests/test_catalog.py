@@ -98,6 +98,16 @@ def test_the_last_year_that_a_vintage_covers_whole(tiny, as_of, complete):
     assert found.complete_year == complete
 
 
+def test_a_licence_is_one_name_or_words_in_every_language(tiny):
+    named = load_catalog(tiny.save()).tables["money"].licence
+    assert named == {"zh": "CC BY 4.0", "en": "CC BY 4.0"}
+    words = {"zh": "注明来源", "en": "Cite the source"}
+    tiny.catalog["tables"]["money"]["licence"] = words
+    assert load_catalog(tiny.save()).tables["money"].licence == words
+    tiny.catalog["tables"]["money"]["licence"] = {"zh": "注明来源"}
+    assert "tables.money.licence has no text in en" in refusal(tiny)
+
+
 def test_an_unknown_key_is_refused_with_line_and_suggestion(tiny):
     tiny.catalog["tables"]["money"]["licenze"] = tiny.catalog["tables"]["money"].pop("licence")
     said = refusal(tiny)

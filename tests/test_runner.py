@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
 import nbformat
 import pytest
 import tiny
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anew.build.plan import Request, make_plan
+from anew.notebook.opening import plain_number
 from anew.notebook.runner import NotebookError, dry_run, recorded_inputs, run_notebook
 from anew.project.digests import ABSENT
 
@@ -134,6 +138,22 @@ def test_it_runs_in_the_folder_that_jupyter_starts_in(project):
         text=True,
     )
     assert done.stdout.split() == ["2021", "1", "2024"]
+
+
+def test_a_frame_shows_its_numbers_in_full(project):
+    shown = "import pandas as pd\npd.DataFrame({'a': [4.73e12, 958.7, 0.0, float('nan')]})"
+    tiny.notebook(project.analysis / "other_total.ipynb", [*tiny.OTHER, shown])
+    done, _ = run(project, "other")
+    cells = nbformat.read(done.folder / "notebook.ipynb", as_version=4)["cells"]
+    html = cells[-1]["outputs"][0]["data"]["text/html"]
+    assert re.findall("<td>(.*)</td>", html) == ["4,730,000,000,000", "958.7", "0", "NaN"]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_in_a_frame_is_near_what_it_is(value):
+    written = plain_number(value)
+    assert float(written.replace(",", "")) == pytest.approx(value, rel=6e-3, abs=1e-300)
+    assert "e+" not in written
 
 
 def test_the_value_of_a_cells_last_line_is_kept_in_every_form(project):

@@ -68,5 +68,5 @@ def test_nothing_to_index_is_no_error() -> None:
 
 def test_a_failing_program_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_program", lambda: "false")
-    with pytest.raises(BuildError, match="could not index.*(?s:.)*make setup"):
+    with pytest.raises(BuildError, match="could not index.*(?s:.)*Install the environment again"):
         build_index(build().pages())

@@ -65,7 +65,23 @@ def open_session(
     )  # fmt: skip
     if execution is not None:
         execution.sessions.append(session)
+    _show_numbers_in_full()
     return session
+
+
+def _show_numbers_in_full() -> None:
+    """Let frames show 4,730,000,000,000, not 4.73e+12, unless the notebook chose a form itself."""
+    import pandas as pd  # sessions read tables with it in any case
+
+    if pd.options.display.float_format is None:
+        pd.options.display.float_format = plain_number
+
+
+def plain_number(value: float) -> str:
+    """Return a number as people write it: `4,730,000,000,000`, `958.7`, `0.0234`."""
+    if value == 0 or 1e-4 <= abs(value) < 1e5:
+        return f"{value:.6g}"
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:.3g}"
 
 
 def _refuse_unknown_injected(schema: Mapping[str, object], where: str) -> None:

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    RootModel,
+    ValidationError,
+)
 
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
@@ -47,7 +54,13 @@ def _every_language(text: dict[str, str]) -> dict[str, str]:
     return {language: _BETWEEN_HAN.sub("", said) for language, said in text.items()}
 
 
+def _same_in_every_language(text: object) -> object:
+    return dict.fromkeys(LANGUAGES, text) if isinstance(text, str) else text
+
+
 Text = Annotated[dict[str, str], AfterValidator(_every_language)]
+#: A name that may be the same in every language, and is then written once: `CC BY 4.0`.
+Name = Annotated[Text, BeforeValidator(_same_in_every_language)]
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -58,7 +58,10 @@ def data_package(site: Site, catalog: Catalog, sizes: Mapping[tuple[str, str], i
 
 def _resource(table: Table, name: str, size: int | None) -> dict[str, object]:
     vintage = table.vintages[name]
-    licence: dict[str, str] = {"name": _licence_name(table.licence), "title": table.licence}
+    licence: dict[str, str] = {
+        "name": _licence_name(table.licence["en"]),
+        "title": table.licence["en"],
+    }
     if table.licence_url:
         licence["path"] = table.licence_url
     resource: dict[str, object] = {

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from anew.project.configuration import Entry, Text, checked, read_yaml
+from anew.project.configuration import Entry, Name, Text, checked, read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.paths import Project
 
@@ -160,7 +160,7 @@ class Table(Entry):
     agency: Text
     code: str = ""
     url: str
-    licence: str
+    licence: Name
     licence_url: str | None = None
     citation: str
     note: Text

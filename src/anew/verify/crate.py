@@ -131,7 +131,7 @@ class _Writer:
 
     def _table(self, entity: Entity, table: Table, vintage: Vintage) -> None:
         """Describe a table's file by its vintage in the catalogue."""
-        licence = table.licence_url or f"#licence-{_slug(table.licence)}"
+        licence = table.licence_url or f"#licence-{_slug(table.licence['en'])}"
         self._set(
             entity,
             name=f"{table.title['en']}, vintage {vintage.name}",
@@ -141,7 +141,7 @@ class _Writer:
                 f"#agency-{_slug(vintage.agency['en'])}", "Organization",
                 name=vintage.agency["en"], alternateName=vintage.agency["zh"],
             ),
-            license=self._add(licence, "CreativeWork", name=table.licence),
+            license=self._add(licence, "CreativeWork", name=table.licence["en"]),
             datePublished=vintage.published,
             citation=table.citation,
             sdDatePublished=vintage.read,
