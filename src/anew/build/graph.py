@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from anew.build.records import Record, Records
-from anew.notebook.child import end_children
+from anew.notebook.child import cpu_seconds, end_children
 from anew.project.digests import ABSENT, Digests, dumped
 from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system, unexpected
 from anew.project.writing import make_room
@@ -93,6 +94,28 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     failed: dict[str, AnewError] = field(default_factory=dict)
+    timings: list[Timing] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a step ran, in seconds: `began` by the monotonic clock, `seconds` of wall, `cpu`.
+
+    `cpu` is that of the step's thread and of the children in which it worked. `after` names the
+    steps that it waited for.
+    """
+
+    step: str
+    label: str
+    began: float
+    seconds: float
+    cpu: float
+    thread: str
+    after: tuple[str, ...] = ()
+
+    @property
+    def ended(self) -> float:
+        return self.began + self.seconds
 
 
 @dataclass(frozen=True)
@@ -124,7 +147,7 @@ def run_steps(
     sorter.prepare()
     named = {step.name: step for step in steps}
     outcome = Outcome()
-    work = _Work(memory)
+    work = _Work(memory, before, outcome.timings)
     observer.begin(steps)
     pool = ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="anew")
     running: dict[Future[bool], str] = {}
@@ -161,7 +184,7 @@ def explain_steps(steps: Sequence[Step], memory: Memory) -> list[Explanation]:
     """Return why each step would run, in a valid order; nothing is run."""
     before = _predecessors(steps)
     named = {step.name: step for step in steps}
-    work = _Work(memory)
+    work = _Work(memory, before, [])
     explained: dict[str, Explanation] = {}
     for name in _sorted(before).static_order():
         step = named[name]
@@ -214,8 +237,11 @@ def _told(step: Step, error: BaseException) -> BuildError:
 class _Work:
     """Brings one step up to date; used from several threads."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(
+        self, memory: Memory, before: Mapping[str, set[str]], timings: list[Timing]
+    ) -> None:
         self.memory, self.records, self.digests = memory, memory.records, memory.digests
+        self.before, self.timings = before, timings
 
     def bring_up_to_date(self, step: Step, observer: Observer) -> bool:
         """Run a step if anything that decides it changed; return whether it ran."""
@@ -224,8 +250,16 @@ class _Work:
         observer.started(step)
         changed: Path | None = None
         for _ in range(ATTEMPTS):
+            began, cpu = time.monotonic(), cpu_seconds()
             changed = self._attempt(step)
             if changed is None:
+                self.timings.append(
+                    Timing(
+                        step.name, step.label, began, time.monotonic() - began,
+                        cpu_seconds() - cpu, threading.current_thread().name,
+                        tuple(sorted(self.before[step.name])),
+                    )
+                )  # fmt: skip
                 return True
         assert changed is not None
         raise BuildError(

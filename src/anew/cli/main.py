@@ -70,6 +70,9 @@ def build(
     verify: Annotated[
         bool, typer.Option("--verify", help="Read every file again, unchanged or not.")
     ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Say how long each step took; write a trace.")
+    ] = False,
 ) -> None:
     """Build the report and publish it.
 
@@ -86,6 +89,13 @@ def build(
     result = make(project, request, observer())
     for line in summary(result):
         typer.echo(line)
+    if profile:
+        from anew.build.profile import profile_lines, write_trace
+
+        trace = write_trace(result.outcome.timings, project.work)
+        for line in profile_lines(result.outcome.timings):
+            typer.echo(line)
+        typer.echo(f"The trace is at {project.relative(trace)}: open it in ui.perfetto.dev.")
     if strict and result.claims_failing:
         count = len(result.claims_failing)
         raise AnewError(

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -46,6 +47,9 @@ Result = TypeVar("Result")
 
 _children: set[Any] = set()
 
+#: CPU seconds of children that have ended, by the thread that waited for them.
+_used = threading.local()
+
 
 class ChildDied(BuildError):
     """A child process that ended without a result: `code` is its exit code, None if it was slow."""
@@ -77,8 +81,9 @@ def in_child(
             raise ChildDied(work.__name__.strip("_"), None)
         if not receiver.poll():
             raise EOFError
-        received: tuple[Result, AnewError | None] = receiver.recv()
-        result, error = received
+        received: tuple[Result, AnewError | None, float] = receiver.recv()
+        result, error, seconds_used = received
+        _used.seconds = getattr(_used, "seconds", 0.0) + seconds_used
     except (EOFError, ConnectionResetError):
         child.join()
         raise ChildDied(work.__name__.strip("_"), child.exitcode) from None
@@ -90,6 +95,18 @@ def in_child(
     if error is not None:
         raise error
     return result
+
+
+def cpu_seconds() -> float:
+    """Return the CPU seconds of this thread and of the children that it waited for."""
+    used: float = getattr(_used, "seconds", 0.0)
+    return time.thread_time() + used
+
+
+def _own_seconds() -> float:
+    """Return the CPU seconds of this process and of the programs that it waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def end_children() -> None:
@@ -172,7 +189,7 @@ def _work(sender: Connection, work: Callable[..., object], args: tuple[object, .
         else:
             error = unexpected(work.__name__.strip("_"), raised)
     with suppress(BrokenPipeError):  # nobody waits any more
-        sender.send((result, error))
+        sender.send((result, error, _own_seconds()))
     sender.close()
     _end_group()  # threads, programs and exit handlers that a notebook left have no say
 
