@@ -155,6 +155,7 @@ def test_without_scripts_everything_is_there(open_page) -> None:
     assert page.locator(".contents a").first.is_visible()
     page.locator("a.claim-mark").first.click()
     page.wait_for_url("**#evidence-cargo-grew")
+    assert page.locator("#evidence-cargo-grew").is_visible()
     page.locator("details.behind summary").first.click()
     assert page.locator("details.behind table").first.is_visible()
 

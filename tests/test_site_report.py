@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -36,6 +37,18 @@ def test_bound_sentences_open_their_evidence_without_a_script() -> None:
     back = [a["href"] for a in evidence.select(".sentence a")]
     assert back == ["#claim-cargo-grew", "#claim-cargo-grew-2", "#claim-cargo-grew-3"]
     assert all(report.find(id=href[1:]) for href in back)
+
+
+def test_the_evidence_is_folded_by_section_and_what_fails_is_open() -> None:
+    report = page()
+    parts = report.select("#evidence > details")
+    headings = [" ".join(heading.text.split()) for heading in report.main.find_all("h2")]
+    named = [re.sub(r" \(\d+\)$", "", part.summary.text) for part in parts]
+    assert named == [heading for heading in headings if heading in named] and named
+    for part in parts:
+        failing = part.select(".verdict.fails")
+        assert part.has_attr("open") == bool(failing or len(parts) == 1)
+        assert part.summary.text.endswith(f"({len(part.select('li.evidence'))})")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

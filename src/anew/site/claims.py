@@ -59,13 +59,16 @@ def mark_claims(
     """
     places: dict[str, list[str]] = {}
     sentences: dict[str, str] = {}
+    sections: dict[str, list[str]] = {}
     for span in tree.find_all("span", class_="claim"):
         id = str(span.get("data-claim") or span.get("data-ref") or span.get("ref") or "")
         if id not in claims:
             continue
         for plain in span.select(".claim-mark, .claim-note"):
             plain.decompose()  # the typesetter's own mark, for a page outside the site
-        sentences.setdefault(id, _sentence(span))
+        if id not in sentences:
+            sentences[id] = _sentence(span)
+            sections.setdefault(_section(span), []).append(id)
         anchors = places.setdefault(id, [])
         anchor = f"claim-{id}" + (f"-{len(anchors) + 1}" if anchors else "")
         anchors.append(anchor)
@@ -76,12 +79,15 @@ def mark_claims(
         _mark(tree, span, id, claims[id].holds, language)
     if not places:
         return ""
-    found = [
-        evidence_of(
-            claims[id], language, figures or {}, names or {}, sentences[id], tuple(anchors)
-        )
-        for id, anchors in places.items()
-    ]
+    found = {
+        section: [
+            evidence_of(
+                claims[id], language, figures or {}, names or {}, sentences[id], tuple(places[id])
+            )
+            for id in ids
+        ]
+        for section, ids in sections.items()
+    }
     return fragment(
         "evidence.html.j2",
         language,
@@ -111,6 +117,12 @@ def evidence_of(
         fails_when=claim.fails_when[language],
         places=places,
     )
+
+
+def _section(span: Tag) -> str:
+    """Return the heading of the section in which a sentence stands."""
+    heading = span.find_previous("h2")
+    return " ".join(heading.get_text().split()) if isinstance(heading, Tag) else ""
 
 
 def _sentence(span: Tag) -> str:

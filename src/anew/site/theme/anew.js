@@ -97,6 +97,7 @@
     opener.setAttribute("aria-expanded", "false");
     if (back) opener.focus({ preventScroll: true });
   };
+  addEventListener("beforeprint", () => all("details.evidences").forEach((part) => { part.open = true; }));
   for (const markLink of all("a.claim-mark")) {
     const evidence = document.getElementById(decodeURIComponent(markLink.hash.slice(1)));
     if (!evidence) continue;
