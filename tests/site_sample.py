@@ -17,6 +17,7 @@ from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.site.assets import theme_files, web_fonts
+from anew.site.feed import Issue, feed
 from anew.site.figures import gather_figures
 from anew.site.front import missing_page, robots, site_map, start_page
 from anew.site.notebooks import Notebook, notebook_list, notebook_page, notebook_path
@@ -512,6 +513,10 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
     pages = {path: text for path, text in files.items() if path.endswith(".html")}
     if mapped := site_map(site, pages):
         files["sitemap.xml"] = mapped
+    issues = [Issue(site.title, {}, site.date, edition.root, False) for edition in site.editions]
+    for language in LANGUAGES:
+        if text := feed(site, issues, language):
+            files[place("feed", language)] = text
     files |= theme_files(Project(ROOT))
     if fonts is not None:
         files |= web_fonts(pages.values(), fonts)

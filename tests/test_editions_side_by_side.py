@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import tiny
@@ -117,6 +118,26 @@ def test_every_edition_has_its_own_address_and_only_the_root_a_404(tmp_path, sit
     assert (site / "404.html").is_file() and (site / "robots.txt").is_file()
     assert not list((site / "editions/2023").glob("404.html"))
     assert not list((site / "editions/2023").glob("robots.txt"))
+
+
+@pytest.mark.parametrize(("name", "language"), [("feed.xml", "en"), ("feed.zh.xml", "zh")])
+def test_the_feed_has_every_edition_and_every_page_names_it(site, name, language):
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    feed = ElementTree.parse(site / name).getroot()
+    base = "https://example.org/rain/"
+    entries = feed.findall("a:entry", atom)
+    assert [one.findtext("a:id", namespaces=atom) for one in entries] == [
+        f"{base}report/{language}/", f"{base}editions/2023/report/{language}/",
+    ]  # fmt: skip
+    newest, oldest = (one.findall("a:link[@rel='related']", atom) for one in entries)
+    assert oldest == [] and (site / newest[0].get("href").removeprefix(base)).exists()
+    dates = [one.findtext("a:updated", namespaces=atom) for one in entries]
+    assert dates == sorted(dates, reverse=True) and dates[0].endswith("T00:00:00Z")
+    assert feed.findtext("a:updated", namespaces=atom) == dates[0]
+    for path, page in pages(site).items():
+        if page.html["lang"].startswith(language) and "404" not in path:
+            link = page.find("link", type="application/atom+xml")["href"]
+            assert (site / path).parent.joinpath(link).resolve() == (site / name).resolve()
 
 
 def test_the_map_of_each_edition_names_all_its_pages(site):

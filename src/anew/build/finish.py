@@ -32,6 +32,7 @@ from anew.project.manifest import CERTIFICATE
 from anew.text.facts import load_units
 
 if TYPE_CHECKING:
+    from anew.site.feed import Issue
     from anew.site.shell import Site
 
 Files = dict[str, bytes]
@@ -129,11 +130,13 @@ def settled(plan: Plan, woven: Woven) -> dict[str, Judged]:
 def front_pages(plan: Plan, stage: Path) -> Files:
     """Return the pages around the report: start, notebooks, data, reproduction, and for servers."""
     from anew.site.certificate import certificate_page, certificate_path
+    from anew.site.feed import feed
     from anew.site.front import missing_page, robots, site_map, start_page
     from anew.site.links import localised
     from anew.site.notebooks import notebook_list
     from anew.site.package import data_package
     from anew.site.reproduction import reproduction_page, reproduction_path
+    from anew.site.shell import place
     from anew.site.tables import data_page
     from anew.text.statements import load_statements
 
@@ -166,7 +169,9 @@ def front_pages(plan: Plan, stage: Path) -> Files:
             texts[certificate_path(language)] = certificate_page(site, None, language)
     texts["data/datapackage.json"] = data_package(site, plan.catalog, sizes)
     texts["index.html"] = start_page(site, figures)
-    if not plan.root:  # servers and robots ask for these at the root of a site
+    if not plan.root:  # servers and readers ask for these at the root of a site
+        for language in LANGUAGES:
+            texts[place("feed", language)] = feed(site, _issues(plan), language)
         texts["404.html"] = missing_page(site)
         texts["robots.txt"] = robots(site)
     apart = f"{CERTIFICATE}/"
@@ -184,6 +189,21 @@ def _other_pages(plan: Plan, site: Site) -> list[str]:
     made += ["changes/index.html"] if "changes" in site.navigation else []
     spoken = [localised(page, language) for page in made for language in LANGUAGES]
     return [*(document.as_posix() for document in documents), *spoken]
+
+
+def _issues(plan: Plan) -> list[Issue]:
+    """Return the editions on the site of the newest, the newest first, for its feed."""
+    from anew.editions.editions import load_editions
+    from anew.site.feed import Issue
+
+    editions = load_editions(plan.project)
+    roots = {name: root for name, root, _ in plan.published_with} or {plan.edition.name: ""}
+    oldest = list(roots)[-1]
+    return [
+        Issue(editions[name].title, editions[name].note or {}, editions[name].date, root,
+              name != oldest)
+        for name, root in roots.items()
+    ]  # fmt: skip
 
 
 def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:

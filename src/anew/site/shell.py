@@ -130,6 +130,8 @@ def place(key: str, language: str) -> str:
     """Return the path of what the navigation calls `key`, in `language`."""
     if key == "report":
         return f"report/{language}/index.html"
+    if key == "feed":
+        return localised("feed.xml", language)
     if key in ("pdf", "docx"):
         return f"report/{language}/index.{key}"
     return localised(f"{key}/index.html", language)
@@ -142,6 +144,7 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
     def link(target: str) -> str:
         return base + target if base is not None else relative(page.path, target)
 
+    newest = next((edition for edition in site.editions if edition.newest), None)
     text: str = template("page.html.j2").render(
         site=site,
         page=page,
@@ -162,7 +165,8 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
         alternates=_alternates(site, page),
         languages=_switch(page),
         editions=_editions(site, page),
-        newest=next((e.name for e in site.editions if e.newest), site.edition),
+        newest=newest.name if newest else site.edition,
+        feed=newest.root + place("feed", language) if newest and site.site_url else None,
         locale=_LOCALES[language],
         citation=_dated(citation(site, language), site.date),
         bibtex=bibtex(site, language),
