@@ -191,6 +191,40 @@ def test_a_point_of_a_figure_tells_its_value(address, figure, language, width) -
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_long_table_under_a_figure_sorts_and_filters(address, language) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}report/{language}/index.html")
+        part = page.locator("details.behind:has(.filter)").first
+        part.locator("summary").click()
+        heads = part.locator("thead th")
+        column = heads.count() - 1
+        button = heads.nth(column).locator("button")
+
+        def values() -> list[float]:
+            texts = part.locator(f"tbody tr > :nth-child({column + 1})").all_inner_texts()
+            plain = (text.replace(",", "").replace("−", "-") for text in texts)
+            return [float(t) if t[-1:].isdigit() else float("nan") for t in plain]
+
+        before = values()
+        button.focus()
+        for key, way, order in (("Enter", "ascending", 1), ("Space", "descending", -1)):
+            page.keyboard.press(key)
+            assert heads.nth(column).get_attribute("aria-sort") == way
+            known = [value for value in values() if value == value]
+            assert known == sorted(known, key=lambda value: order * value)
+            assert all(value != value for value in values()[len(known) :])  # gaps come last
+        assert len(values()) == len(before)
+        wanted = part.locator("tbody td, tbody th").first.inner_text()
+        part.locator(".filter input").fill(wanted.upper())
+        shown = [row.inner_text() for row in part.locator("tbody tr:visible").all()]
+        assert 0 < len(shown) < len(before) and all(wanted in row for row in shown)
+        assert f"{len(shown)}" in part.locator(".filter .count").inner_text()
+        page.close()
+
+
+@pytest.mark.browser
 def test_two_characters_are_found_and_the_switch_keeps_the_section(address) -> None:
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})

@@ -210,7 +210,7 @@ def _dated(text: str, date: str) -> Markup:
 @cache
 def environment() -> Environment:
     """Return the templates' environment: everything escaped, an unknown name an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("anew.site"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -218,6 +218,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # the words of scripts stand on the page as they are, so that the web font has their characters
+    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    return made
 
 
 def template(name: str) -> Template:

@@ -1,5 +1,5 @@
 /* What the site adds where scripts run; every page is complete without it.
-   theme · contents · language · claims · points · search. No framework, no request elsewhere. */
+   theme · contents · language · claims · tables · points · search. No framework, no request elsewhere. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -135,6 +135,53 @@
   document.addEventListener("pointerdown", (event) => {
     if (pop && !pop.contains(event.target) && !event.target.closest("a.claim-mark")) shut(false);
   });
+
+  /* tables: long ones are sorted by a heading and filtered by words ------------------------- */
+  const LONG = 12;
+  for (const table of all(".behind table")) {
+    const body = table.tBodies[0];
+    const rows = [...body.rows];
+    const heads = table.tHead ? [...table.tHead.rows[0].cells] : [];
+    if (rows.length < LONG) continue;
+    const key = (row, column) => {
+      const text = row.cells[column].textContent.trim();
+      const number = Number(text.replaceAll(",", "").replace("−", "-"));
+      if (text !== "" && !Number.isNaN(number)) return number;
+      return heads[column].classList.contains("number") ? "" : text; // a gap says that it is one
+    };
+    const missing = (value) => value === "";
+    const compare = (one, other, way) => {
+      if (missing(one) || missing(other)) return missing(one) - missing(other); // last, either way
+      const numbers = typeof one === "number" && typeof other === "number";
+      return way * (numbers ? one - other : String(one).localeCompare(String(other), root.lang));
+    };
+    heads.forEach((head, column) => {
+      const button = make("button", { type: "button", className: "sort" }, ...head.childNodes);
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+        heads.forEach((one) => one.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
+        const sorted = rows.map((row) => [key(row, column), row]).sort(([a], [b]) => compare(a, b, way));
+        body.append(...sorted.map(([, row]) => row));
+      });
+    });
+    const field = make("input", { type: "search", autocomplete: "off" });
+    const status = make("span", { className: "count" });
+    status.setAttribute("role", "status");
+    field.addEventListener("input", () => {
+      const asked = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !asked.every((word) => text.includes(word));
+        shown += !row.hidden;
+      }
+      status.textContent = asked.length ? words.rows.replace("{count}", shown).replace("{of}", rows.length) : "";
+    });
+    (table.closest(".scroll") || table).before(
+      make("p", { className: "filter" }, make("label", {}, `${words.filter} `, field), " ", status));
+  }
 
   /* points: read a value off a figure -------------------------------------------------------- */
   let lists = 0;
