@@ -155,7 +155,7 @@ def test_a_code_that_is_none_is_refused(tiny):
 def test_a_key_that_is_there_twice_is_refused(tiny):
     file = tiny.root / "data/catalog.yml"
     file.write_text(file.read_text() + "\neconomies: {kept: []}\n")
-    with pytest.raises(AnewError, match="economies is there twice, first in line 1"):
+    with pytest.raises(AnewError, match="economies appears twice, first in line 1"):
         load_catalog(tiny.project)
 
 

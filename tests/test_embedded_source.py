@@ -55,7 +55,7 @@ def test_an_include_that_cannot_be_is_an_error_with_its_line(tmp_path, text, oth
 
 @pytest.mark.parametrize(
     ("front", "phrase"),
-    [("title: [a", "report/en/index.qmd:2"), ("- a\n- b", "not a map of keys")],
+    [("title: [a", "report/en/index.qmd:2"), ("- a\n- b", "not a mapping of keys")],
 )
 def test_wrong_yaml_is_an_error_with_its_line(tmp_path, front, phrase):
     make_stage(tmp_path, "Text\n", front=front)

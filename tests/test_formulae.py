@@ -85,7 +85,7 @@ def test_word_has_formulae_of_its_own(tmp_path):
         ("A\n\n$$\n\\fooo{a}\n$$ {#eq-x}\n", 4, "a formula that cannot be set: unexpected control"),
         ("It costs $5,000 and $6\\x$ more.\n", 1, "a formula that cannot be set"),
         ("$$\na\n$$\n{#eq-x}\n", 4, "the id of an equation that does not stand behind one"),
-        ("[words]{#eq-x}\n", 1, "eq-x is no equation"),
+        ("[words]{#eq-x}\n", 1, "eq-x is not an equation"),
         ("See @eq-x.\n", 1, "undefined cross-reference @eq-x"),
         ("$$a$$ {#eq-x}\n\n$$b$$ {#eq-x}\n", 3, "the id 'eq-x' stands 2 times"),
     ],

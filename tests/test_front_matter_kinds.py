@@ -38,8 +38,8 @@ def test_an_abstract_may_hold_a_list(tmp_path):
     [
         ('abstract: "See [@bank2026]."', 3, "a citation in the front matter"),
         ("abstract: |\n  One.\n\n  See [@bank2026].", 6, "a citation in the front matter"),
-        ("date: today", 3, "date: today is no day that stays the same"),
-        ("date: last-modified", 3, "date: last-modified is no day that stays the same"),
+        ("date: today", 3, "date: today is not a fixed date"),
+        ("date: last-modified", 3, "date: last-modified is not a fixed date"),
         ("css: my.css", 3, "css: in one document is not applied"),
         ("format:\n  html:\n    css: my.css", 5, "css: in one document is not applied"),
         ("format: html", 3, "format: leaves out typst for one document"),

@@ -287,7 +287,7 @@ def test_a_format_that_is_not_there_is_told(tmp_path):
     project.catalog_file.write_text(text.replace("layout: tidy", "format: lists"), "utf-8")
     path = tmp_path / "x.csv"
     path.write_text("a,b\n1,2\n", "utf-8")
-    with pytest.raises(AnewError, match="no format is called 'lists'"):
+    with pytest.raises(AnewError, match="unknown format 'lists'"):
         ingest(project, [path])
     project.catalog_file.write_text(
         "formats: {lists: data/lists.py}\n" + text.replace("layout: tidy", "format: lists"), "utf-8"

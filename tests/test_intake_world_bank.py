@@ -214,7 +214,7 @@ def test_a_file_that_is_in_the_way_is_not_overwritten_and_nothing_is_left(projec
     stray = project.raw / "gdp/2027-07-01.csv"
     stray.write_text("mine\n")
     before = state(project)
-    with pytest.raises(AnewError, match="exists, but is in no catalogue"):
+    with pytest.raises(AnewError, match="exists but is not in the catalogue"):
         ingest(project, [path])
     assert state(project) == before
 

@@ -68,7 +68,7 @@ def test_a_width_is_the_same_in_print_as_on_a_page(tmp_path):
     [
         ("A ![b](gone.png)\n", "no picture gone.png"),
         ("A ![b](../../figures/own.png)\n", "no picture ../../figures/own.png"),
-        ("A ![b](own.png){width=wide}\n", "width='wide' is no size"),
+        ("A ![b](own.png){width=wide}\n", "width='wide' is not a size"),
         ("A ![b](own.tiff)\n", "a picture that print cannot show: own.tiff"),
         ("[a](data/gone.csv)\n", "no file data/gone.csv"),
     ],

@@ -68,7 +68,7 @@ class Edition(Entry):
     @classmethod
     def _is_day(cls, value: str) -> str:
         if last_day(value).isoformat() != value:
-            raise ValueError("must be a day as 2026-07-01")
+            raise ValueError("must be a date such as 2026-07-01")
         return value
 
     def vintages(self) -> list[tuple[str, str]]:

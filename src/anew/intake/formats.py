@@ -53,7 +53,7 @@ def _load(project: Project, catalog: Catalog, name: str) -> Format:
         if not found:
             known = sorted({*catalog.formats, *(p.name for p in entry_points(group=GROUP))})
             raise AnewError(
-                f"data/catalog.yml: no format is called {name!r}.",
+                f"data/catalog.yml: unknown format {name!r}.",
                 f"Known: {', '.join(known) or 'none'}. A format is declared under formats, with "
                 "its file; most files need only a layout.",
             )
@@ -70,7 +70,7 @@ def _load(project: Project, catalog: Catalog, name: str) -> Format:
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # a project's own code raises whatever it does
-        raise AnewError(f"{shown} cannot be loaded: {error!r}.", "Mend the format.") from error
+        raise AnewError(f"{shown} cannot be loaded: {error!r}.", "Fix the format.") from error
     finally:
         sys.dont_write_bytecode = writes
     return _checked(module, name, shown)

@@ -59,7 +59,7 @@ def ingest(
         checked_date(vintage.split("_")[0], "--vintage")
         if not VINTAGE_NAME.fullmatch(vintage):
             hint = "Name it 2026-07-01, 2026-07 or 2026-07_source."
-            raise AnewError(f"{vintage!r} names no vintage.", hint)
+            raise AnewError(f"{vintage!r} is not the name of a vintage.", hint)
     readings, problems = _readings(project, files, task)
     planned: list[Planned] = []
     for reading in readings:
@@ -116,7 +116,7 @@ def write(
             replace_file(project.catalog_file, original)
         if isinstance(error, FileExistsError):
             raise AnewError(
-                f"{project.relative(Path(error.filename))} exists, but is in no catalogue.",
+                f"{project.relative(Path(error.filename))} exists but is not in the catalogue.",
                 "Remove it, or catalogue it; a vintage is never overwritten.",
             ) from None
         raise

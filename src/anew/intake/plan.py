@@ -112,7 +112,8 @@ def _name(reading: Reading, table: Table, task: Task) -> str:
     if date is None:
         raise AnewError(
             f"{where} does not say when it was published.",
-            "Say it: --vintage 2026-07-01, or 2026-07_source where several publish one table.",
+            "State the date: --vintage 2026-07-01, or 2026-07_source where several agencies "
+            "publish the table.",
         )
     said = reading.published
     if said and asked and not (first_day(date) <= first_day(said) <= last_day(date)):
@@ -167,7 +168,7 @@ def source_of(catalog: Catalog, table: Table, vintage: str) -> Source | None:
         raise AnewError(
             f"Table {table.name} is published by several: "
             + (f"{source!r} is not known." if source else "say whose data it is."),
-            f"Known: {names}. Who publishes another is said in data/catalog.yml, under "
+            f"Known: {names}. Who publishes another is stated in data/catalog.yml, under "
             f"tables.{table.name}.intake.sources.",
         )
     return known[source]

@@ -171,7 +171,7 @@ def published_on(text: str, what: str, task: Task) -> str | None:
     try:
         return checked_date(text, what)
     except AnewError as error:
-        raise AnewError(error.message, "Say it: --vintage 2026-07-01.") from None
+        raise AnewError(error.message, "State the date: --vintage 2026-07-01.") from None
 
 
 def cell_count(count: int) -> str:

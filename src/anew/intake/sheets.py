@@ -236,7 +236,7 @@ def detect_encoding(data: bytes, name: str, said: str | None = None) -> tuple[st
         try:
             bad = _first_undecodable(data, said)
         except LookupError:
-            return "", Problem(name, f"{said!r} is no encoding that is known.", _ASK, "encoding")
+            return "", Problem(name, f"{said!r} is not a known encoding.", _ASK, "encoding")
         message = f"not {said}, as was said: byte 0x{data[bad or 0 : (bad or 0) + 1].hex()}."
         row = data.count(b"\n", 0, bad or 0) + 1
         return said, None if bad is None else Problem(name, message, _ASK, "encoding", row)

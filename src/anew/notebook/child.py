@@ -56,7 +56,7 @@ class ChildDied(BuildError):
 
     def __init__(self, work: str, code: int | None) -> None:
         self.code = code
-        how = "took too long and was ended" if code is None else f"died (exit code {code})"
+        how = "took too long and was stopped" if code is None else f"died (exit code {code})"
         hint = "Look for a crash or too little memory; --jobs 1 needs the least."
         super().__init__(f"{work}: its process {how}.", hint)
 

@@ -133,8 +133,8 @@ def _ended(run: NotebookRun, part: Path, code: int | None, limits: Limits) -> Bu
     where = f"{run.address}: {cell}" + (f" on edition {edition}" if edition else "")
     if code is None:
         return BuildError(
-            f"{where} was still at work after {limits.seconds:g} s, and was ended.",
-            "Look for a loop without end, or allow more: anew: limits: seconds: in _quarto.yml.",
+            f"{where} was still running after {limits.seconds:g} s, and was stopped.",
+            "Look for an endless loop, or allow more: anew: limits: seconds: in _quarto.yml.",
         )
     if code < 0:
         return BuildError(

@@ -398,7 +398,7 @@ def _refuse_unsafe(data: DataFrame, where: str) -> None:
         texts = [str(name), *(one for one in column.unique() if isinstance(one, str))]
         for text in texts:
             if unsafe := unsafe_cell(text):
-                raise AnewError(f"{where}, column {name!r}: {unsafe}.", "Write it otherwise.")
+                raise AnewError(f"{where}, column {name!r}: {unsafe}.", "Change it.")
 
 
 def _show(svg: Path, alt: str) -> None:

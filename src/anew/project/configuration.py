@@ -76,7 +76,7 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
     """Return a YAML file's content, and the line of every key and item by its path.
 
     `shown` is the file's name in messages. Raises AnewError for a file that `read_text` refuses,
-    that is not YAML, is nested too deeply or grows too large, and for a key that is there twice.
+    that is not YAML, is nested too deeply or grows too large, and for a key that appears twice.
     """
     text = read_text(path, shown)
     lines: dict[Path_, int] = {}
@@ -147,7 +147,7 @@ def _construct(
             line = key_node.start_mark.line + 1
             if key in found:
                 raise AnewError(
-                    f"{shown}, line {line}: {_written((*path, key))} is there twice, first in line "
+                    f"{shown}, line {line}: {_written((*path, key))} appears twice, first in line "
                     f"{lines[(*path, key)]}.",
                     "Keep one of them.",
                 )

@@ -47,7 +47,7 @@ def parse_json(model: type[Model], data: bytes, shown: str) -> Model:
         found = dict(pairs)
         if len(found) < len(pairs):
             twice = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
-            raise AnewError(f"{shown}: the key {twice!r} is there twice.", "Keep one of them.")
+            raise AnewError(f"{shown}: the key {twice!r} appears twice.", "Keep one of them.")
         return found
 
     try:

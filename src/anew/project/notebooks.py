@@ -65,9 +65,9 @@ def read_cells(path: Path, shown: str) -> list[dict[str, Any]]:
         source = cell.get("source")
         lines = source if isinstance(source, list) else [source]
         if not all(isinstance(line, str) for line in lines):
-            raise AnewError(f"{shown}, cell {number}: its source is no text.", "Write it again.")
+            raise AnewError(f"{shown}, cell {number}: its source is not text.", "Write it again.")
         if not isinstance(cell.setdefault("metadata", {}), dict):
-            raise AnewError(f"{shown}, cell {number}: its metadata is no map.", "Write {}.")
+            raise AnewError(f"{shown}, cell {number}: its metadata is not a mapping.", "Write {}.")
     kernel = (notebook.get("metadata") or {}).get("kernelspec") or {}
     language = str(kernel.get("language") or "python")
     if language.casefold() != "python" or str(kernel.get("name", "python3")) == "ir":

@@ -16,7 +16,7 @@ NAME = "_quarto.yml"
 
 def _web_address(address: str) -> str:
     if not address.startswith(("https://", "http://")) or " " in address:
-        raise ValueError(f"is {address!r}, which is no web address: begin it with https://")
+        raise ValueError(f"is {address!r}, which is not a web address: start it with https://")
     return address
 
 

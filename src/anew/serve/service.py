@@ -80,7 +80,7 @@ def _listen(
     except Exception as error:  # the system has no more watches to give, or the folder is gone
         shown = ", ".join(map(project.relative, places))
         hint = "Set WATCHFILES_FORCE_POLLING=1 to poll for changes, and serve again."
-        saved.put(AnewError(f"Nothing can be heard of {shown} any more: {error}.", hint))
+        saved.put(AnewError(f"Changes in {shown} are no longer noticed: {error}.", hint))
 
 
 def serve(

@@ -189,7 +189,7 @@ class Table(Entry):
             if vintage.file != file_of(self.name, name):
                 raise ValueError(f"keeps vintage {name} in {vintage.file}, not in its own file")
             if first_day(vintage.as_of) > last_day(vintage.read):
-                raise ValueError(f"has a vintage {name} that was read before its own date")
+                raise ValueError(f"has a vintage {name} that was retrieved before its own date")
         return self
 
     @property
@@ -345,7 +345,7 @@ def first_day(date: str) -> datetime.date:
 def last_day(date: str) -> datetime.date:
     """Return the last day that `2025-10` or `2025-10-07` may mean; ValueError for other text."""
     if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", str(date)):
-        raise ValueError("must be a date as 2025-10-07, or a month as 2025-10")
+        raise ValueError("must be a date such as 2025-10-07 or a month such as 2025-10")
     year, month, *day = map(int, date.split("-"))
     if not 1 <= month <= 12:
         raise ValueError(f"has a month {month}")

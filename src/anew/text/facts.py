@@ -100,7 +100,7 @@ def load_units(path: Path) -> dict[str, Unit]:
     """Return the common units and those of a project (`analysis/units.yml`, if any) by name.
 
     Raises AnewError, with the line, for an unknown key, a value of a wrong type, a pattern without
-    {n}, a missing language and a unit that is there twice.
+    {n}, a missing language and a unit that appears twice.
     """
     units: dict[str, Unit] = {}
     for file, shown in ((_COMMON, _COMMON.name), (path, f"{path.parent.name}/{path.name}")):

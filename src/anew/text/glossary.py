@@ -115,7 +115,7 @@ def read_phrases(path: Path) -> list[tuple[str, str]]:
     data: object = read_yaml(path, f"{path.parent.name}/{path.name}")[0] or {}
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
         raise AnewError(
-            f"{path.name} is not a map of phrases.", "Write: words of a label: its phrase"
+            f"{path.name} is not a mapping of phrases.", "Write: words of a label: its phrase"
         )
     for said, meant in data.items():
         if str(said).count("{}") != meant.count("{}"):

@@ -115,7 +115,7 @@ def parse_yaml(text: str, file: str, folder: Path, before: int) -> Layer | None:
     if data is None:
         return None
     if not isinstance(data, Mapping):
-        raise AnewError(f"{file}:{before + 1}: not a map of keys.", "Write key: value lines.")
+        raise AnewError(f"{file}:{before + 1}: not a mapping of keys.", "Write key: value lines.")
     lines: dict[tuple[str, ...], int] = {(): before + 1}
     _key_lines(data, (), before, lines)
     return Layer(file, folder, _plain(data), lines)

@@ -177,7 +177,7 @@ def _span(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr, content = node["c"]
     if kind_of(attr[0]) == "eq":
         if [inline["t"] for inline in content] != ["Math"]:
-            survey.refuse(node, f"{attr[0]} is no equation", "Write $$ … $$ {#eq-name}.")
+            survey.refuse(node, f"{attr[0]} is not an equation", "Write $$ … $$ {#eq-name}.")
         attr = [attr[0], attr[1], [pair for pair in attr[2] if pair[0] != "alt"]]
     for name in attr[1]:
         if name not in SPAN_CLASSES:
@@ -249,7 +249,7 @@ def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     for side in ("width", "height"):
         if side in given and not _SIZE.fullmatch(given[side]):
             hint = "Write 50%, 300px, 8cm, 80mm, 3in, 200pt or 10em."
-            survey.refuse(node, f"{side}={given[side]!r} is no size", hint)
+            survey.refuse(node, f"{side}={given[side]!r} is not a size", hint)
     survey.common(node, attr, scope)
     return scope
 

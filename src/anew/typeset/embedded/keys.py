@@ -225,7 +225,7 @@ def _check_key(
         yield Problem(place, f"from: {value!r} is not in the subset", hint)
     if key == "date" and not _DATE.fullmatch(str(value)):
         hint = "Write date: 2026-07-01, or leave it out: the day of the edition is printed."
-        yield Problem(place, f"date: {value} is no day that stays the same", hint)
+        yield Problem(place, f"date: {value} is not a fixed date", hint)
     if key == "author":
         yield from _check_author(layer, path, value)
     if key == "crossref":

@@ -49,7 +49,7 @@ def load_variables(stage: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8") as file:
         data = yaml.load(file, Loader=loader)
     if data is not None and not isinstance(data, dict):
-        raise AnewError("_variables.yml is not a map of names.", "Let the build write it.")
+        raise AnewError("_variables.yml is not a mapping of names.", "Let the build write it.")
     return data or {}
 
 

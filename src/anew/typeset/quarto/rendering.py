@@ -95,11 +95,11 @@ def render(
         listed = "\n  ".join(located(complaint, source) for complaint in found)
         raise BuildError(
             f"Quarto could not set {wanted.document} as {wanted.kind.upper()}:\n  {listed}",
-            "Mend the text there; the last good site is untouched.",
+            "Fix the text there; the last good site is untouched.",
         )
     if not wanted.file.is_file():
         raise BuildError(
-            f"Quarto ended well and left no {wanted.file.name} of {wanted.document}.",
+            f"Quarto reported success but wrote no {wanted.file.name} for {wanted.document}.",
             "Is output-file: or output-dir: set in _quarto.yml? They are kept as they are here.",
         )
     write_listing(wanted)
