@@ -52,7 +52,7 @@ def test_phrases_are_read_in_their_order_and_checked(tmp_path):
     with pytest.raises(AnewError, match="_evidence.yml: '{} b' and 'b' differ in the number"):
         read_phrases(path)
     path.write_text("- a\n", "utf-8")
-    with pytest.raises(AnewError, match="not a map of phrases"):
+    with pytest.raises(AnewError, match="not a mapping of phrases"):
         read_phrases(path)
 
 

@@ -51,7 +51,7 @@ def test_a_loop_without_end_is_ended_after_the_limit_and_its_cell_is_named(made)
     with pytest.raises(BuildError) as caught:
         run(made, "while True: pass", "seconds: 3")
     assert time.monotonic() - began < 60
-    assert "other: cell 4 of analysis/other_total.ipynb on edition 2024 was still at work" in (
+    assert "other: cell 4 of analysis/other_total.ipynb on edition 2024 was still running" in (
         caught.value.message
     )
     assert "anew: limits: seconds:" in caught.value.hint
