@@ -136,7 +136,7 @@ def test_the_line_of_an_error_is_the_line_in_the_file(tiny):
         (lambda t: t["vintages"]["2022-04"].update(sha256="abc"), "should match pattern"),
         (lambda t: t["vintages"]["2022-04"].update(published="2022-13"), "month 13"),
         (lambda t: t["vintages"]["2022-04"].update(published="April"), "must be a date"),
-        (lambda t: t["vintages"]["2022-04"].update(read="2021-01-01"), "retrieved before its own date"),
+        (lambda t: t["vintages"]["2022-04"].update(read="2021-01-01"), "before its own date"),
         (lambda t: t["vintages"]["2022-04"].update(file="../x.csv"), "not in its own file"),
         (lambda t: t["vintages"].update(x=t["vintages"]["2022-04"]), "name it by its date"),
         (lambda t: t["columns"][2].update(type="float"), "should be 'economy', 'year'"),
