@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
+import tiny
+from bs4 import BeautifulSoup
 from figure_checks import PROJECT
 
 from anew.build.plan import Request, make_plan
@@ -147,3 +150,50 @@ def test_without_a_focus_titles_are_as_they_were():
     assert own.words["en"].title.startswith("China passes the EU in R&D expenditure in 2020")
     own = dry_run(make_plan(PROJECT, Request(only=("fig3",))).runs["fig3"]).findings()
     assert own.words["en"].title.startswith("Ireland passes India in 2017 and accounts for")
+
+
+@pytest.fixture
+def report(tmp_path):
+    """A tiny report whose figure has a list of economies, and one paragraph that ignores it."""
+    root = tiny.make(tmp_path / "p", text=True).root
+    cells = [*tiny.FIG1, tiny.DRAW]
+    cells[0] = cells[0].replace('economy: str = "FRA"', "economies: Optional[list[str]] = None")
+    cells[1] = cells[1].replace("economy=economy", "economies=economies")
+    cells[2] = cells[2].replace("p.economy)", "p.economies[0])")
+    tiny.notebook(root / "analysis/fig1_rain.ipynb", cells)
+    editions = (root / "data/editions.yml").read_text("utf-8")
+    listed = "{last_year: 2021, economies: [FRA, DEU]}"
+    tiny.write(root / "data/editions.yml", editions.replace("{last_year: 2021}", listed))
+    for language in ("zh", "en"):
+        path = root / f"report/{language}/index.qmd"
+        more = f"\n{{{{< var {language}.rain_year >}}}}\n"
+        tiny.write(path, path.read_text("utf-8") + more)
+    return root
+
+
+def test_a_whole_report_with_another_focus_says_so_and_names_what_does_not_follow(report, anew):
+    done = anew("build", cwd=report)
+    assert done.returncode == 0, done.stderr
+    before = {path: path.read_bytes() for path in (report / "_site").rglob("*") if path.is_file()}
+    done = anew("build", "--focus", "DEU", "--whole", cwd=report)
+    assert done.returncode == 0, done.stderr
+    *_, where = done.stdout.rsplit("The report is at ", 1)
+    site = (report / where.strip()).parent
+    assert ".anew/part/" in site.as_posix()
+    page = (site / "report/en/index.html").read_text("utf-8")
+    assert "variant of edition 2024: its figures are led by DEU" in page
+    assert re.search(r"Rain grew to 19\.0\smm", BeautifulSoup(page, "html.parser").get_text())
+    assert "variant of" not in before[report / "_site/report/en/index.html"].decode()
+    assert (site / "report/zh/index.pdf").is_file()
+    assert "Paragraphs that do not follow the focus: 2." in done.stdout
+    for language in ("zh", "en"):
+        lines = (report / f"report/{language}/index.qmd").read_text("utf-8").splitlines()
+        assert f"  report/{language}/index.qmd:{len(lines)}\n" in done.stdout
+    now = {path: path.read_bytes() for path in (report / "_site").rglob("*") if path.is_file()}
+    assert now == before
+
+
+@pytest.mark.parametrize("given", [["--whole"], ["--whole", "--focus", "DEU", "--only", "fig1"]])
+def test_whole_goes_with_a_focus_and_without_a_choice_of_figures(report, anew, given):
+    done = anew("build", *given, cwd=report)
+    assert done.returncode == 2 and "Drop --only, or name the focus" in done.stderr

@@ -33,6 +33,7 @@ from anew.build.publish import publish, refuse_foreign, staging_folder
 from anew.build.sources import refuse_sources
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.build.standing import digests_file, planned_folders
+from anew.build.turned import unturned_places
 from anew.notebook.child import fix_environment
 from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
@@ -67,6 +68,8 @@ class BuildResult:
     published: bool
     typesetter: str
     renewals: tuple[Comparison, ...] = ()
+    #: Where the text says of figures with another focus what it says without it.
+    unturned: tuple[str, ...] = ()
     #: The digests of all that decided the build, by name; none if anything changed meanwhile.
     decided: Mapping[str, str] = field(default_factory=dict)
 
@@ -103,10 +106,11 @@ class Failures(AnewError):
 
 
 def output_folder(plan: Plan, request: Request) -> Path:
-    """Return where the build's site goes: `_site`, or for a part of it the build folder."""
+    """Return where the build's site goes: `_site`; a part or another focus to the build folder."""
     if request.output:
         return request.output.resolve()
-    return plan.project.site if plan.whole else plan.project.work / "part" / plan.key
+    apart = not plan.whole or request.focus
+    return plan.project.work / "part" / plan.key if apart else plan.project.site
 
 
 def all_steps(plan: Plan, request: Request) -> list[Step]:
@@ -181,11 +185,12 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         if not _is_published(plans, site, hashed):
             decided = {}  # changed outside the build since it was published
         hashed.save()
+    unturned = tuple(unturned_places(plan, request)) if request.whole else ()
     pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest.files)
     return BuildResult(
         plan, outcome, site, len(manifest.facts), failing, pages,
         time.monotonic() - began, changed, manifest.versions["typesetter"], renewals,
-        decided,
+        unturned, decided,
     )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def site_of(plan: Plan, stage: Path) -> Site:
         editions=links,
         site_url=_own_address(website.site_url, plan.root),
         repository=own.repository or website.repo_url,
+        focus=plan.focus,
     )
 
 

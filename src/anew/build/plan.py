@@ -39,8 +39,9 @@ _UNREAD = ("vintages", "intake", "note")
 class Request:
     """A build as it was asked for; `parameters` as typed, such as `fig7.last_year=2021`.
 
-    `focus` is the economy that figures put first; without `only` these are all that can do so.
-    `verify` reads every file again, whatever stat says of it.
+    `focus` is the economy that figures put first; without `only` these are all that can do so, and
+    with `whole` the rest of the report comes along. `verify` reads every file again, whatever stat
+    says of it.
     """
 
     edition: str | None = None
@@ -52,6 +53,7 @@ class Request:
     formats: Sequence[str] = ("html", "pdf")
     all_editions: bool = False
     focus: str | None = None
+    whole: bool = False
     verify: bool = False
 
 
@@ -68,6 +70,7 @@ class Plan:
     given: Mapping[str, Mapping[str, object]]
     whole: bool
     formats: Sequence[str] = ("html", "pdf")
+    focus: str = ""
     #: The editions on the same site: name, where it is from this one's root, whether newest.
     published_with: Sequence[tuple[str, str, bool]] = ()
 
@@ -122,12 +125,15 @@ def make_plan(project: Project, request: Request) -> Plan:
             )
     chosen = [address for address in notebooks if address in wanted]
     schemas = {address: read_schema(notebooks[address]) for address in chosen}
-    if request.focus and not request.only:
-        chosen = focusable(edition, schemas)
+    _refuse_whole(request)
+    turned = chosen if request.only or not request.focus else focusable(edition, schemas)
+    if request.focus and not request.whole:
+        chosen = turned
         schemas = {address: schemas[address] for address in chosen}
     given = _given(request.parameters, schemas)
     if request.focus:
-        given = focus_on(project, catalog, edition, schemas, given, request.focus)
+        leading = {address: schemas[address] for address in turned}
+        given |= focus_on(project, catalog, edition, leading, given, request.focus)
     runs: dict[str, NotebookRun] = {}
     settings: dict[str, dict[str, object]] = {}
     for address in chosen:
@@ -154,10 +160,22 @@ def make_plan(project: Project, request: Request) -> Plan:
             {"edition": edition.name, **given[address]},
             project.work / "steps" / name,
         )
-    whole = not request.only and not request.focus
+    whole = not request.only and (request.whole or not request.focus)
     newest = edition.name == editions.default
     formats = checked_formats(request)
-    return Plan(project, catalog, edition, newest, runs, settings, given, whole, formats)
+    return Plan(
+        project, catalog, edition, newest, runs, settings, given, whole, formats,
+        focus=request.focus or "",
+    )  # fmt: skip
+
+
+def _refuse_whole(request: Request) -> None:
+    """Raise AnewError where `whole` says nothing, or the opposite of `only`."""
+    if request.whole and (request.only or not request.focus):
+        raise AnewError(
+            "--whole builds the whole report with another focus.",
+            "Drop --only, or name the focus: --focus IND --whole.",
+        )
 
 
 def checked_formats(request: Request) -> tuple[str, ...]:

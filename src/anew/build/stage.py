@@ -17,7 +17,7 @@ from anew.build.plan import Plan
 from anew.build.steps import drawn
 from anew.build.weave import sources_table, tell_evidence, weave, write_built
 from anew.notebook.findings import read_findings
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.provided import PLACE, for_typesetters, own, provided
 from anew.project.writing import copy_if_changed
@@ -124,6 +124,10 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         woven = weave(plan.edition, found, names)
         glossaries = {language: glossary_of(plan, language) for language in LANGUAGES}
         woven = tell_evidence(woven, glossaries)
+        if plan.focus:
+            said = {la: say(la, "focus-title", title=woven.title[la], focus=plan.focus)
+                    for la in LANGUAGES}  # fmt: skip
+            woven = woven.model_copy(update={"title": said})
         if departing:
             refuse_unprintable(plan, {*woven.facts, *woven.absent}, woven.claims)
         if plan.whole:
@@ -146,7 +150,8 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         run,
         sorted({*copies, *results, *text, *words}),
         [stage / "_variables.yml"],
-        {"edition": edition, "tables": tables if plan.whole else {}, "given": plan.given},
+        {"edition": edition, "tables": tables if plan.whole else {}, "given": plan.given,
+         "focus": plan.focus},
         folders=[stage / "figures", woven_file(stage).parent],
     )
 

@@ -70,6 +70,9 @@ def build(
     verify: Annotated[
         bool, typer.Option("--verify", help="Read every file again, unchanged or not.")
     ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="With --focus: the whole report, in its own folder.")
+    ] = False,
     profile: Annotated[
         bool, typer.Option("--profile", help="Say how long each step took; write a trace.")
     ] = False,
@@ -85,7 +88,7 @@ def build(
 
     project = find_project()
     request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
-    request = replace(request, all_editions=all_editions, verify=verify)
+    request = replace(request, all_editions=all_editions, verify=verify, whole=whole)
     result = make(project, request, observer())
     for line in summary(result):
         typer.echo(line)
@@ -135,6 +138,10 @@ def summary(result: Any) -> list[str]:
         shown: Path | str = where.relative_to(Path.cwd())
     except ValueError:
         shown = where
+    if result.unturned:
+        count, first = len(result.unturned), result.unturned[:5]
+        lines.append(f"Paragraphs that do not follow the focus: {count}.")
+        lines += [f"  {place}" for place in first] + (["  …"] if count > len(first) else [])
     lines += news(result)
     lines.append(f"{'The report is at' if result.published else 'Nothing changed:'} {shown}")
     return lines

@@ -2,8 +2,9 @@
 
 A figure can be re-targeted when its notebook has the parameter `economies` and the edition names
 them; the economy comes first among these. A notebook that has the parameter `focus` tells its title
-on it, and shows it where it chooses its economies itself. The text of the report stays with the
-edition's own figures, so that a build with another focus is always one of figures alone.
+on it, and shows it where it chooses its economies itself. The text of the report is written for the
+edition's own figures, so that a build with another focus is one of figures alone; a whole report is
+built on request, and tells which of its sentences do not follow the focus.
 """
 
 from __future__ import annotations

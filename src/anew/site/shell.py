@@ -68,6 +68,7 @@ class Site:
     navigation: Sequence[str] = ("report", "data", "notebooks", "pdf")
     formats: Sequence[str] = ("html", "pdf")
     search: bool = True
+    focus: str = ""
 
     def address(self, path: str) -> str | None:
         """Return the whole address of `path`, None where the site's own is not known."""
