@@ -145,13 +145,28 @@ def test_an_unctadstat_export_is_split_by_flow(project, tmp_path, exports):
     assert by_table["digital_services_exports"].groups == {"South America": 1}
 
 
-def test_a_slip_in_a_countrys_name_is_refused(project, tmp_path, exports):
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Germny", "Germany"), ("Chnia", "China"), ("Chna", "China"), ("Inda", "India")],
+)
+def test_a_slip_in_a_countrys_name_is_refused(project, tmp_path, written, meant):
     head = ["Year", "Economy", "Economy Label", "Flow", "Flow Label",
             "US$ at current prices in millions"]  # fmt: skip
-    rows = [head, ["2020", "1", "Germny", "02", "Exports", "5"]]
+    rows = [head, ["2020", "1", written, "02", "Exports", "5"]]
     path = write(tmp_path / "x.csv", rows)
-    with pytest.raises(DataError, match="(?s)'Germny'.*Did you mean Germany"):
+    with pytest.raises(DataError, match=f"(?s){written!r}.*Did you mean {meant}"):
         ingest(project, [path], vintage="2027-01-10")
+
+
+@pytest.mark.parametrize("group", ["Southern Africa", "Asia", "Oceania", "Western Asia", "Total"])
+def test_a_group_that_is_called_nearly_like_a_country_is_left_out(project, tmp_path, group):
+    rows = [["economy", "year", "value"], [group, "2020", "5"], ["FRA", "2020", "5"]]
+    path = write(tmp_path / "x.csv", rows)
+    report = ingest(
+        project, [path], table="gdp", vintage="2027-01-10", dry_run=True,
+        answers=Answers(revisions=True),
+    )  # fmt: skip
+    assert report.vintages[0].groups == {group: 1}
 
 
 def test_a_wide_data360_file_gives_the_same_vintage_as_the_long_one(project, tmp_path, exports):

@@ -12,6 +12,8 @@ from anew.tables.catalog import Table
 _CODE = re.compile(r"[A-Z0-9_]{2,}")
 #: So close to a country's name is a slip; "South America" is a group of the agency's.
 _TYPO = 0.9
+#: A letter less or more in a short name is further off, and no group is called like one.
+_SHORT, _SHORT_TYPO = 7, 0.85
 #: No agency has so many groups.
 _MANY = 500
 _AGAIN = (
@@ -76,7 +78,7 @@ class Finder:
         if self._strange > _MANY:
             message = f"more than {_MANY} different names are those of no economy, here {shown!r}."
             return Found(said="", problem=(message, "Is it the right column, and the right file?"))
-        if names.suggest(name or code, _TYPO):
+        if names.suggest(name or code, _TYPO if len(name or code) > _SHORT else _SHORT_TYPO):
             message = f"unknown economy {shown!r}."
             return Found(said=shown, problem=(message, suggest_code(self.task, name or code)))
         return Found(group=name or code or "without a name", said=shown)

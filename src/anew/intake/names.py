@@ -98,7 +98,9 @@ class Names:
 
     def _suggest(self, written: str, cutoff: float, countries: bool) -> str:
         by_fold = {title.casefold(): title for title in sorted(self._titles)}
-        close = get_close_matches(written.strip().casefold(), sorted(by_fold), n=3, cutoff=cutoff)
+        asked = written.strip().casefold()
+        swapped = [name for name in by_fold if sorted(name) == sorted(asked)]  # Chnia for China
+        close = [*swapped, *get_close_matches(asked, sorted(by_fold), n=3, cutoff=cutoff)]
         codes = {by_fold[name]: self.resolve(by_fold[name]) for name in close}
         found = [
             f"{title} ({code})"
