@@ -233,3 +233,10 @@ def test_footnotes_of_values_that_are_taken_are_counted(project, tmp_path, expor
     with pytest.raises(DataError) as caught:
         ingest(project, [write(tmp_path / "x.csv", rows)], vintage="2027-01-10")
     assert [(p.row, p.column) for p in caught.value.problems] == [(2, measure)]
+
+
+@pytest.mark.parametrize("period", ["FY2020", "2020/21", "2020Q1", "2020-21"])
+def test_a_period_that_is_no_calendar_year_is_not_taken_for_one(project, tmp_path, period):
+    path = write(tmp_path / "x.csv", [["economy", "year", "value"], ["FRA", period, "5"]])
+    with pytest.raises(DataError, match=f"column year: '{period}' is not a year"):
+        ingest(project, [path], table="gdp", vintage="2027-01-10")

@@ -89,7 +89,7 @@ def _existing(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_PERIOD = re.compile(r"(?:YR|FY)?(\d{4})(?:年度?|\.0)?(?: \[YR\d{4}\])?", re.ASCII)
+_PERIOD = re.compile(r"(?:YR)?(\d{4})(?:年度?|\.0)?(?: \[YR\d{4}\])?", re.ASCII)
 
 
 def year_of(text: str) -> int | None:
