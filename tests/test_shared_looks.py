@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from analysis.shared.looks import LOOKS, looks
+from anew.figures.drawing import AXIS, INK, PAPER, QUIET
 from anew.figures.palette import SPARE
 
 TOGETHER = {
@@ -90,6 +93,23 @@ def test_text_in_an_economys_ink_and_on_its_colour_is_readable(code):
     look = LOOKS[code]
     assert contrast(look.ink, "#ffffff") >= 4.5  # WCAG 2.2, 1.4.3
     assert contrast(look.on, look.colour) >= 4.5
+
+
+def dimmed(colour: str) -> str:
+    """Return a colour of a picture as a dark page shows it: through the theme's filter."""
+    style = (files("anew.site") / "theme/anew.css").read_text("utf-8")
+    (factor,) = set(re.findall(r"--dim: brightness\(([\d.]+)\)", style))
+    levels = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(level * float(factor)):02x}" for level in levels)
+
+
+@pytest.mark.parametrize("shown", [str, dimmed], ids=["light page", "dark page"])
+def test_figures_are_readable_on_light_and_on_dark_pages(shown):
+    card = shown(PAPER)
+    every = [*LOOKS.values(), *SPARE]
+    for ink in (INK, QUIET, *(look.ink for look in every)):
+        assert contrast(shown(ink), card) >= 4.5, ink  # text: WCAG 2.2, 1.4.3
+    assert contrast(shown(AXIS), card) >= 3  # graphics: 1.4.11
 
 
 def test_no_two_economies_share_a_look():
