@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import tiny
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,19 +79,35 @@ def stated(woven: dict[str, Any], data: Rows) -> State:
 def whole(woven: dict[str, Any]) -> Woven:
     """Return what was gathered as the engine has it, with what no comparison looks at."""
     for figure in woven["figures"].values():
-        figure["notebook"], figure["number"] = "analysis/fig.ipynb", 1
+        _fill(figure, address="fig1", notebook="analysis/fig.ipynb", number=1)
         for language in ("zh", "en"):
             figure[language] = {"measure": "", "note": "", "alt": "", **figure[language]}
         for source in figure["sources"]:
             spoken = {"zh": "降水", "en": "Rain"}
-            source |= {"title": spoken, "code": "R", "vintage": "2024", "published": "2024"}
+            _fill(source, title=spoken, code="R", vintage="2024", published="2024")
     for fact in woven["facts"].values():
-        fact |= {"zh": "一", "en": "one"}
+        _fill(fact, zh="一", en="one")
     for one in woven["claims"].values():
-        one["fails_when"] = {"zh": "降水减少", "en": "rain falls"}
+        _fill(one, fails_when={"zh": "降水减少", "en": "rain falls"})
     for one in woven["statements"].values():
-        one["test"] = {"zh": "降水", "en": "rain"}
+        _fill(one, test={"zh": "降水", "en": "rain"})
     return Woven.model_validate(woven)
+
+
+def _fill(entry: dict[str, Any], **given: object) -> None:
+    entry |= {key: value for key, value in given.items() if key not in entry}
+
+
+def write_records(folder: Path, woven: dict[str, Any]) -> None:
+    """Write what a site records of what was gathered."""
+    told = whole(woven).model_dump(mode="json")
+    edition = told["edition"]
+    for name, record in {
+        "facts": {"edition": edition, "facts": told["facts"]},
+        "claims": {"edition": edition, **{k: told[k] for k in ("claims", "statements")}},
+        "figures": told["figures"],
+    }.items():
+        tiny.write(folder / f"{name}.json", json.dumps(record, ensure_ascii=False))
 
 
 def test_a_state_and_itself_do_not_differ():

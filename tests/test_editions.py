@@ -52,7 +52,7 @@ def test_an_unknown_edition_lists_the_valid_ones(tiny):
         (lambda e: e["figures"]["fig1"]["last_year"].update(wiht=[]), "Did you mean 'with'?"),
         (lambda e: e.update(titel="x"), "Did you mean 'title'?"),
         (lambda e: e["title"].pop("en"), "has no text in en"),
-        (lambda e: e.update(date="2022-05"), "must be a day"),
+        (lambda e: e.update(date="2022-05"), "must be a date"),
         (lambda e: e.pop("figures"), "figures is missing"),
         (lambda e: e["figures"]["fig1"]["tables"].update(money=2022), "valid string, not 2022"),
     ],

@@ -90,7 +90,7 @@ def test_all_that_is_wrong_is_told_at_once():
     ("data", "said"),
     [
         (b"[" * 100_000 + b"]" * 100_000, "nested deeper than"), (b"\xff", "is not JSON"),
-        (b'{"edition": 1', "is not JSON"), (b'{"a": 1, "a": 2}', "the key 'a' is there twice"),
+        (b'{"edition": 1', "is not JSON"), (b'{"a": 1, "a": 2}', "the key 'a' appears twice"),
         (b"[" * 40 + b"]" * 40, "nested deeper than"), (b'"\\ud800"', "control character U.D800"),
         (b"null", "m.json"), (b"[1]", "m.json"),
     ],

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 import tiny
+from test_comparison import write_records
 
 from anew.diff.reading import Item
 from anew.diff.sites import compare_builds, sentence_items
@@ -21,13 +20,8 @@ def site(folder, *, rain: float = 10.0, holds: bool = True, edition: str = "2024
     claim = {"holds": holds, "figure": "fig1", "evidence": {"2021": rain}}
     words = {"title": "Rain", "alt": "It rains."}
     figure = {"address": "fig1", "number": 1, "sources": [], "zh": words, "en": words}
-    records = {
-        "facts": {"edition": edition, "facts": {"rain": fact}},
-        "claims": {"edition": edition, "claims": {"it-rains": claim}, "statements": {}},
-        "figures": {"fig1": figure},
-    }
-    for name, record in records.items():
-        tiny.write(folder / f"{name}.json", json.dumps(record))
+    found = {"facts": {"rain": fact}, "claims": {"it-rains": claim}, "figures": {"fig1": figure}}
+    write_records(folder, {"edition": edition, "statements": {}, **found})
     tiny.write(folder / "figures/fig1.csv", f"economy,year,value\nFRA,2021,{rain}\n")
     page = (
         f'<main><h1 id="sec-rain">Rain</h1><p>It rained {rain} mm. The rest is dry.</p>'

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import tiny
+from test_comparison import write_records
 
 from anew.build.dry_run import state_of
 from anew.diff.state import Fact, site_state
@@ -89,13 +90,8 @@ def site(tmp_path):
     source = {"table": "rain", "agency": {"zh": "气象局", "en": "Met Office"}}
     figure = {"sources": [source], "zh": words, "en": words}
     fact = {"value": 12.5, "unit": "mm", "figure": "fig1"}
-    records = {
-        "facts": {"edition": "2024", "facts": {"rain_last": fact}},
-        "claims": {"edition": "2024", "claims": {}, "statements": {}},
-        "figures": {"fig1": figure},
-    }
-    for name, record in records.items():
-        tiny.write(root / f"{name}.json", json.dumps(record, ensure_ascii=False))
+    found = {"facts": {"rain_last": fact}, "claims": {}, "figures": {"fig1": figure}}
+    write_records(root, {"edition": "2024", "statements": {}, **found})
     tiny.write(root / "figures/fig1.csv", "economy,year,value\nFRA,2019,10\n")
     return root
 
