@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         used = item._fixtureinfo.name2fixturedefs.values()
         if any(one.scope != "function" and one.baseid for each in used for one in each):
             item.add_marker("slow")
+
+
+@pytest.fixture(autouse=True)
+def own_modules():
+    """Give the next test this project's `analysis`, where one ran another project's notebooks."""
+    path = list(sys.path)
+    kept = {name: module for name, module in sys.modules.items() if _is_analysis(name)}
+    yield
+    sys.path[:] = path
+    if sys.modules.get("analysis") is not kept.get("analysis"):
+        for name in [name for name in sys.modules if _is_analysis(name)]:
+            del sys.modules[name]
+        sys.modules.update(kept)
+
+
+def _is_analysis(name: str) -> bool:
+    return name.partition(".")[0] == "analysis"
 
 
 @pytest.fixture(scope="session")
