@@ -157,3 +157,21 @@ def test_the_only_column_that_is_left_is_taken_and_told_where_the_table_is_named
         plan(project, tmp_path, "Country,Year,Patents,Grants\nChina,2019,100,4\n")
     with pytest.raises(AnewError, match="has no column year"):
         plan(project, tmp_path, "Country,Patents\nChina,100\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国家 Country,年份 Year,数量 Number\n中国,2021,70000\n美国,2021,15000\n",
+        "Country/国家,Year（年）,申请量（件） Applications\n"
+        "中国 China,2021,70000\nUnited States（美国）,2021,15000\n",
+    ],
+)
+def test_headings_and_names_of_bilingual_tables_are_read(project, tmp_path, text):
+    assert plan(project, tmp_path, text).data.decode() == HEAD + ROWS
+
+
+def test_a_name_whose_two_languages_disagree_is_nobodys(project, tmp_path):
+    made = plan(project, tmp_path, HEAD + "中国 Germany,2021,9\nUSA,2021,15000\n")
+    assert made.data.decode() == HEAD + "USA,2021,15000\n"
+    assert "中国 Germany" in str(made.groups)

@@ -14,6 +14,9 @@ _WORDS = {
     "rep": "republic", "dem": "democratic", "st": "saint", "is": "islands", "fed": "federated",
     "sts": "states", "us": "united states", "pdr": "people democratic republic",
 }  # fmt: skip
+#: A name in Chinese and one in Latin letters, in either order: `中国 China`, `China（中国）`.
+_BOTH = re.compile(r"([\u4e00-\u9fff]+)[\s/(（]+([^\u4e00-\u9fff]+?)[)）]?")
+_BOTH_BACK = re.compile(r"([^\u4e00-\u9fff]+?)[\s/(（]+([\u4e00-\u9fff]+)[)）]?")
 _SILENT = {"the", "of", "and", "state", "s", "sar"}
 #: Names that two economies share, with the codes of both: neither is taken.
 _SHARED = {"Congo": ("COG", "COD"), "刚果": ("COG", "COD"), "剛果": ("COG", "COD")}
@@ -48,11 +51,17 @@ class Names:
         self._titles.append(name)
 
     def resolve(self, written: str) -> str | None:
-        """Return the code of a name or code (alpha-3, alpha-2, aggregate); None if unknown."""
+        """Return the code of a name or code (alpha-3, alpha-2, aggregate); None if unknown.
+
+        A name in two languages (`中国 China`) has a code where both are names of one economy.
+        """
         if written not in self._known:
             text = written.strip()
-            code = self._codes.get(text)
-            self._known[written] = code or (self._index.get(_key(text)) if text else None)
+            code = self._codes.get(text) or (self._index.get(_key(text)) if text else None)
+            if code is None and (both := _BOTH.fullmatch(text) or _BOTH_BACK.fullmatch(text)):
+                codes = {self.resolve(part) for part in both.groups()}
+                code = codes.pop() if len(codes) == 1 else None
+            self._known[written] = code
         return self._known[written]
 
     def ambiguous(self, written: str) -> tuple[str, ...]:

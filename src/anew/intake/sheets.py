@@ -105,19 +105,16 @@ class Sheet:
             if row == header:
                 break
         for line, row in rows:
-            filled = [cell for cell in row if cell.strip()]
-            first = filled[0] is next(iter(row)) or len(filled) == 1
-            valued = any(_NUMBER.fullmatch(cell.strip()) for cell in filled[1:])
-            if first and not valued and _FOOTER.match(filled[0]):
-                notes.append(", ".join(filled))
-            elif not notes:
+            closes = _closes(row)
+            if not notes and not closes:
                 body.append((line, row))
-            elif len(filled) > max(2, len(header) // 2):
+                continue
+            filled = [cell for cell in row if cell.strip()]
+            if not closes and len(filled) > max(2, len(header) // 2):
                 message = f"a row of data below the footer ({notes[0][:40]!r})."
                 hint = "Is there a second table? Give each its own file."
                 raise Unreadable(Problem(self.name, message, hint, "footer", line))
-            else:
-                notes.append(", ".join(filled))
+            notes.append(", ".join(filled))
         # a page's own words below a table; in a table of two columns a row may lack its value
         while body and _lone(body[-1][1]) and (len(header) > 2 or len(body[-1][1]) == 1):
             notes.insert(0, body.pop()[1][0])
@@ -139,6 +136,15 @@ class Sheet:
         except csv.Error as error:
             message = f"not CSV: {error}: a quotation mark without its other half, or cut off."
             raise Unreadable(Problem(self.name, message, _SAVE, "csv", line + 1)) from None
+
+
+def _closes(row: Sequence[str]) -> bool:
+    """Return whether a row begins a footer: its words come first or alone, without a number."""
+    at = next(n for n, cell in enumerate(row) if cell.strip())
+    if not _FOOTER.match(row[at]):
+        return False
+    rest = [cell.strip() for cell in row[at + 1 :] if cell.strip()]
+    return (at == 0 or not rest) and not any(map(_NUMBER.fullmatch, rest))
 
 
 def _lone(row: Sequence[str]) -> bool:
