@@ -29,6 +29,7 @@ faults: setup-test ## break, kill and damage builds many times (TRIALS=100)
 
 lint: setup-test ## check style, the layers of the engine and its types
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet src tests analysis tools
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 

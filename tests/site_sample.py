@@ -301,7 +301,7 @@ def html(language: str) -> SimpleNamespace:
             f'quarto-float-fig figure"><div aria-describedby="fig-{n}-caption">'
             f'<img src="../../figures/fig{n}.{language}.svg" class="img-fluid" alt="x" /></div>'
             f'<figcaption class="quarto-float-fig" id="fig-{n}-caption">{t["fig"]} {n}{dot}'
-            f'{t[f"fig{n}"]}</figcaption></figure></div>'
+            f"{t[f'fig{n}']}</figcaption></figure></div>"
         )
 
     def claim(id: str, text: str) -> str:
@@ -357,7 +357,7 @@ def html(language: str) -> SimpleNamespace:
     items = "".join(f"<li>{item}</li>" for item in t["list"])
     north = (
         '<section id="sec-north" class="level2"><h2><span class="header-section-number">1.1</span> '
-        f'{t["sections"][1]}</h2><p>{t["long"]}</p>{callout}</section>'
+        f"{t['sections'][1]}</h2><p>{t['long']}</p>{callout}</section>"
     )
     body = "\n".join(
         [
@@ -383,7 +383,7 @@ def html(language: str) -> SimpleNamespace:
         entry(str(i + 1) if i < 4 else "", IDS[i], name, *([inner] if i == 0 else []))
         for i, name in enumerate(t["sections"])
     ]
-    abstract = f'<p>{t["lead"]} {claim("cargo-grew", t["holds"])}</p>'
+    abstract = f"<p>{t['lead']} {claim('cargo-grew', t['holds'])}</p>"
     return SimpleNamespace(
         title=f"{SITE.title[language]}<em>{'年鉴' if language == 'zh' else ' Yearbook'}</em>",
         lang=language,
@@ -399,6 +399,7 @@ def html(language: str) -> SimpleNamespace:
 
 def notebook(address: str) -> dict[str, Any]:
     """Return an executed notebook with every kind of cell and output."""
+
     def code(source: str, count: int, *outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict:
         return {"cell_type": "code", "source": source, "execution_count": count, "id": f"c{count}",
                 "metadata": {"tags": list(tags)}, "outputs": list(outputs)}  # fmt: skip
@@ -411,7 +412,7 @@ def notebook(address: str) -> dict[str, Any]:
         return {"output_type": "display_data", "data": named, "metadata": {}}
 
     table = (
-        '<div>\n<style scoped>\n.dataframe th {vertical-align: top;}\n</style>\n'
+        "<div>\n<style scoped>\n.dataframe th {vertical-align: top;}\n</style>\n"
         '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th>'
         "<th>economy</th><th>year</th><th>value</th></tr></thead><tbody>"
         "<tr><th>0</th><td>NOR</td><td>2019</td><td>14.25</td></tr></tbody></table></div>"
@@ -486,9 +487,7 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
         for address in addresses
     ]
     for language in LANGUAGES:
-        dressing = Dressing(
-            figures[language], WEAVE.claims, column_words(tables, language)
-        )
+        dressing = Dressing(figures[language], WEAVE.claims, column_words(tables, language))
         files[place("report", language)] = report_page(site, html(language), language, dressing)
         files[place("data", language)] = data_page(site, tables, language, sizes=sizes, used=used)
         files[place("notebooks", language)] = notebook_list(site, notebooks, language)

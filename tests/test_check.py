@@ -197,7 +197,7 @@ def test_a_claim_of_the_text_that_does_not_hold_fails_the_check(root, edited, an
     assert f"error: {ENGLISH}:7: {said}" in done.stdout
     for name, line in (("report/zh/index.qmd", "[降水增加"), (ENGLISH, "[Rain grew")):
         edited(name, line, f'::: {{.when claim="rain-grows"}}\n{line}')
-        edited(name, "![", ':::\n\n![')
+        edited(name, "![", ":::\n\n![")
     assert anew("check", cwd=root).returncode == 0
 
 

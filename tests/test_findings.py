@@ -140,7 +140,7 @@ def test_a_file_that_holds_no_findings_is_refused(tmp_path):
         read_findings(tmp_path / "result.json")
 
 
-MADE = '''\
+MADE = """\
 from analysis import helpers
 
 def state(session):
@@ -148,11 +148,11 @@ def state(session):
         "rain_made", 1.0, "mm"
     )
     helpers.state(session, "rain_helped")
-'''
-HELPERS = '''\
+"""
+HELPERS = """\
 def state(session, id):
     session.fact(id, 1.0, "mm")
-'''
+"""
 
 
 def test_the_place_of_what_is_stated_is_recorded(tmp_path):

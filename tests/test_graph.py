@@ -470,5 +470,3 @@ def test_what_is_up_to_date_is_what_a_clean_build_makes(tmp_path_factory, action
     assert not any(one.reasons for one in explain_steps(graph(root), memory(root)))
     assert not run(graph(root), root).ran
     shutil.rmtree(root)
-
-

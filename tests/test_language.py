@@ -29,7 +29,6 @@ MENU = {"report", "pdf", "reproduction"}
 ROWS = "verify/telling.py"
 
 
-
 def test_the_reader_of_babel_reads_the_same() -> None:
     with CATALOGUE.open("rb") as file:
         entries = [one for one in read_po(file, abort_invalid=True) if one.id]

@@ -32,8 +32,7 @@ def made(sums: Sums, fitting: list[int]):
 
 def verdicts(sums: Sums) -> dict[str, Verdict]:
     return {
-        f.id: judge(STUDY[f.id], TABLES, ours=f.ours, agrees=f.agrees)
-        for f in statements(sums)
+        f.id: judge(STUDY[f.id], TABLES, ours=f.ours, agrees=f.agrees) for f in statements(sums)
     }
 
 

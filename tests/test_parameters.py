@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anew.editions.parameters import parse_schema, read_schema, resolve
 from anew.project.errors import AnewError
 
-CELL = '''from typing import Literal
+CELL = """from typing import Literal
 
 edition: str | None = None  # the yearly report
 last_year: int | None = None  # the last year drawn
@@ -19,7 +19,7 @@ kind: Literal["joined", "founded"] = "joined"  # which year is counted
 economies: Optional[list[str]] = None
 scale: float = 1.0
 measure: str = "ict"  # one of: ict, dds; which services are counted
-'''
+"""
 
 
 def schema():
@@ -53,7 +53,8 @@ def test_text_from_a_command_line_takes_the_parameters_type(name, text, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("last_year", "2021.5"), ("last_year", "soon"), ("kind", "left")],
+    ("name", "text"),
+    [("last_year", "2021.5"), ("last_year", "soon"), ("kind", "left")],
 )
 def test_a_value_of_a_wrong_type_names_parameter_value_and_type(name, text):
     with pytest.raises(AnewError) as caught:

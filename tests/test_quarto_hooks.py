@@ -48,7 +48,6 @@ def add_older(root: Path) -> None:
     path.write_text(text + text.split("editions:\n", 1)[1].replace(*OLDER), "utf-8")
 
 
-
 REAL = pytest.param("Quarto", marks=pytest.mark.quarto)
 
 

@@ -29,8 +29,7 @@ def test_a_difference_has_its_place_in_the_source_and_both_sides():
         ("report/en/index.qmd:5", "Afterwards it.", None),
     ]
     assert told_rendering(found[1]) == (
-        "report/en/index.qmd:5: HTML, text\n"
-        "    embedded: Afterwards it.\n    Quarto:   (nothing)"
+        "report/en/index.qmd:5: HTML, text\n    embedded: Afterwards it.\n    Quarto:   (nothing)"
     )
 
 

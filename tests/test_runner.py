@@ -134,7 +134,10 @@ def test_it_runs_in_the_folder_that_jupyter_starts_in(project):
         "print(s.parameters.last_year, scale.FACTOR, s.edition.name)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=project.analysis, check=True, capture_output=True,
+        [sys.executable, "-c", code],
+        cwd=project.analysis,
+        check=True,
+        capture_output=True,
         text=True,
     )
     assert done.stdout.split() == ["2021", "1", "2024"]

@@ -15,7 +15,7 @@ from anew.project.paths import Project
 from anew.site.assets import theme_files, web_fonts
 
 PAGE = (
-    '<main><h1>标题</h1><p>正文“一”，<strong>重<em>点</em></strong>后<br>文</p>'
+    "<main><h1>标题</h1><p>正文“一”，<strong>重<em>点</em></strong>后<br>文</p>"
     '<table><tr><th>表头</th><td>格</td></tr></table><p class="kicker">年</p>\U0001f600</main>'
 )
 

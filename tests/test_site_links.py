@@ -50,15 +50,18 @@ def problems(files: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def test_a_good_site_has_no_problems() -> None:
-    assert problems(
-        {
-            "index.html": '<a href="a/b.html#x">1</a><a href="a/#x">2</a><a href="?q#y">3</a>'
-            '<p id="y"><img src="p.png" srcset="p.png 1x, p.png 2x"><a href="https://x.org">4</a>',
-            "a/b.html": '<p id="x"><a href="../">up</a>',
-            "a/index.html": '<p id="x"><a href="../index.html#y">back</a>',
-            "p.png": "",
-        }
-    ) == []
+    assert (
+        problems(
+            {
+                "index.html": '<a href="a/b.html#x">1</a><a href="a/#x">2</a><a href="?q#y">3</a>'
+                '<p id="y"><img src="p.png" srcset="p.png 1x, p.png 2x"><a href="https://x.org">4</a>',
+                "a/b.html": '<p id="x"><a href="../">up</a>',
+                "a/index.html": '<p id="x"><a href="../index.html#y">back</a>',
+                "p.png": "",
+            }
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

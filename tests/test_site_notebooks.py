@@ -54,16 +54,24 @@ def test_a_frame_is_a_table_that_scrolls_and_is_valid() -> None:
 
 
 def test_columns_of_numbers_are_flush_right_with_their_heads() -> None:
-    frame = DataFrame({("NOR", 2019): [14.25, -1234.5], ("NOR", 2021): ["a", "3"],
-                       ("FJI", 2021): [float("nan"), 3e-9]}, index=Index(["x", "y"], name="port"))
+    frame = DataFrame(
+        {
+            ("NOR", 2019): [14.25, -1234.5],
+            ("NOR", 2021): ["a", "3"],
+            ("FJI", 2021): [float("nan"), 3e-9],
+        },
+        index=Index(["x", "y"], name="port"),
+    )
     content = notebook("fig1")
     content["cells"][4]["outputs"][1]["data"]["text/html"] = frame._repr_html_()
     page = notebook_page(SITE, Notebook("f", "x", content, {}, {}), "en")
     tree = BeautifulSoup(page, "html.parser")
     table = tree.main.find("table", class_="dataframe")
     rows = [
-        "".join("n" if "number" in (cell.get("class") or []) else "-"
-                for cell in row.find_all(["th", "td"]))
+        "".join(
+            "n" if "number" in (cell.get("class") or []) else "-"
+            for cell in row.find_all(["th", "td"])
+        )
         for row in table.find_all("tr")
     ]
     # the economies over their columns, the name of the index beside the years, two rows

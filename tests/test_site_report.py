@@ -93,7 +93,7 @@ def test_one_first_heading_and_sections_below_it() -> None:
 def test_headings_that_start_at_the_second_level_stay() -> None:
     typeset = SimpleNamespace(title="T", body="<h2 id='a'>A</h2>", toc=[], metadata={})
     text = report_page(SITE, typeset, "en", Dressing())
-    assert "<h2 id=\"a\">A</h2>" in text
+    assert '<h2 id="a">A</h2>' in text
     assert 'id="evidence"' not in text
 
 

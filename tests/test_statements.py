@@ -106,7 +106,7 @@ def test_scale_moves_value_and_rounding_together(ours, scale):
 
 
 def test_tens_of_per_cent():
-    """"About 170 %" is printed to the ten: 202/75 − 1 = 169.3 % is it, 175.1 % is not."""
+    """ "About 170 %" is printed to the ten: 202/75 − 1 = 169.3 % is it, 175.1 % is not."""
     printed = Printed(value=170, unit="percent", decimals=-1)
     assert printed.fits((202 / 75 - 1) * 100) and printed.fits(165) and not printed.fits(175.1)
     assert printed.rounded(169.33) == 170

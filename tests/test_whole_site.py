@@ -105,8 +105,9 @@ def test_every_page_is_accessible_fits_and_asks_nobody_else(pages, address) -> N
             page = context.new_page()
             page.on(
                 "request",
-                lambda asked, path=path: asked.url.startswith((address, "data:"))
-                or problems.append((path, asked.url)),
+                lambda asked, path=path: (
+                    asked.url.startswith((address, "data:")) or problems.append((path, asked.url))
+                ),
             )
             page.on("pageerror", lambda error, path=path: problems.append((path, str(error))))
             page.on(

@@ -59,7 +59,7 @@ mm: {zh: {pattern: "{n} 毫米", decimals: 1}, en: {pattern: "{n} mm", decimals:
 year: {zh: {pattern: "{n}", grouping: false}, en: {pattern: "{n}", grouping: false}}
 """
 
-CHART = '''\
+CHART = """\
 from anew.figures.drawing import new_figure
 
 
@@ -67,7 +67,7 @@ def draw(frame, words, language):
     figure, grid = new_figure(words, language, 120)
     figure.add_subplot(grid[0, 0]).plot(frame["year"], frame["value"])
     return figure
-'''
+"""
 
 QUARTO = """\
 project:
@@ -117,7 +117,7 @@ All the rain is {{< var en.rain_total >}}.
 }
 
 FIG1 = [
-    'from typing import Optional\n\nedition: Optional[str] = None\nlast_year: Optional[int] = None  # the last year drawn\n'
+    "from typing import Optional\n\nedition: Optional[str] = None\nlast_year: Optional[int] = None  # the last year drawn\n"
     'economy: str = "FRA"  # whose rain',
     "import anew\nfrom analysis import scale\nfrom anew.figures.drawing import Words\n"
     'session = anew.open("fig1", edition=edition, last_year=last_year, economy=economy)\n'

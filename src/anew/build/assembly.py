@@ -178,9 +178,7 @@ def _sources(plan: Plan) -> Files:
     }
 
 
-def _records(
-    plan: Plan, woven: Woven, stage: Path, statements: Mapping[str, Judged]
-) -> Files:
+def _records(plan: Plan, woven: Woven, stage: Path, statements: Mapping[str, Judged]) -> Files:
     """Return what a machine reads: facts, figures, claims and statements."""
     places: dict[str, list[str]] = {}
     if plan.whole:
@@ -256,9 +254,7 @@ def _blocks(stage: Path, document: str) -> list[Block]:
     return [*read_front(text, language), *read_blocks(text, language)]
 
 
-def places_of_claims(
-    plan: Plan, stage: Path, holds: Mapping[str, bool]
-) -> dict[str, list[str]]:
+def places_of_claims(plan: Plan, stage: Path, holds: Mapping[str, bool]) -> dict[str, list[str]]:
     """Return where the text binds each claim, as file:line.
 
     What is prepared for another outcome (`.when`, `.unless`) is not shown and does not count.

@@ -197,9 +197,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
 def _is_published(plans: Sequence[Plan], site: Path, hashed: Digests) -> bool:
     """Whether `site` holds what the plans' stages hold, and nothing else."""
     whole = all(
-        matches(
-            site / one.root, read_manifest(stage_folder(one) / "site"), "editions", hashed.raw
-        )
+        matches(site / one.root, read_manifest(stage_folder(one) / "site"), "editions", hashed.raw)
         for one in plans
     )
     return whole and has_editions(site) == (len(plans) > 1)
@@ -315,9 +313,7 @@ def has_editions(site: Path) -> bool:
     return (site / "editions").is_dir()
 
 
-def gather(
-    project: Project, request: Request, watch: Quiet | None = None
-) -> tuple[Path, Woven]:
+def gather(project: Project, request: Request, watch: Quiet | None = None) -> tuple[Path, Woven]:
     """Bring facts, claims and figures up to date without typesetting.
 
     Returns the stage that a typesetter would work in and what the notebooks found. Raises

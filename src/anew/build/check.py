@@ -287,17 +287,14 @@ def confirm_translation(project: Project, target: str) -> str:
     total, known = 0, set()
     for document in originals(project):
         texts = {
-            la: _blocks(read_text(stage, f"report/{la}/{document}"), la)
-            for la in (first, language)
+            la: _blocks(read_text(stage, f"report/{la}/{document}"), la) for la in (first, language)
         }
         parted = compare_languages(texts[first], texts[language], (first, language))
         if parted:
             raise AnewError(f"The languages differ: {parted[0]}", "Fix this first.")
         shown = project.relative(path)
         known |= {block.section for block in texts[language] if block.place.file == shown}
-        record, count = confirm(
-            texts[first], texts[language], record, shown, section or None
-        )
+        record, count = confirm(texts[first], texts[language], record, shown, section or None)
         total += count
     if section and section not in known:
         near = get_close_matches(section, known, 1)

@@ -134,9 +134,7 @@ class PlanChanged(Exception):
         super().__init__(f"{path} changed")
 
 
-def run_steps(
-    steps: Sequence[Step], memory: Memory, jobs: int, observer: Observer
-) -> Outcome:
+def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observer) -> Outcome:
     """Run the steps that are not up to date, `jobs` in parallel, and record inputs and outputs.
 
     A failure, of whatever kind, stops the steps that depend on it and no others. Raises BuildError

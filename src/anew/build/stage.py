@@ -150,8 +150,12 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         run,
         sorted({*copies, *results, *text, *words}),
         [stage / "_variables.yml"],
-        {"edition": edition, "tables": tables if plan.whole else {}, "given": plan.given,
-         "focus": plan.focus},
+        {
+            "edition": edition,
+            "tables": tables if plan.whole else {},
+            "given": plan.given,
+            "focus": plan.focus,
+        },
         folders=[stage / "figures", woven_file(stage).parent],
     )
 

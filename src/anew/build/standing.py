@@ -53,8 +53,7 @@ def still_standing(project: Project, arguments: Sequence[str]) -> Standing | Non
     digests = Digests(digests_file(project))
     root = str(project.root)
     same = all(
-        digests.of(os.path.join(root, name)) == digest
-        for name, digest in standing.digests.items()
+        digests.of(os.path.join(root, name)) == digest for name, digest in standing.digests.items()
     )
     digests.save()
     return standing if same else None

@@ -44,9 +44,7 @@ Unit = Annotated[
     ),
 ]
 SheetName = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
-Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="Text encoding, such as latin-1.")
-]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Text encoding, such as latin-1.")]
 Accept = Annotated[
     bool,
     typer.Option("--accept-revisions", help="Accept unusually large revisions by the agency."),

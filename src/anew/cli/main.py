@@ -275,7 +275,6 @@ def _mount() -> None:
     """Add the verbs that have modules of their own."""
     from anew.cli import conformance, diff, edition, ingest, reproduction, start
 
-
     app.command("init")(start.init)
     app.add_typer(start.add, name="add")
     app.add_typer(edition.app, name="edition")

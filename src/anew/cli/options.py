@@ -28,9 +28,7 @@ Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="Parallel
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Folder of the site (default: _site).")
 ]
-Engine = Annotated[
-    str, typer.Option("--engine", help="Typesetter: auto, embedded or quarto.")
-]
+Engine = Annotated[str, typer.Option("--engine", help="Typesetter: auto, embedded or quarto.")]
 Formats = Annotated[str, typer.Option("--formats", help="Formats: html, pdf, docx.")]
 
 

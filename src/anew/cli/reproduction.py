@@ -16,9 +16,7 @@ Timeout = Annotated[
 
 
 def release(
-    editions: Annotated[
-        list[str] | None, typer.Argument(help="Editions (default: all).")
-    ] = None,
+    editions: Annotated[list[str] | None, typer.Argument(help="Editions (default: all).")] = None,
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
 ) -> None:

@@ -95,9 +95,7 @@ def _unbreakable(text: str, language: str) -> list[str]:
     for token in tokens:
         before = pieces[-1].rstrip()[-1:] if pieces else ""
         joins = language == "zh" and (
-            token[0] in _NOT_FIRST
-            or token.isspace()
-            or (before.isdigit() and token[0] in _COUNTED)
+            token[0] in _NOT_FIRST or token.isspace() or (before.isdigit() and token[0] in _COUNTED)
         )
         # A dash between figures is a range and stays whole: 2013—2022, 3.4%—5.1%.
         ranges = len(token) == 1 and token in "—–" and bool(before) and before in "0123456789%"

@@ -61,9 +61,7 @@ class ChildDied(BuildError):
         super().__init__(f"{work}: its process {how}.", hint)
 
 
-def in_child(
-    work: Callable[..., Result], *args: object, seconds: float | None = None
-) -> Result:
+def in_child(work: Callable[..., Result], *args: object, seconds: float | None = None) -> Result:
     """Return what `work`, a module's function, returns when a child process calls it with `args`.
 
     A child that takes longer than `seconds` is ended, with all that it started. Raises what `work`

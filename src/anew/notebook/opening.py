@@ -91,7 +91,7 @@ def _refuse_unknown_injected(schema: Mapping[str, object], where: str) -> None:
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    for source in (shell.user_ns.get("In", []) if shell else []):
+    for source in shell.user_ns.get("In", []) if shell else []:
         if not source.startswith("# Parameters\n"):
             continue
         for statement in ast.parse(source).body:

@@ -89,9 +89,7 @@ async def ask(
         raise BuildError(f"{url} cannot be downloaded: {error}.") from None
 
 
-async def _ask(
-    session: httpx.AsyncClient, url: str, limits: Limits, same_host: bool
-) -> Answer:
+async def _ask(session: httpx.AsyncClient, url: str, limits: Limits, same_host: bool) -> Answer:
     first = url
     for _ in range(REDIRECTS + 1):
         async with session.stream("GET", url) as answer:

@@ -12,9 +12,7 @@ from anew.project.paths import Project
 from anew.project.provided import provided
 
 #: What the web font is for: Chinese and its punctuation. Latin is every machine's own.
-_HAN = re.compile(
-    "[\u2014\u201c\u201d\u2026\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
-)
+_HAN = re.compile("[\u2014\u201c\u201d\u2026\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _RANGE = "U+3000-303F, U+3400-9FFF, U+F900-FAFF, U+FF00-FFEF"
 
 #: Marks that Latin and Chinese fonts both have and set differently: “ ” — …

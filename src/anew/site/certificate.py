@@ -51,9 +51,7 @@ def certificate_path(language: str) -> str:
     return localised(f"{CERTIFICATE}/index.html", language)
 
 
-def certificate_page(
-    site: Site, told: Told | None, language: str, *, alone: bool = False
-) -> str:
+def certificate_page(site: Site, told: Told | None, language: str, *, alone: bool = False) -> str:
     """Return the page of a certificate, or without one the page that says how to get it.
 
     `alone` makes a page that stands by itself, without the site around it.

@@ -41,9 +41,7 @@ def data_package(site: Site, catalog: Catalog, sizes: Mapping[tuple[str, str], i
         "version": site.edition,
         "created": f"{site.date}T00:00:00Z",
         "keywords": list(site.keywords.get("en", ())),
-        "contributors": [
-            {"title": author["en"], "role": "author"} for author in site.authors
-        ],
+        "contributors": [{"title": author["en"], "role": "author"} for author in site.authors],
         "resources": [
             _resource(table, vintage, sizes.get((table.name, vintage)))
             for table in catalog.tables.values()

@@ -63,9 +63,7 @@ def reproduction_page(
     `certificate` is the path of the page on this site's own reproduction, where there is one.
     """
     path = reproduction_path(language)
-    tested = [
-        _shown(one, language, units, names, wanted, figures) for one in statements.values()
-    ]
+    tested = [_shown(one, language, units, names, wanted, figures) for one in statements.values()]
     counts = {verdict: sum(one.verdict == verdict for one in tested) for verdict in VERDICTS}
     body = fragment(
         "reproduction.html.j2",
@@ -141,9 +139,7 @@ def _digits(address: str | None) -> str:
     return digits if digits.isdigit() else ""
 
 
-def _printed(
-    published: Sequence[Printed], language: str, units: Mapping[str, Unit]
-) -> str:
+def _printed(published: Sequence[Printed], language: str, units: Mapping[str, Unit]) -> str:
     texts = [
         _RELATIONS[one.relation] + _as_printed(one.value * one.scale, one, language, units)
         for one in published

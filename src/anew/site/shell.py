@@ -279,9 +279,7 @@ def _alternates(site: Site, page: Page) -> list[tuple[str, str]]:
     if not site.site_url or len(page.alternates) < 2:
         return []
     paths = [(TAGS[la], page.alternates[la]) for la in LANGUAGES if la in page.alternates]
-    return [
-        (tag, site.address(path) or "") for tag, path in [*paths, ("x-default", "index.html")]
-    ]
+    return [(tag, site.address(path) or "") for tag, path in [*paths, ("x-default", "index.html")]]
 
 
 def _switch(page: Page) -> list[tuple[str, str]]:

@@ -52,6 +52,7 @@ def create_project(
 
 def confirm_translations(project: Project, languages: Sequence[str]) -> list[Path]:
     """Record that the texts, as the engine wrote them, say the same in each language."""
+
     def blocks(language: str, name: str) -> list[Block]:
         text = read_text(project.root, f"report/{language}/{name}")
         return [*read_front(text, language), *read_blocks(text, language)]

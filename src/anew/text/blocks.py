@@ -330,9 +330,7 @@ class Gatherer:
         self.gather(caption[1], claims, lang)
         self._aside(attr, ends, claims, lang)
 
-    def _aside(
-        self, attr: list[Any], place: Place, claims: tuple[str, ...], lang: str
-    ) -> None:
+    def _aside(self, attr: list[Any], place: Place, claims: tuple[str, ...], lang: str) -> None:
         """Add what the attributes of an element say: alternative texts and titles."""
         for name, value in attr[2]:
             if name not in ("ref", "claim", "lang"):

@@ -218,5 +218,3 @@ def _paths(layer: Layer, name: str) -> Iterator[tuple[str, ...]]:
 
 def _top(layer: Layer, line: int) -> bool:
     return any(len(path) == 1 and n == line for path, n in layer.lines.items())
-
-

@@ -61,6 +61,7 @@ def labelled(label: object, names: Mapping[str, str]) -> str:
 
 def told(evidence: Mapping[str, object], language: str, names: Mapping[str, str]) -> Told:
     """Return evidence for reading, labels and codes in words, numbers as a page shows them."""
+
     def read(value: object) -> str:
         return labelled(value, names) if isinstance(value, str) else brief(value, language)
 
@@ -89,9 +90,7 @@ def as_line(evidence: Mapping[str, object], language: str, names: Mapping[str, s
 def western(evidence: Mapping[str, object], names: Glossary) -> list[str]:
     """Return the labels of evidence that a reader of Chinese would find in another language."""
     return [
-        label
-        for label in dict.fromkeys(_labels(evidence))
-        if _WESTERN.search(names.label(label))
+        label for label in dict.fromkeys(_labels(evidence)) if _WESTERN.search(names.label(label))
     ]
 
 

@@ -165,5 +165,3 @@ def _rebase(key: str, value: Any, folder: Path) -> Any:
     if isinstance(value, str) and (folder / value).exists():
         return str(folder / value)
     return value
-
-

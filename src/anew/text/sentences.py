@@ -15,6 +15,7 @@ _FIGURE_WORD = {"zh": "图 {}", "en": "Figure {}"}
 _HAN = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _PAUSES = " ，。；、：,;:"
 
+
 @dataclass(frozen=True)
 class Sentence:
     """A sentence without its markup: what stands before a fact, the fact as printed, what follows.
@@ -63,9 +64,7 @@ _UNQUOTED = "\ue000"
 class _Said:
     """An item of the text as a reader sees it, and where in it each fact stands."""
 
-    def __init__(
-        self, pieces: Sequence[Piece], language: str, printed: Mapping[str, str]
-    ) -> None:
+    def __init__(self, pieces: Sequence[Piece], language: str, printed: Mapping[str, str]) -> None:
         self.text = ""
         self.facts: list[tuple[str, int, int]] = []
         self.language = language

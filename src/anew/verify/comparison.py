@@ -132,9 +132,7 @@ def _counted(files: Sequence[FileResult]) -> model.Files:
     )
 
 
-def _figures(
-    project: Project, today: BuiltSite | None
-) -> tuple[tuple[int, int], list[Difference]]:
+def _figures(project: Project, today: BuiltSite | None) -> tuple[tuple[int, int], list[Difference]]:
     """Return how many of the pictures that git tracks are what today's sources draw, and the rest.
 
     They are those of the newest edition; for another there is nothing to compare.

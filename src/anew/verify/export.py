@@ -22,6 +22,7 @@ SITE = "_site"
 #: What an export writes itself, whatever the project has under these names.
 MADE = {"codecheck.yml", "ro-crate-metadata.json"}
 
+
 @dataclass(frozen=True)
 class Contents:
     """The files of an export by name, the plan of the build, its site, whether it is certified."""

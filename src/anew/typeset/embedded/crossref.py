@@ -17,7 +17,9 @@ OTHER_KINDS = (
 _WORDS = {
     "zh": {"fig-title": "图", "tbl-title": "表", "sec-prefix": "小节", "eq-prefix": "式"},
     "en": {
-        "fig-title": "Figure", "tbl-title": "Table", "sec-prefix": "Section",
+        "fig-title": "Figure",
+        "tbl-title": "Table",
+        "sec-prefix": "Section",
         "eq-prefix": "Equation",
     },  # fmt: skip
 }
