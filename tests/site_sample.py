@@ -18,7 +18,7 @@ from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.site.assets import theme_files, web_fonts
 from anew.site.feed import Issue, feed
-from anew.site.figures import gather_figures
+from anew.site.figures import figure_page, figure_path, gather_figures
 from anew.site.front import missing_page, robots, site_map, start_page
 from anew.site.notebooks import Notebook, notebook_list, notebook_page, notebook_path
 from anew.site.package import data_package, vintage_path
@@ -26,6 +26,7 @@ from anew.site.report import Dressing, report_page
 from anew.site.search import build_index
 from anew.site.shell import EditionLink, Site, place
 from anew.site.tables import column_words, data_page
+from anew.site.workbook import as_ods, as_xlsx, workbook_path, workbook_sheets
 from anew.tables.catalog import Catalog, _named
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -487,10 +488,23 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
         for address in addresses
     ]
     for language in LANGUAGES:
-        dressing = Dressing(figures[language], WEAVE.claims, column_words(tables, language))
+        dressing = Dressing(
+            figures[language],
+            WEAVE.claims,
+            column_words(tables, language),
+            site=site,
+        )
         files[place("report", language)] = report_page(site, html(language), language, dressing)
         files[place("data", language)] = data_page(site, tables, language, sizes=sizes, used=used)
         files[place("notebooks", language)] = notebook_list(site, notebooks, language)
+        sheets = workbook_sheets(
+            site, tables, language, list(figures[language].values()), [],
+            names=column_words(tables, language), read=used,
+        )  # fmt: skip
+        files[workbook_path(language, "xlsx")] = as_xlsx(sheets, site, language)
+        files[workbook_path(language, "ods")] = as_ods(sheets, site, language)
+        for figure in figures[language].values():
+            files[figure_path(figure.address, language)] = figure_page(site, figure)
         for entry in notebooks:
             files[notebook_path(entry.address, language)] = notebook_page(site, entry, language)
         files[place("pdf", language)] = b"%PDF-"
@@ -506,7 +520,8 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
     files["index.html"] = start_page(
         site, {language: list(figures[language].values()) for language in LANGUAGES}
     )
-    files["404.html"] = missing_page(site)
+    style = theme_files(Project(ROOT))["theme/anew.css"]
+    files["404.html"] = missing_page(site, style.decode() if isinstance(style, bytes) else style)
     files["manifest.json"] = "{}"
     files["robots.txt"] = robots(site)
     pages = {path: text for path, text in files.items() if path.endswith(".html")}

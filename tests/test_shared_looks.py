@@ -109,6 +109,8 @@ def test_figures_are_readable_on_light_and_on_dark_pages(shown):
     every = [*LOOKS.values(), *SPARE]
     for ink in (INK, QUIET, *(look.ink for look in every)):
         assert contrast(shown(ink), card) >= 4.5, ink  # text: WCAG 2.2, 1.4.3
+    for look in every:  # as a bar's own number
+        assert contrast(shown(look.on), shown(look.colour)) >= 4.5, look
     assert contrast(shown(AXIS), card) >= 3  # graphics: 1.4.11
 
 

@@ -23,6 +23,7 @@ PAGES = [
     "report/zh/index.html", "report/en/index.html", "notebooks/fig1.zh.html",
     "notebooks/fig1.html", "notebooks/index.zh.html", "notebooks/index.html",
     "data/index.zh.html", "data/index.html", "index.html#start", "404.html",
+    "figures/fig1.zh.html", "figures/fig1.html",
 ]  # fmt: skip
 REPORT = "report/zh/index.html"
 
@@ -339,3 +340,31 @@ def test_chinese_lines_are_high_enough(open_page) -> None:
         return parseFloat(s.lineHeight) / parseFloat(s.fontSize) })()"""
     )
     assert ratio == pytest.approx(1.8)
+
+
+def test_the_code_to_embed_a_figure_has_the_whole_address(open_page, address) -> None:
+    page = open_page("report/en/index.html")
+    code = page.locator("[data-embed]").first.text_content()
+    shown = re.search('src="([^"]*)"', code)[1]
+    assert shown.endswith("figures/fig1.html") and "://" in shown
+    page = open_page("figures/fig1.html", width=390)
+    assert page.locator("figure.shown img").first.evaluate("image => image.naturalWidth") > 0
+    assert page.locator("main a").last.get_attribute("href") == "../report/en/index.html#fig-1"
+    assert page.locator("header, nav, footer").count() == 0
+
+
+def test_a_404_page_finds_its_site_at_any_address(browser, tmp_path) -> None:
+    """Nothing says where the site is published: the page looks for it, upwards."""
+    write(tmp_path / "a" / "b", build().files)
+    with served(tmp_path) as root:
+        page = browser.new_page()
+        text = (tmp_path / "a" / "b" / "404.html").read_text("utf-8")
+        page.route(
+            "**/gone/index.html", lambda route: route.fulfill(body=text, content_type="text/html")
+        )
+        page.goto(f"{root}a/b/report/gone/index.html")
+        home = page.locator("main a").first
+        page.wait_for_load_state("networkidle")
+        assert home.evaluate("link => link.href") == f"{root}a/b/index.html#start"
+        assert home.evaluate("link => getComputedStyle(link).color") != "rgb(0, 0, 238)"
+        page.close()

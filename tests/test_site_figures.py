@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from site_sample import DATA, WEAVE, picture
+from site_sample import DATA, SITE, WEAVE, picture
 
 from anew.site.figures import dress_figures, gather_figures
 from anew.site.markup import parse, written
@@ -61,6 +62,22 @@ def test_both_typesetters_figures_get_the_same_tools(html: str) -> None:
     assert int(image["height"]) == round(672 * 260 / 374.4)
     # what belongs to the figure comes after it and before the next paragraph
     assert tree.find(class_="under").find_next("p", string="后文")
+
+
+def test_a_figure_says_how_to_cite_it_and_whether_it_changed() -> None:
+    tree = parse(PANDOC)
+    site = replace(SITE, site_url="https://example.org/r")
+    dress_figures(tree, figures(), PAGE, site=site, changed=["fig1"])
+    tree = parse(written(tree))
+    mark = tree.find("a", string="本版有变化")
+    assert mark["href"] == "../../changes/index.zh.html#change-fig1"
+    text = tree.select_one(".behind:last-child").text
+    title = WEAVE.figures["fig1"].words["zh"].title
+    where = "https://example.org/r/report/zh/#fig-1"
+    assert f"港口统计编写组. 图 1　{title}[EB/OL]//港口统计：2026 年度版." in text
+    assert f"title = {{{{{title}}}}}," in text and f"url = {{{where}}}," in text
+    assert f"TI  - {title}\n" in text and f"UR  - {where}\n" in text and "ER  - " in text
+    assert '<iframe src="https://example.org/r/figures/fig1.zh.html"' in text
 
 
 def test_a_source_file_that_is_published_is_linked_there() -> None:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from bs4 import BeautifulSoup
 from site_sample import SITE
 
-from anew.site.shell import EditionLink, Entry, Page, bibtex, citation, render_page
+from anew.site.citing import cite
+from anew.site.shell import EditionLink, Entry, Page, render_page
 
 PAGE = Page(
     path="report/zh/index.html",
@@ -112,11 +113,11 @@ def test_editions_link_the_same_page_and_an_old_one_says_so() -> None:
 
 
 def test_citation_in_both_languages() -> None:
-    assert citation(SITE, "zh") == "港口统计编写组. 港口统计：2026 年度版[EB/OL]. （2026-10-31）."
+    assert cite(SITE, "zh").text == "港口统计编写组. 港口统计：2026 年度版[EB/OL]. （2026-10-31）."
     site = replace(SITE, site_url="https://example.org")
-    assert citation(site, "en").endswith("Edition 2026. 2026-10-31. https://example.org/")
-    assert "author = {{The Harbour Statistics Group}}," in bibtex(SITE, "en")
-    assert "url" not in bibtex(SITE, "en")
+    assert cite(site, "en").text.endswith("Edition 2026. 2026-10-31. https://example.org/")
+    assert "author = {{The Harbour Statistics Group}}," in cite(SITE, "en").bibtex
+    assert "url" not in cite(SITE, "en").bibtex
 
 
 def test_same_input_same_bytes() -> None:

@@ -141,7 +141,7 @@ def ran(done: subprocess.CompletedProcess[str]) -> set[str]:
 #: What follows any change of a page: it is put on the site, searched and counted.
 PUBLISHED = {"put the site together"}
 PAGES = {"index the site for searching", "prepare theme and fonts", *PUBLISHED}
-AROUND = {"make the pages around the report", *PAGES}
+AROUND = {"make the pages around the report", "make the workbooks", *PAGES}
 ENGLISH = {"typeset en HTML", "typeset en PDF"}
 SET = {"typeset zh HTML", "typeset zh PDF", *ENGLISH}
 
@@ -162,7 +162,7 @@ def test_a_style_draws_its_figure_alone(project, anew):
     done = ran(anew("build", cwd=project))
     assert done == {
         "fig1: run fig1_rain.ipynb", "gather facts, claims and figures", "fig1: notebook page",
-        "make the pages around the report", *SET, *PUBLISHED,
+        "make the pages around the report", "make the workbooks", *SET, *PUBLISHED,
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def words(
     `frame` holds the economies drawn; `reporting` how many of the EU's members its sums cover, by
     year, where the trade tables say so.
     """
-    return WORDS.each(
+    return WORDS.words(
         lambda say: Words(
             title=_title(frame, first, last, say),
             measure=_measure(frame, say),

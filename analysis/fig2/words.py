@@ -31,7 +31,7 @@ def words(
     `unplaced` is how many companies the list gives no economy; `focus` is an economy of `frame`
     that the title begins with, where it is not the first of all.
     """
-    return WORDS.each(
+    return WORDS.words(
         lambda say: Words(
             title=_title(frame, ranking, focus, say),
             measure=say("measure", source=source[say.language], as_of=as_of),

@@ -38,7 +38,7 @@ def words(
             alt=_alt(wide, what, say),
         )
 
-    return WORDS.each(spoken)
+    return WORDS.words(spoken)
 
 
 def _title(wide: pd.DataFrame, what: str, say: Voice, focus: str | None) -> str:

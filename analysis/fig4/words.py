@@ -13,7 +13,7 @@ WORDS = Book.beside(__file__)
 def words(frame: pd.DataFrame) -> dict[str, Words]:
     """Return title, measure, note and alternative text; `frame` is that of `families_by_field`."""
     first, last = int(frame["year"].min()), int(frame["year"].max())
-    return WORDS.each(
+    return WORDS.words(
         lambda say: Words(
             title=_title(frame, last, say),
             measure=say("measure", first=first, last=last),

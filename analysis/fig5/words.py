@@ -20,7 +20,7 @@ def words(
     `kind` is the year that the list is counted by, `as_of` the list's date; `other` is the same
     frame by the other kind of year, which the note compares.
     """
-    return WORDS.each(
+    return WORDS.words(
         lambda say: Words(
             title=_title(frame, kind, say),
             measure=say("measure", by=f"by.{kind}", as_of=as_of),

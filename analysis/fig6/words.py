@@ -28,7 +28,7 @@ def words(
     with rows of their own that the EU's column contains. The title tells the part of `focus` in
     the highest year, of the largest where none is given.
     """
-    return WORDS.each(
+    return WORDS.words(
         lambda say: Words(
             title=_title(frame, kind, say, focus),
             measure=say("measure", by=f"by.{kind}", as_of=as_of),

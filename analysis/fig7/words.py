@@ -16,7 +16,7 @@ WORDS = Book.beside(__file__)
 def words(frame: pd.DataFrame) -> dict[str, Words]:
     """Return title, measure, note and alternative text for the economies that `frame` has."""
     wide = widened(frame, "rd_expenditure")
-    return WORDS.each(
+    return WORDS.words(
         lambda say: Words(
             title=_title(wide, say),
             measure=say("measure"),

@@ -12,7 +12,7 @@ LOOKS = {
     "EUU": Look("#4a9ad2", "D", "#1d6fa5", DARK),
     "GBR": Look("#451040", "^", "#451040", WHITE),
     "IND": Look("#f6ae1f", "v", "#96640a", DARK),
-    "IRL": Look("#12988b", "P", "#0b6e64", DARK),
+    "IRL": Look("#27a195", "P", "#0b6e64", DARK),
     "DEU": Look("#565656", "X", "#4a4a4a", WHITE),
     "FRA": Look("#b894e8", "<", "#7a4fb5", DARK),
     "JPN": Look("#cbb778", ">", "#6f5f22", DARK),

@@ -8,7 +8,7 @@ What follows the colon is one of FORMS, or a format of Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
@@ -128,13 +128,22 @@ class Book:
         """Return what `make` says in every language."""
         return {language: make(self.voice(language)) for language in LANGUAGES}
 
+    def words(self, make: Callable[[Voice], Words]) -> dict[str, Words]:
+        """Return a figure's words in every language, with the texts `column.…` for its data."""
+        found = self.each(make)
+        return {la: replace(words, columns=self._columns(la)) for la, words in found.items()}
+
+    def _columns(self, language: str) -> dict[str, str]:
+        named = {k.partition(".")[2]: t for k, t in self.texts.items() if k.startswith("column.")}
+        return {name: text[language] for name, text in named.items()}
+
     def text(self, key: str, /, **values: Any) -> Text:
         """Return one text in every language."""
         return self.each(lambda say: say(key, **values))
 
     def figure(self, **values: Any) -> dict[str, Words]:
         """Return the words of a figure: the texts title, measure, note and alt, filled in."""
-        return self.each(
+        return self.words(
             lambda say: Words(
                 title=say("title", **values),
                 measure=say("measure", **values),

@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING, Any
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, evidence_file, glossary_of, site_of, woven_of
 from anew.build.plan import Plan, Request, make_plans
-from anew.build.stage import pages_folder, stage_folder, staged_files, text_files
+from anew.build.stage import (
+    pages_folder,
+    pictures,
+    stage_folder,
+    staged_files,
+    text_files,
+    woven_file,
+)
 from anew.build.steps import code_files
+from anew.diff.comparison import changed
 from anew.diff.state import State, site_records, site_state, state_from
 from anew.notebook.child import in_child
 from anew.notebook.findings import Woven
@@ -85,6 +93,18 @@ def before(plan: Plan) -> tuple[Plan, str] | None:
     name, root = plan.published_before
     plans = make_plans(plan.project, Request(formats=plan.formats, all_editions=True))
     return next(one for one in plans if one.edition.name == name), root
+
+
+def changed_figures(older: Plan, newer: Plan) -> set[str]:
+    """Return the figures that changed from one edition to the next."""
+    return changed(staged(older).state, staged(newer).state)
+
+
+def figure_files(plan: Plan) -> list[Path]:
+    """Return the staged files with what the figures of an edition show."""
+    stage = stage_folder(plan)
+    data = (path for path in pictures(plan, stage).values() if path.suffix == ".csv")
+    return [woven_file(stage), *data]
 
 
 def changes_pages() -> list[str]:

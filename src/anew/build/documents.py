@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from anew.build.assembly import assemble
-from anew.build.changes import changes_steps
+from anew.build.changes import before, changed_figures, changes_steps, figure_files
 from anew.build.finish import finish_steps
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, articles, missing_pages, site_of
@@ -91,12 +91,15 @@ def article_step(
         read += staged_files(plan, stage, language)
     if not from_quarto:
         read.append(font_place(plan.project))
+    older, _ = (before(plan) if kind == "html" else None) or (None, "")
+    if older:
+        read += figure_files(older)
 
     verb = "finish" if from_quarto else "typeset"
     return Step(
         f"{kind} {plan.key} {document}{apart}",
         f"{verb} {language} {kind.upper()}",
-        lambda: typeset(plan, stage, document, kind, target, from_quarto),
+        lambda: typeset(plan, stage, document, kind, target, from_quarto, older),
         sorted(set(read)),
         [target],
         {
@@ -122,10 +125,17 @@ def neighbours(plan: Plan) -> list[object]:
 
 
 def typeset(
-    plan: Plan, stage: Path, document: str, kind: str, target: Path, from_quarto: Rendered | None
+    plan: Plan,
+    stage: Path,
+    document: str,
+    kind: str,
+    target: Path,
+    from_quarto: Rendered | None,
+    older: Plan | None,
 ) -> None:
     """Make one document of the stage with the embedded typesetter or from what Quarto made.
 
+    A page marks what changed since the edition `older`.
     The target is written whole or not at all.
     """
     from anew.figures.fonts import font_folder
@@ -134,7 +144,8 @@ def typeset(
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     if kind == "html":
-        part.write_text(_page(plan, stage, document, from_quarto), "utf-8", newline="\n")
+        page = _page(plan, stage, document, from_quarto, older)
+        part.write_text(page, "utf-8", newline="\n")
     elif from_quarto and kind == "docx":
         from anew.typeset.embedded.docx import repack
         from anew.typeset.quarto.rendering import seconds_of
@@ -150,7 +161,9 @@ def typeset(
     part.replace(target)
 
 
-def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) -> str:
+def _page(
+    plan: Plan, stage: Path, document: str, from_quarto: Rendered | None, older: Plan | None
+) -> str:
     """Return a document's page in the site's shell."""
     from anew.build.identity import dressing
     from anew.site.quarto import read_page
@@ -159,7 +172,9 @@ def _page(plan: Plan, stage: Path, document: str, from_quarto: Rendered | None) 
 
     language = Path(document).parts[1]
     path = Path(document).with_suffix(".html").as_posix()
-    site, dressed = site_of(plan, stage), dressing(plan, stage, language)
+    site = site_of(plan, stage)
+    changed = changed_figures(older, plan) if older else ()
+    dressed = dressing(plan, stage, language, changed)
     if not from_quarto:
         html = embedded.render_html(stage, document)
         return report_page(site, html, language, dressed, path=path)

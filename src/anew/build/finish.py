@@ -40,7 +40,11 @@ Files = dict[str, bytes]
 
 def extras(stage: Path) -> list[Path]:
     """Return the folders whose files are part of the site as they are."""
-    return [stage / name for name in ("front", "search", "theme") if (stage / name).is_dir()]
+    return [
+        stage / name
+        for name in ("front", "workbooks", "search", "theme")
+        if (stage / name).is_dir()
+    ]
 
 
 def read_folder(folder: Path) -> Files:
@@ -78,6 +82,15 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
         {"editions": said},
         folders=[stage / "front"],
     )
+    books = Step(
+        f"workbooks {plan.key}",
+        "make the workbooks",
+        lambda: in_child(_make_workbooks, plan, stage),
+        front.inputs,
+        [],
+        {"editions": said},
+        folders=[stage / "workbooks"],
+    )
     pages = [path for step in documents for path in step.outputs if path.suffix == ".html"]
     search = Step(
         f"search {plan.key}",
@@ -96,11 +109,15 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
         [],
         folders=[stage / "theme"],
     )
-    return [front, search, fonts]
+    return [front, books, search, fonts]
 
 
 def _make_front(plan: Plan, stage: Path) -> None:
     write_folder(stage / "front", front_pages(plan, stage))
+
+
+def _make_workbooks(plan: Plan, stage: Path) -> None:
+    write_folder(stage / "workbooks", workbooks(plan, stage))
 
 
 def _html(stage: Path, pages: Sequence[str]) -> Files:
@@ -129,8 +146,10 @@ def settled(plan: Plan, woven: Woven) -> dict[str, Judged]:
 
 def front_pages(plan: Plan, stage: Path) -> Files:
     """Return the pages around the report: start, notebooks, data, reproduction, and for servers."""
+    from anew.site.assets import theme_files
     from anew.site.certificate import certificate_page, certificate_path
     from anew.site.feed import feed
+    from anew.site.figures import figure_page, figure_path
     from anew.site.front import missing_page, robots, site_map, start_page
     from anew.site.links import localised
     from anew.site.notebooks import notebook_list
@@ -152,6 +171,7 @@ def front_pages(plan: Plan, stage: Path) -> Files:
     }
     used = _used(plan)
     for language in LANGUAGES:
+        texts |= {figure_path(f.address, language): figure_page(site, f) for f in figures[language]}
         listed = notebook_list(site, notebooks, language)
         texts[localised("notebooks/index.html", language)] = listed
         texts[localised("data/index.html", language)] = data_page(
@@ -172,12 +192,28 @@ def front_pages(plan: Plan, stage: Path) -> Files:
     if not plan.root:  # servers and readers ask for these at the root of a site
         for language in LANGUAGES:
             texts[place("feed", language)] = feed(site, _issues(plan), language)
-        texts["404.html"] = missing_page(site)
+        texts["404.html"] = missing_page(site, theme_files(plan.project)["theme/anew.css"].decode())
         texts["robots.txt"] = robots(site)
-    apart = f"{CERTIFICATE}/"
+    apart = (f"{CERTIFICATE}/", "figures/")
     pages = [n for n in texts if n.endswith(".html") and not n.startswith(apart)]
     texts["sitemap.xml"] = site_map(site, [*pages, *_other_pages(plan, site)])
     return {name: text.encode("utf-8") for name, text in texts.items() if text is not None}
+
+
+def workbooks(plan: Plan, stage: Path) -> Files:
+    """Return the data of the report as workbooks, in each language."""
+    from anew.site.workbook import as_ods, as_xlsx, workbook_path, workbook_sheets
+
+    site, tables = site_of(plan, stage), list(woven_of(stage).tables.values())
+    found = {}
+    for language in LANGUAGES:
+        sheets = workbook_sheets(
+            site, plan.catalog, language, list(figures_of(stage, language).values()), tables,
+            names=glossary_of(plan, language), read=_used(plan),
+        )  # fmt: skip
+        found[workbook_path(language, "xlsx")] = as_xlsx(sheets, site, language)
+        found[workbook_path(language, "ods")] = as_ods(sheets, site, language)
+    return found
 
 
 def _other_pages(plan: Plan, site: Site) -> list[str]:

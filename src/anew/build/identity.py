@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,8 +117,8 @@ def figures_of(stage: Path, language: str) -> dict[str, Figure]:
     return gather_figures(figures, language, pictures=pictures, data=data)
 
 
-def dressing(plan: Plan, stage: Path, language: str) -> Dressing:
-    """Return what a page of the report shows beside its text."""
+def dressing(plan: Plan, stage: Path, language: str, changed: Collection[str] = ()) -> Dressing:
+    """Return what a page of the report shows beside its text; `changed` are figures that did."""
     from anew.site.links import relative
     from anew.site.report import Dressing
     from anew.site.shell import place
@@ -128,6 +129,8 @@ def dressing(plan: Plan, stage: Path, language: str) -> Dressing:
         claims=woven_of(stage).claims,
         names=glossary_of(plan, language),
         source=lambda path: relative(page, f"source/{path}"),
+        changed=changed,
+        site=site_of(plan, stage),
     )
 
 

@@ -67,6 +67,14 @@ def compare(
     )
 
 
+def changed(old: State, new: State) -> set[str]:
+    """Return the figures of both states that are among the changes of `compare`."""
+    states = (old, new, State())
+    both = old.figures.keys() & new.figures.keys()
+    breaks = {address: _breaks(old, new, address) for address in both}
+    return {a for a in both if _figure(a, states, breaks, lambda change: change)}
+
+
 def _rank(size: Size | None) -> int:
     """Return a size's rank; a break comes first."""
     return -1 if size is None else list(Size).index(size)

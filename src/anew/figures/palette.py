@@ -25,11 +25,11 @@ DARK, WHITE = "#1b1f24", "#ffffff"
 
 #: For series without a look of their own, in the order in which they come.
 SPARE = (
-    Look("#2b8f9e", "p", "#1f707c", WHITE),
-    Look("#b8860b", "*", "#7d5b07", WHITE),
+    Look("#257c89", "p", "#1f707c", WHITE),
+    Look("#936b09", "*", "#7d5b07", WHITE),
     Look("#9b2f5b", "d", "#9b2f5b", WHITE),
-    Look("#6f7fcf", "H", "#4b5aa8", WHITE),
-    Look("#5d7f4f", "8", "#4a683e", WHITE),
+    Look("#616eb4", "H", "#4b5aa8", WHITE),
+    Look("#5a7b4d", "8", "#4a683e", WHITE),
     Look("#e08a6d", "1", "#a6512f", DARK),
 )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import Field
@@ -50,13 +51,15 @@ class Words:
 
     `title` is the finding, computed; `measure` what the axis shows, with its unit; `note` the
     gaps, substitutes and incomplete years; `alt` what a reader who cannot see the figure needs,
-    with numbers; `source` is filled by the session, and so is `layout`, which is not kept.
+    with numbers; `columns` what the columns of its data, and codes in them, are called; `source` is
+    filled by the session, and so is `layout`, which is not kept.
     """
 
     title: str
     measure: str
     note: str
     alt: str
+    columns: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     layout: Annotated[Layout, Field(exclude=True)] = WHOLE
 

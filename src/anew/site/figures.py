@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
+from markupsafe import escape
 
 from anew.figures.words import LAYOUTS, NARROW, WIDE, Point, picture_name
 from anew.notebook.findings import WovenFigure
 from anew.project.language import LANGUAGES, say
+from anew.site.citing import cite
 from anew.site.links import localised, relative
-from anew.site.markup import Ready, add_class
-from anew.site.shell import fragment
+from anew.site.markup import Ready, add_class, parse, written
+from anew.site.shell import Page, Site, fragment, render_page
 from anew.text.numbers import Grid, read_grid
 
 _PICTURE = re.compile(r"^(?P<address>[a-z]+\d+)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
@@ -48,6 +50,7 @@ class Figure:
     points: tuple[Point, ...] = ()
     wide: tuple[float, float] | None = None
     narrow: tuple[float, float] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[str, tuple[float, float]]:
@@ -97,6 +100,7 @@ def gather_figures(
             size=_size(pictures[address]) or (5.0, 4.0),
             data=data[address],
             points=tuple(entry.points.get(language, ())),
+            columns=words.columns,
             **sizes,
         )
     return found
@@ -125,12 +129,15 @@ def dress_figures(
     *,
     names: Mapping[str, str] | None = None,
     source: Callable[[str], str | None] = lambda path: None,
+    site: Site | None = None,
+    changed: Collection[str] = (),
 ) -> list[str]:
     """Give every figure of a page its files, its data and its points; return their addresses.
 
     Works on any page that shows `figN.<language>.svg` in a <figure>, whichever typesetter made
     it. `names` are the words for columns and codes, `source` gives the address of a source file
-    or None.
+    or None. On the pages of a `site` a figure says how to cite and embed it, and one of those that
+    `changed` since the edition before leads to the comparison.
     """
     dressed: list[str] = []
     for image in tree.find_all("img"):
@@ -147,13 +154,63 @@ def dress_figures(
             figure.language,
             page,
             figure=figure,
-            grid=read_grid(figure.data, figure.language, names),
+            grid=read_grid(figure.data, figure.language, {**(names or {}), **figure.columns}),
             notebook=localised(f"notebooks/{figure.address}.html", figure.language),
             source=source(figure.notebook),
+            cited=cite(site, figure.language, figure) if site else None,
+            figure_path=figure_path(figure.address, figure.language),
+            embed=_embed(site, figure) if site else "",
+            changes=localised("changes/index.html", figure.language)
+            if figure.address in changed
+            else "",
         )
         holder.insert_after(Ready(behind))
         dressed.append(figure.address)
     return dressed
+
+
+def figure_page(site: Site, figure: Figure) -> str:
+    """Return the page with just the figure, for other people's pages to show in a frame."""
+    tree = parse(f'<figure><img src="{figure.address}.{figure.language}.svg"></figure>')
+    path = figure_path(figure.address, figure.language)
+    for image in tree.find_all("img"):
+        _dress_picture(tree, image, figure, path, first=True)
+    finding = tree.select_one(".finding")  # of a picture with its words inside it is unseen
+    if finding:
+        finding.name = "h1"
+    else:
+        tree.insert(0, Ready(f'<h1 class="unseen">{escape(figure.title)}</h1>'))
+    origin = f"report/{figure.language}/index.html#fig-{figure.number}"
+    page = Page(
+        path=path,
+        language=figure.language,
+        title=figure.title,
+        description=figure.measure,
+        body=written(tree),
+        alternates={figure.language: origin},
+        indexed=False,
+        kind="embed",
+    )
+    return render_page(site, page, frame="embed.html.j2")
+
+
+def figure_path(address: str, language: str) -> str:
+    """Return where the page with just the figure is."""
+    return localised(f"figures/{address}.html", language)
+
+
+def _embed(site: Site, figure: Figure) -> str:
+    """Return the HTML that shows the figure on another page.
+
+    The script of the page completes its address where the site's is not known.
+    """
+    path = figure_path(figure.address, figure.language)
+    width, height = figure.shown[1]
+    tall = round(640 * height / width) + 220  # the words above and below it
+    return (
+        f'<iframe src="{escape(site.address(path) or path)}" title="{escape(figure.title)}"'
+        f' width="100%" height="{tall}" loading="lazy" style="border:0"></iframe>'
+    )
 
 
 def table_html(grid: Grid, language: str, caption: str) -> str:

@@ -9,7 +9,8 @@ from markupsafe import escape
 
 from anew.project.language import LANGUAGES, NAMES, TAGS, say
 from anew.site.figures import Figure
-from anew.site.shell import Page, Site, fragment, place, render_page, root_path
+from anew.site.shell import Needs, Page, Site, fragment, place, render_page, root_path
+from anew.site.workbook import workbook_path
 
 #: Sends a reader on to the report in the language that the reader chose before, or else in that of
 #: the browser. An address with a fragment stays: the site's own links to this page have one.
@@ -18,6 +19,16 @@ _CHOOSE = (
     "catch(e){}if(l!=='zh'&&l!=='en'){l='en';var n=navigator.languages||[navigator.language||''];"
     "for(var i=0;i<n.length;i++){var c=n[i].slice(0,2).toLowerCase();"
     "if(c==='zh'||c==='en'){l=c;break}}}location.replace('report/'+l+'/index.html')})()"
+)
+
+
+#: Looks from the address upwards for the site, and sets the links of the 404 page right.
+_FIND_ROOT = (
+    "(async function(){var p=location.pathname;while(p.includes('/')){"
+    "p=p.slice(0,p.lastIndexOf('/'));"
+    "try{if(!(await fetch(p+'/manifest.json',{method:'HEAD'})).ok)continue}catch(e){continue}"
+    "document.querySelectorAll('a[href^=\"/\"]').forEach(function(a){"
+    "a.href=p+a.getAttribute('href')});break}})()"
 )
 
 
@@ -53,6 +64,7 @@ def start_page(site: Site, figures: Mapping[str, Sequence[Figure]]) -> str:
         halves=halves,
         editions=editions,
         place=place,
+        workbook_path=workbook_path,
         tags=TAGS,
         names=NAMES,
         both=_both,
@@ -70,8 +82,12 @@ def start_page(site: Site, figures: Mapping[str, Sequence[Figure]]) -> str:
     return render_page(site, page)
 
 
-def missing_page(site: Site) -> str:
-    """Return 404.html. A server shows it at any address, so its links begin at the site's root."""
+def missing_page(site: Site, style: str) -> str:
+    """Return 404.html. A server shows it at any address, so its links begin at the site's root.
+
+    Where the site's address is not known, the page brings its `style` along and looks for the root.
+    """
+    known = site.site_url is not None
     page = Page(
         path="404.html",
         language="en",
@@ -82,8 +98,9 @@ def missing_page(site: Site) -> str:
         ),
         indexed=False,
         kind="front",
+        needs=Needs(inline=() if known else (_FIND_ROOT,)),
     )
-    return render_page(site, page, base=root_path(site))
+    return render_page(site, page, base=root_path(site), style="" if known else style)
 
 
 def site_map(site: Site, pages: Iterable[str]) -> str | None:

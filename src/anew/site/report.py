@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -54,13 +54,16 @@ class Dressing:
     """What is known beside the text: figures by address, claims by id, words for codes.
 
     `figures` and `names` are in the page's language; `source` gives the address of a source file
-    or None where it is not published.
+    or None where it is not published; `changed` are the figures that changed since the edition
+    before; `site` is what the figures are cited as a part of.
     """
 
     figures: Mapping[str, Figure] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     source: Callable[[str], str | None] = lambda path: None
+    changed: Collection[str] = ()
+    site: Site | None = None
 
 
 def report_page(
@@ -126,7 +129,15 @@ def dress(body: str, language: str, path: str, dressing: Dressing) -> str:
     evidence = mark_claims(
         tree, dressing.claims, language, path, figures=numbers, names=dressing.names
     )
-    dress_figures(tree, dressing.figures, path, names=dressing.names, source=dressing.source)
+    dress_figures(
+        tree,
+        dressing.figures,
+        path,
+        names=dressing.names,
+        source=dressing.source,
+        site=dressing.site,
+        changed=dressing.changed,
+    )
     _anchors(tree)
     if evidence:
         end = tree.find("main") or tree

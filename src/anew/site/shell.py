@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from anew.project.language import LANGUAGES, NAMES, TAGS, say
+from anew.site.citing import cite
 from anew.site.links import localised, relative
 
 #: Open Graph names a locale, not a language.
@@ -138,19 +139,26 @@ def place(key: str, language: str) -> str:
     return localised(f"{key}/index.html", language)
 
 
-def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
-    """Return the whole page. `base` is for a page that is served at unknown addresses."""
+def render_page(
+    site: Site, page: Page, *, base: str | None = None, style: str = "", frame: str = "page.html.j2"
+) -> str:
+    """Return the whole page, in the template `frame`.
+
+    `base` is for a page that is served at unknown addresses, and `style` stands on the page itself.
+    """
     language = page.language
 
     def link(target: str) -> str:
         return base + target if base is not None else relative(page.path, target)
 
     newest = next((edition for edition in site.editions if edition.newest), None)
-    text: str = template("page.html.j2").render(
+    cited = cite(site, language)
+    text: str = template(frame).render(
         site=site,
         page=page,
         body=Markup(page.body),
         base=base,
+        style=Markup(style),
         link=link,
         say=partial(say, language),
         rich=partial(rich_word, language),
@@ -169,38 +177,10 @@ def render_page(site: Site, page: Page, *, base: str | None = None) -> str:
         newest=newest.name if newest else site.edition,
         feed=newest.root + place("feed", language) if newest and site.site_url else None,
         locale=_LOCALES[language],
-        citation=_dated(citation(site, language), site.date),
-        bibtex=bibtex(site, language),
+        cited=cited,
+        citation=_dated(cited.text, site.date),
     )
     return text.rstrip("\n") + "\n"
-
-
-def citation(site: Site, language: str) -> str:
-    """Return how to cite this edition, as a sentence in `language`."""
-    names = say(language, "join").join(author[language] for author in site.authors)
-    edition = say(language, "edition", name=site.edition)
-    address = f" {site.address('index.html')}" if site.site_url else ""
-    if language == "zh":
-        who = f"{names}. " if names else ""
-        return f"{who}{site.title[language]}：{edition}[EB/OL]. （{site.date}）.{address}".rstrip()
-    who = f"{names}. " if names else ""
-    return f"{who}{site.title[language]}: {edition}. {site.date}.{address}".rstrip()
-
-
-def bibtex(site: Site, language: str) -> str:
-    """Return the BibTeX entry of this edition in `language`."""
-    names = " and ".join("{" + author[language] + "}" for author in site.authors)
-    fields = [
-        ("title", "{" + site.title[language] + "}"),
-        ("author", names),
-        ("edition", site.edition),
-        ("year", site.date[:4]),
-        ("date", site.date),
-        ("language", {"zh": "chinese", "en": "british"}[language]),
-        ("url", site.address("index.html") or ""),
-    ]
-    lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
-    return "\n".join([f"@report{{report{site.edition}{language},", *lines, "}"])
 
 
 def _dated(text: str, date: str) -> Markup:

@@ -9,6 +9,7 @@ from anew.site.links import localised
 from anew.site.metadata import dataset
 from anew.site.package import vintage_path
 from anew.site.shell import Entry, Page, Site, fragment, render_page
+from anew.site.workbook import workbook_path
 from anew.tables.catalog import Catalog, Column, Table
 
 
@@ -36,6 +37,7 @@ def data_page(
         sizes=sizes,
         used=used,
         vintage_path=vintage_path,
+        workbook_path=workbook_path,
         unit=lambda column: _unit(column, language),
         kilobytes=_kilobytes,
         label=lambda address: _figure(address, language),

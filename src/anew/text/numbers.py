@@ -85,35 +85,51 @@ def _number(value: int | float) -> str:
     return text.replace("-", MINUS)
 
 
-def read_grid(text: str, language: str, names: Mapping[str, str] | None = None) -> Grid:
-    """Return a CSV file as a table to be shown.
+def read_cells(
+    text: str, language: str, names: Mapping[str, str] | None = None
+) -> tuple[list[str], list[list[Cell]]]:
+    """Return the headings and the rows of a CSV file, each cell a number, text or None.
 
-    `names` gives the words for column names and for codes in cells, in `language`; what it lacks
-    is shown as the file has it. Whole numbers from 1000 to 2999 that fill a column are years.
+    A column of numbers holds numbers, any other one text. `names` gives the words for column names
+    and for codes in cells, in `language`; what it lacks is as the file has it.
     """
-    names = names or {}
+    names = {"True": say(language, "true"), "False": say(language, "false")} | dict(names or {})
     head, *body = list(csv.reader(StringIO(text))) or [[]]
-    body = [row for row in body if row]
-    columns = list(zip(*body, strict=True)) if body else [()] * len(head)
-    values = [[_value(cell) for cell in column] for column in columns]
-    numeric = [_is_numeric(column) for column in values]
-    years = [_is_years(column) for column in values]
-    rows = []
-    for index in range(len(body)):
-        row: list[str | None] = []
-        for number, column in enumerate(values):
-            value = column[index]
-            if value is None:
-                row.append(None)
-            elif numeric[number] and not years[number]:
-                row.append(shown(value, language))
-            elif years[number]:
-                row.append(str(int(value)))
-            else:
-                cell = columns[number][index]
-                row.append(names.get(cell, cell))
-        rows.append(row)
-    return Grid([names.get(name, name) for name in head], numeric, rows)
+    columns = list(zip(*(row for row in body if row), strict=True)) or [()] * len(head)
+    found: list[list[Cell]] = []
+    for column in columns:
+        values = [_value(cell) for cell in column]
+        if not _is_numeric(values):
+            values = [
+                None if value is None else names.get(cell, cell)
+                for value, cell in zip(values, column, strict=True)
+            ]
+        found.append(values)
+    return [names.get(name, name) for name in head], [list(row) for row in zip(*found, strict=True)]
+
+
+def read_grid(text: str, language: str, names: Mapping[str, str] | None = None) -> Grid:
+    """Return a CSV file as a table to be shown, its cells as `read_cells` reads them.
+
+    Whole numbers from 1000 to 2999 that fill a column are years.
+    """
+    heads, body = read_cells(text, language, names)
+    columns = list(zip(*body, strict=True)) if body else [()] * len(heads)
+    years = [_is_years(column) for column in columns]
+    rows = [
+        [
+            None if cell is None else _shown(cell, language, year=year)
+            for cell, year in zip(row, years, strict=True)
+        ]
+        for row in body
+    ]
+    return Grid(heads, [_is_numeric(column) for column in columns], rows)
+
+
+def _shown(cell: int | float | str, language: str, *, year: bool) -> str:
+    if isinstance(cell, str):
+        return cell
+    return str(int(cell)) if year else shown(cell, language)
 
 
 def _value(cell: str) -> Cell:

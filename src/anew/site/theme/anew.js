@@ -183,6 +183,12 @@
       make("p", { className: "filter" }, make("label", {}, `${words.filter} `, field), " ", status));
   }
 
+  /* embed: the code for another page has the whole address ----------------------------------- */
+  for (const code of all("[data-embed]")) {
+    const root = new URL(code.dataset.embed, document.baseURI);
+    code.textContent = code.textContent.replace(/src="([^"]*)"/, (_, path) => `src="${new URL(path, root)}"`);
+  }
+
   /* points: read a value off a figure -------------------------------------------------------- */
   let lists = 0;
   for (const picture of all(".picture[data-points]")) {
