@@ -495,7 +495,9 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
             site=site,
         )
         files[place("report", language)] = report_page(site, html(language), language, dressing)
-        files[place("data", language)] = data_page(site, tables, language, sizes=sizes, used=used)
+        files[place("data", language)] = data_page(
+            site, tables, language, sizes=sizes, used=used, numbers={"fig1": 1, "fig2": 2}
+        )
         files[place("notebooks", language)] = notebook_list(site, notebooks, language)
         sheets = workbook_sheets(
             site, tables, language, list(figures[language].values()), [],

@@ -83,7 +83,7 @@ def test_each_fault_of_a_text_is_an_error_with_its_place(root, edited, anew):
     done = anew("check", cwd=root)
     assert done.returncode == 2
     errors = [line for line in done.stdout.splitlines() if line.startswith("error: ")]
-    mend = "is used in no text. Use it in both languages, or take it out of the notebook."
+    mend = "is used in no text. Use it in every language, or take it out of the notebook."
     assert {error.removeprefix("error: ") for error in errors} == {
         f"{ENGLISH}:7: no notebook makes the claim rain-falls.",
         f"{ENGLISH}:11: no notebook states the fact gone.",

@@ -67,7 +67,7 @@ def test_bars_are_the_shares(crunchbase):
     bars = [patch for patch in figure.axes[0].patches]
     assert [bar.get_width() for bar in bars] == pytest.approx(list(frame["share"]))
     assert all(bar.get_x() == 0 for bar in bars)
-    points = figure.anew.points
+    points = figure.marked
     assert len(points) == len(frame) and points[0][3] == "USA: 758 (48.9%)"
 
 

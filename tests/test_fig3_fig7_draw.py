@@ -110,7 +110,7 @@ def test_the_crossing_is_ringed_where_it_is():
 def test_points_carry_words_for_the_reader():
     frame = rd_expenditure(GDP, SHARE, first_year=2014, last_year=2023)
     figure = drawn(rd_chart.draw, frame, rd_words.words(frame), "zh")
-    texts = [text for *_, text, _ in figure.anew.points]
+    texts = [text for *_, text, _ in figure.marked]
     assert len(texts) == 30
     assert "中国 2023 年：4,709 亿美元" in texts
 
@@ -155,4 +155,4 @@ def test_nothing_but_words_differs_between_languages():
     boxes = [figure.axes[0].get_window_extent() for figure in figures]
     assert boxes[0].width == pytest.approx(boxes[1].width)
     assert boxes[0].height == pytest.approx(boxes[1].height)
-    assert len(figures[0].anew.points) == len(figures[1].anew.points) == 72
+    assert len(figures[0].marked) == len(figures[1].marked) == 72

@@ -80,7 +80,7 @@ def test_marks_are_the_values():
     assert seen == sorted(frame["count"])
     assert all(ax.get_xscale() == "log" for ax in figure.axes)
     assert len({ax.get_xlim() for ax in figure.axes}) == 1
-    assert len(figure.anew.points) == len(frame)
+    assert len(figure.marked) == len(frame)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])

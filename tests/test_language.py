@@ -22,7 +22,7 @@ from anew.verify.telling import KINDS
 ENGINE = Path(anew.__file__).parent
 HAN = re.compile("[\u4e00-\u9fff]")
 #: Functions that take a key, and what they put before it: in a template, and in Python.
-IN_TEMPLATES = {"say": "", "rich": "", "both": "", "tell": "certificate."}
+IN_TEMPLATES = {"say": "", "word": "", "rich": "", "both": "", "tell": "certificate."}
 IN_PYTHON = {"say": "", "rich_word": "", "_both": "", "tell": "certificate."}
 #: Keys that are data: the places of the site's menu, the results and rows of a certificate.
 MENU = {"report", "pdf", "reproduction"}
@@ -107,7 +107,8 @@ def in_templates() -> Iterator[tuple[str, str]]:
         source = (ENGINE / "site/templates" / name).read_text("utf-8")
         for call in templates.parse(source).find_all(jinja2.nodes.Call):
             called = getattr(call.node, "name", "")
-            for pattern in patterns_in(call.args[0]) if called in IN_TEMPLATES else ():
+            key = call.args[called == "word"] if called in IN_TEMPLATES else None
+            for pattern in patterns_in(key):
                 yield f"{name}:{call.lineno}", re.escape(IN_TEMPLATES[called]) + pattern
 
 

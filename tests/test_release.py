@@ -8,7 +8,7 @@ import pytest
 import recorded
 import tiny
 
-from anew.build.steps import PICTURES
+from anew.build.steps import picture_files
 from anew.project.errors import AnewError, BuildError
 from anew.verify import release as releasing
 from anew.verify.release import release
@@ -75,7 +75,7 @@ def test_sources_that_no_commit_holds_are_recorded_without_one(tmp_path, begun, 
     tiny.write(project.root / "README.md", "No source.\n")
     (one,) = release(project, [], 2)
     assert one.commit is None and one.uncommitted == ("analysis/scale.py",)
-    drawn = [f"fig1.{name}" for name in PICTURES if name.endswith(".svg")]
+    drawn = [f"fig1.{name}" for name in picture_files() if name.endswith(".svg")]
     assert one.stale_figures == tuple(sorted(drawn))  # never built here
 
 

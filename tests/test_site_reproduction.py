@@ -76,7 +76,7 @@ def page(request, tmp_path_factory):
     html = reproduction_page(
         SITE, settle(study, FOUND, {"cargo"}), language,
         units=load_units(PROJECT.units_file), names=NAMES[language], wanted=study.wanted,
-        figures=["fig1", "fig3"],
+        figures={"fig1": 1, "fig3": 3},
         certificate="certificate/index.html",
     )  # fmt: skip
     return language, BeautifulSoup(html, "html.parser").find("main")

@@ -8,7 +8,7 @@ import os
 import pytest
 import yaml
 
-from anew.build.weave import number_of, table_markdown, variables, weave, write_built
+from anew.build.weave import numbered, table_markdown, variables, weave, write_built
 from anew.editions.editions import Edition
 from anew.figures.words import Words
 from anew.notebook.findings import Fact, Findings, ReportTable, Woven, read_woven
@@ -70,9 +70,10 @@ def test_facts_are_printed_by_language_beside_the_edition():
     assert woven.figures["fig1"].words["en"].title == "Rain grows"
 
 
-@pytest.mark.parametrize(("address", "number"), [("fig7", 7), ("fig12", 12), ("paper", None)])
-def test_an_address_names_a_figure_or_none(address, number):
-    assert number_of(address) == number
+def test_figures_are_numbered_by_their_place_in_the_text_and_then_by_name():
+    order = ["fig-map", "fig-own", "fig-7"]
+    found = numbered(["fig10", "fig9", "map", "fig7"], order)
+    assert found == {"map": 1, "own": 2, "fig7": 3, "fig9": 4, "fig10": 5}
 
 
 def test_one_id_has_one_notebook():

@@ -19,7 +19,7 @@ from anew.figures.words import WIDE
 from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged
 from anew.project.errors import AnewError, BuildError
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, TAGS, principal
 from anew.project.manifest import Asked, Parameters, write_manifest
 from anew.project.writing import dump
 
@@ -283,15 +283,16 @@ def _part_page(plan: Plan, stage: Path, woven: Woven) -> Files:
     title = f"{', '.join(plan.runs)} · {plan.edition.name}"
     body = fragment(
         "part.html.j2",
-        "en",
+        principal(),
         "index.html",
         title=title,
         figures=figures,
         facts=woven.facts,
         languages=LANGUAGES,
+        tags=TAGS,
         notebooks=[f"notebooks/{address}.ipynb" for address in plan.runs],
     )
-    page = Page("index.html", "en", title, title, body, indexed=False)
+    page = Page("index.html", principal(), title, title, body, indexed=False)
     return {"index.html": render_page(site, page).encode("utf-8")}
 
 

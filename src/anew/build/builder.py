@@ -35,7 +35,7 @@ from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.build.standing import digests_file, planned_folders
 from anew.build.turned import unturned_places
 from anew.notebook.child import fix_environment
-from anew.notebook.findings import Woven, read_woven
+from anew.notebook.findings import Woven, read_findings, read_woven
 from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import matches, read_manifest
@@ -70,6 +70,8 @@ class BuildResult:
     renewals: tuple[Comparison, ...] = ()
     #: Where the text says of figures with another focus what it says without it.
     unturned: tuple[str, ...] = ()
+    #: What is hard to read in figures that the house's style did not draw.
+    remarks: tuple[str, ...] = ()
     #: The digests of all that decided the build, by name; none if anything changed meanwhile.
     decided: Mapping[str, str] = field(default_factory=dict)
 
@@ -187,10 +189,11 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         hashed.save()
     unturned = tuple(unturned_places(plan, request)) if request.whole else ()
     pages = sum(name.endswith((".html", ".pdf", ".docx")) for name in manifest.files)
+    remarks = tuple(said for each in plans for said in remarks_of(each))
     return BuildResult(
         plan, outcome, site, len(manifest.facts), failing, pages,
         time.monotonic() - began, changed, manifest.versions["typesetter"], renewals,
-        unturned, decided,
+        unturned, remarks, decided,
     )  # fmt: skip
 
 
@@ -283,6 +286,12 @@ def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...
         make_room(project.work / CHANGED)
         write_text(project.work / CHANGED, "\n".join(told))
     return renewals
+
+
+def remarks_of(plan: Plan) -> Iterator[str]:
+    """Yield what is hard to read in the figures of an edition."""
+    for run in plan.runs.values():
+        yield from read_findings(run.folder / "result.json").remarks
 
 
 def failing_claims(plan: Plan) -> Iterator[FailingClaim]:

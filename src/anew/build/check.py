@@ -76,7 +76,7 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     Raises AnewError where nothing can be checked: a configuration that cannot be read, a notebook
     that fails.
     """
-    from anew.build.builder import gather
+    from anew.build.builder import gather, remarks_of
     from anew.tables.catalog import load_catalog
     from anew.tables.validation import check_tables
 
@@ -108,6 +108,7 @@ def check_project(project: Project, edition: str | None = None) -> Report:
         return report
     plan = make_plan(project, request)
     report.errors += label_problems(plan, woven)
+    report.warnings += remarks_of(plan)
     text_problems(stage, project, woven, report, places_of(plan))
     told = report.failing if plan.newest else report.warnings
     told += failing_claims(plan, stage, woven)
@@ -128,6 +129,8 @@ def places_of(plan: Plan) -> dict[tuple[str, str], Place]:
 
 def label_problems(plan: Plan, woven: Woven) -> Iterator[str]:
     """Yield what in the evidence of claims and statements a reader of Chinese could not read."""
+    if "zh" not in LANGUAGES:
+        return
     glossary = glossary_of(plan, "zh")
     file = plan.project.relative(evidence_file(plan.project, "zh"))
     for kind, found in (("claim", woven.claims), ("statement", woven.statements)):
@@ -218,7 +221,7 @@ def text_problems(
         for id in sorted(set(found) - printed):
             report.errors.append(
                 f"{places.get((kind, id), found[id].figure)}: the {kind[:-1]} {id} is used in no "
-                "text. Use it in both languages, or take it out of the notebook."
+                "text. Use it in every language, or take it out of the notebook."
             )
 
 
@@ -278,9 +281,11 @@ def confirm_translation(project: Project, target: str) -> str:
     first = LANGUAGES[0]
     language = next((la for la in LANGUAGES[1:] if project.report / la in path.parents), None)
     if language is None or not path.is_file():
+        others = " or ".join(f"report/{la}/" for la in LANGUAGES[1:])
+        hint = f"Name a .qmd under {others}; report/{first}/ holds the original."
         raise AnewError(
             f"{name} is not a translated text.",
-            f"Name a .qmd under report/{LANGUAGES[1]}/; report/{first}/ holds the original.",
+            hint if others else "This report is in one language.",
         )
     stage, _ = gather(project, Request())
     record = read_record(record_file(project, language))

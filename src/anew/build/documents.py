@@ -131,7 +131,7 @@ def typeset(
     kind: str,
     target: Path,
     from_quarto: Rendered | None,
-    older: Plan | None,
+    older: Plan | None = None,
 ) -> None:
     """Make one document of the stage with the embedded typesetter or from what Quarto made.
 

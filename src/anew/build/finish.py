@@ -170,19 +170,20 @@ def front_pages(plan: Plan, stage: Path) -> Files:
         for vintage, entry in table.vintages.items()
     }
     used = _used(plan)
+    numbers = {address: one.number for address, one in woven_of(stage).figures.items()}
     for language in LANGUAGES:
         texts |= {figure_path(f.address, language): figure_page(site, f) for f in figures[language]}
         listed = notebook_list(site, notebooks, language)
         texts[localised("notebooks/index.html", language)] = listed
         texts[localised("data/index.html", language)] = data_page(
-            site, plan.catalog, language, sizes=sizes, used=used
+            site, plan.catalog, language, sizes=sizes, used=used, numbers=numbers
         )
         if statements:
             texts[reproduction_path(language)] = reproduction_page(
                 site, statements, language, units=load_units(plan.project.units_file),
                 names=glossary_of(plan, language),
                 wanted=load_statements(plan.project).wanted,
-                figures=list(woven_of(stage).figures),
+                figures=numbers,
                 certificate=certificate_path(language),
             )  # fmt: skip
             # until one is made: its place is kept, so that making it changes no other file

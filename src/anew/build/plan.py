@@ -18,6 +18,7 @@ from anew.editions.focus import Given, focus_on, focusable
 from anew.editions.parameters import Parameter, read_schema, resolve
 from anew.notebook.runner import NotebookRun
 from anew.project.errors import AnewError, unknown
+from anew.project.notebooks import draws
 from anew.project.paths import Project
 from anew.tables.catalog import Catalog, load_catalog
 
@@ -159,6 +160,7 @@ def make_plan(project: Project, request: Request) -> Plan:
             notebooks[address],
             {"edition": edition.name, **given[address]},
             project.work / "steps" / name,
+            draws(notebooks[address], project.relative(notebooks[address])),
         )
     whole = not request.only and (request.whole or not request.focus)
     newest = edition.name == editions.default

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from anew.build.departure import departs, refuse_unprintable
 from anew.build.graph import Step
-from anew.build.identity import evidence_file, glossary_of
+from anew.build.identity import ARTICLE, evidence_file, glossary_of
 from anew.build.plan import Plan
 from anew.build.steps import drawn
 from anew.build.weave import sources_table, tell_evidence, weave, write_built
@@ -22,6 +22,7 @@ from anew.project.paths import Project
 from anew.project.provided import PLACE, for_typesetters, own, provided
 from anew.project.writing import copy_if_changed
 from anew.tables.catalog import Table
+from anew.text.document import figure_order
 
 SHARED = "shared"
 
@@ -115,13 +116,14 @@ def weave_step(plan: Plan, stage: Path) -> Step:
     """Gather the results into the stage: figures, facts, claims, tables."""
     copies = pictures(plan, stage)
     departing = departs(plan)
+    order = figure_order(plan.project.root, f"report/{LANGUAGES[0]}/{ARTICLE}")
     text = text_files(plan.project) if departing else []
     results = [run.folder / "result.json" for run in plan.runs.values()]
 
     def run() -> None:
         names = {a: plan.project.relative(r.notebook) for a, r in plan.runs.items()}
         found = [read_findings(path) for path in results]
-        woven = weave(plan.edition, found, names)
+        woven = weave(plan.edition, found, names, order)
         glossaries = {language: glossary_of(plan, language) for language in LANGUAGES}
         woven = tell_evidence(woven, glossaries)
         if plan.focus:
@@ -131,7 +133,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         if departing:
             refuse_unprintable(plan, {*woven.facts, *woven.absent}, woven.claims)
         if plan.whole:
-            listed = sources_table(plan.edition, plan.catalog)
+            listed = sources_table(plan.edition, plan.catalog, woven.figures)
             woven = woven.model_copy(update={"tables": {**woven.tables, listed.id: listed}})
         (stage / "figures").mkdir(parents=True, exist_ok=True)
         for source, target in copies.items():
@@ -155,6 +157,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
             "tables": tables if plan.whole else {},
             "given": plan.given,
             "focus": plan.focus,
+            "order": order,
         },
         folders=[stage / "figures", woven_file(stage).parent],
     )

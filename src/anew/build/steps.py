@@ -20,13 +20,15 @@ from anew.project.problems import refuse
 from anew.project.writing import write_text
 from anew.tables.catalog import load_catalog, path_of
 
-#: What the pictures of one figure are called, in a result folder and in `figures/`.
-PICTURES = tuple(
-    f"{picture_name(language, layout)}.{kind}"
-    for language in LANGUAGES
-    for layout in LAYOUTS
-    for kind in picture_kinds(layout)
-)
+
+def picture_files() -> list[str]:
+    """Return what the pictures of one figure are called, in a result folder and in `figures/`."""
+    return [
+        f"{picture_name(language, layout)}.{kind}"
+        for language in LANGUAGES
+        for layout in LAYOUTS
+        for kind in picture_kinds(layout)
+    ]
 
 
 def tables_step(plan: Plan) -> Step:
@@ -100,10 +102,10 @@ def _vintages(plan: Plan, address: str) -> list[tuple[str, str]]:
 
 
 def drawn(run: NotebookRun) -> list[Path]:
-    """Return the pictures that a notebook with a figure leaves; `figN` addresses have one."""
-    if not run.address.startswith("fig"):
+    """Return the pictures and the data that a notebook with a figure leaves."""
+    if not run.draws:
         return []
-    return [run.folder / f"figure.{name}" for name in PICTURES] + [run.folder / "data.csv"]
+    return [run.folder / f"figure.{name}" for name in picture_files()] + [run.folder / "data.csv"]
 
 
 def code_files(plan: Plan) -> list[Path]:

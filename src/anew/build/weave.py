@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
+from anew.figures.words import figure_address
 from anew.notebook.findings import (
     KINDS,
     Absent,
@@ -23,6 +24,7 @@ from anew.notebook.findings import (
 )
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES, say
+from anew.project.paths import natural
 from anew.project.writing import dump, write_text
 from anew.text.glossary import as_line
 
@@ -74,15 +76,25 @@ def tell_evidence(woven: Woven, glossaries: Mapping[str, Mapping[str, str]]) -> 
     return woven.model_copy(update={"claims": claims})
 
 
-def number_of(address: str) -> int | None:
-    """Return 7 for `fig7`, None for an address that names no figure."""
-    match = re.fullmatch(r"fig(\d+)", address)
-    return int(match[1]) if match else None
+def numbered(addresses: Iterable[str], order: Sequence[str]) -> dict[str, int]:
+    """Return the number of each figure: by its place in the text, then those that are in none.
+
+    `order` are the ids of all figures of the text, in which the author's own count as well.
+    """
+    found = {figure_address(id): number for number, id in enumerate(order, 1)}
+    rest = sorted((a for a in addresses if a not in found), key=natural)
+    return found | {address: number for number, address in enumerate(rest, len(order) + 1)}
 
 
-def weave(edition: Edition, found: Iterable[Findings], notebooks: Mapping[str, str]) -> Woven:
+def weave(
+    edition: Edition,
+    found: Iterable[Findings],
+    notebooks: Mapping[str, str],
+    order: Sequence[str] = (),
+) -> Woven:
     """Gather what an edition's notebooks found; `notebooks` are their paths by address.
 
+    `order` are the ids of the text's figures, by which they are numbered.
     Where it is stated is left out, so that an edit that only moves lines sets no text again.
     Raises AnewError when two notebooks use one id for a fact, a claim, a statement or a table.
     """
@@ -92,6 +104,7 @@ def weave(edition: Edition, found: Iterable[Findings], notebooks: Mapping[str, s
     statements: dict[str, Tested] = {}
     tables: dict[str, ReportTable] = {}
     every = list(found)
+    numbers = numbered((one.address for one in every if one.words), order)
     for one in every:
         _take(facts, one.facts, KINDS["facts"])
         _take(absent, one.absent, KINDS["absent"])
@@ -105,7 +118,7 @@ def weave(edition: Edition, found: Iterable[Findings], notebooks: Mapping[str, s
         figures={
             one.address: WovenFigure(
                 address=one.address,
-                number=number_of(one.address),
+                number=numbers[one.address],
                 notebook=notebooks[one.address],
                 sources=one.sources,
                 points=one.points,
@@ -156,7 +169,9 @@ def _row(cells: Iterable[str], *, escape: bool = True) -> str:
     return "| " + " | ".join(texts) + " |"
 
 
-def sources_table(edition: Edition, catalog: Catalog) -> ReportTable:
+def sources_table(
+    edition: Edition, catalog: Catalog, figures: Mapping[str, WovenFigure]
+) -> ReportTable:
     """Return the table `tbl-sources`: each table and vintage that the edition reads, and where."""
     used: dict[tuple[str, str], list[str]] = {}
     for address, plan in edition.figures.items():
@@ -168,8 +183,8 @@ def sources_table(edition: Edition, catalog: Catalog) -> ReportTable:
         rows[language] = []
         for (name, vintage), addresses in sorted(used.items()):
             entry = catalog.tables[name]
-            numbers = [number_of(address) for address in addresses]
-            drawn = [str(number) for number in sorted(n for n in numbers if n is not None)]
+            numbers = sorted(figures[a].number for a in addresses if a in figures)
+            drawn = list(map(str, numbers))
             agency = f"{entry.vintages[vintage].agency[language]} {entry.code}".strip()
             published = vintage.partition("_")[0]
             used_by = ", ".join(dict.fromkeys(drawn)) or "—"

@@ -142,6 +142,9 @@ def summary(result: Any) -> list[str]:
         count, first = len(result.unturned), result.unturned[:5]
         lines.append(f"Paragraphs that do not follow the focus: {count}.")
         lines += [f"  {place}" for place in first] + (["  …"] if count > len(first) else [])
+    if result.remarks:
+        lines.append("Hard to read:")
+        lines += [f"  {said}" for said in result.remarks]
     lines += news(result)
     lines.append(f"{'The report is at' if result.published else 'Nothing changed:'} {shown}")
     return lines

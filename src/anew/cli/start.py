@@ -31,7 +31,7 @@ def init(
 ) -> None:
     """Start a report: a small one that builds and passes `anew check --strict` at once."""
     from anew.project.errors import AnewError, unknown
-    from anew.project.language import LANGUAGES
+    from anew.project.language import KNOWN
     from anew.project.paths import find_project
     from anew.project.provided import KINDS
     from anew.project.provided import eject as copy_out
@@ -53,7 +53,7 @@ def init(
             raise AnewError("No folder is named.", "Write anew init DIR.")
         folder = Path(typer.prompt("Folder", default="report"))
         title = title or typer.prompt("Title", default=_titled(folder))
-    chosen = split(languages) or LANGUAGES
+    chosen = split(languages) or KNOWN
     files = create_project(folder, title or _titled(folder), author, chosen)
     typer.echo(f"{len(files)} files in {folder}; README.md says what each is. Next:")
     typer.echo(f"  cd {folder}\n  anew build")

@@ -21,6 +21,7 @@ from anew.diff.change import (
 from anew.diff.difference import Difference
 from anew.diff.reading import KINDS
 from anew.diff.state import Evidence
+from anew.project.language import principal
 from anew.text.facts import Unit, print_difference
 from anew.text.numbers import DASH, MINUS, brief
 
@@ -211,13 +212,13 @@ def _scoreboard(comparison: Comparison, markdown: bool) -> list[str]:
 def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
     word = {Kind.NEW: "new", Kind.GONE: "gone"}.get(figure.kind)
     yield f"{head}{figure.address} ({word or figure.size or 'break in the series'})"
-    old, new = figure.titles.get("en", ("", ""))
+    old, new = figure.titles.get(principal(), ("", ""))
     if old != new:
         yield f"{bullet}title: {old or '—'} → {new}"
     if figure.redrawn:
         yield f"{bullet}{REDRAWN}"
     for one in figure.breaks:
-        sides = f"{one.old['en']} → {one.new['en']}"
+        sides = f"{one.old[principal()]} → {one.new[principal()]}"
         yield f"{bullet}break in the series: {one.table}, {sides}"
     for name, told in POINTS.items():
         if changes := figure.points.get(name):
@@ -230,7 +231,7 @@ def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
 def _points(changes: Sequence[Change], bullet: str) -> Iterable[str]:
     for one in ranked(changes)[:SHOWN]:
         relative = "" if one.relative is None else f" ({percent(one.relative)}, {one.size})"
-        sides = " → ".join(brief(value, "en") for value in (one.old, one.new))
+        sides = " → ".join(brief(value, principal()) for value in (one.old, one.new))
         yield f"  {bullet}{' '.join(one.of)}: {sides}{relative}"
     if len(changes) > SHOWN:
         yield f"  {bullet}… and {len(changes) - SHOWN} more"
@@ -238,7 +239,7 @@ def _points(changes: Sequence[Change], bullet: str) -> Iterable[str]:
 
 def told_fact(change: Change, units: Mapping[str, Unit]) -> str:
     """Return a fact before and after in one line, with the size of the change."""
-    sides = Sides(change, units, "en")
+    sides = Sides(change, units, principal())
     said = f"{change.of[0]}: {sides.old} → {sides.new}"
     if change.kind is not Kind.REVISED:
         return f"{said} ({change.kind})"
@@ -294,7 +295,7 @@ def _evidence(evidence: Evidence) -> str:
 def _short(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_short(one)}" for name, one in value.items())
-    return brief(value, "en") if isinstance(value, int | float) else str(value)
+    return brief(value, principal()) if isinstance(value, int | float) else str(value)
 
 
 def told_rendering(difference: Difference) -> str:

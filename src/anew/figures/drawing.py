@@ -10,7 +10,7 @@ of the frame to the page.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from anew.figures.typeface import font_file as font_file
 from anew.figures.vector import lean_svg
 from anew.figures.words import Point, picture_kinds
 from anew.figures.words import Words as Words
+from anew.project.language import say
 from anew.project.paths import Project, find_project
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def new_figure(
     below_height = sum(line.height for line in below) + bottom
     total = _EDGE + above_height + height + below_height + _EDGE
     figure = Figure(figsize=(width / 72, total / 72))
-    vars(figure)["anew"] = Frame(language, words, [])
+    vars(figure)["anew"] = Frame(language, words)
     _set(figure, above, total - _EDGE, total)
     _set(figure, below, _EDGE + below_height - bottom, total)
     area = figure.add_gridspec(
@@ -167,7 +168,7 @@ def mark_points(
     """
     for x, y, text in zip(xs, ys, texts, strict=True):
         if x == x and y == y and y is not None:
-            frame_of(ax.figure).points.append((ax, x, y, text, series))
+            _marked(ax.get_figure(root=True)).append((ax, x, y, text, series))
 
 
 def prepare(figure: Figure) -> None:
@@ -229,7 +230,40 @@ class Frame:
 
     language: str
     words: Words
-    points: list[Marked]
+
+
+def _marked(figure: Figure | None) -> list[Marked]:
+    """Return the points that are marked in a figure, to be added to."""
+    marked: list[Marked] = vars(figure).setdefault("marked", [])
+    return marked
+
+
+def in_frame(figure: Figure, words: Words, language: str) -> bool:
+    """Put a figure of plain matplotlib into the frame of the house; return whether it was one.
+
+    It takes the width of its layout and keeps its proportions. What `new_figure` made is left as
+    it is.
+    """
+    if "anew" in vars(figure):
+        return False
+    width = words.layout.width
+    height = width * figure.get_figheight() / figure.get_figwidth()
+    figure.set_size_inches(width / 72, height / 72)
+    figure.draw_without_rendering()  # its own layout engine places the axes first
+    figure.set_layout_engine("none")
+    above, below = _frame(words, language) if words.layout.framed else ([], [])
+    under = _EDGE + sum(line.height for line in below) if below else 0.0
+    total = under + height + (_EDGE + sum(line.height for line in above) if above else 0.0)
+    vars(figure)["anew"] = Frame(language, words)
+    for text in figure.texts:
+        text.set_y((under + text.get_position()[1] * height) / total)
+    for ax in figure.axes:
+        left, low, across, up = ax.get_position().bounds
+        ax.set_position((left, (under + low * height) / total, across, up * height / total))
+    figure.set_size_inches(width / 72, total / 72)
+    _set(figure, above, total - _EDGE, total)
+    _set(figure, below, under, total)
+    return True
 
 
 def frame_of(figure: Figure | SubFigure) -> Frame:
@@ -307,8 +341,7 @@ def _set(figure: Figure, lines: Sequence[_Line], top: float, total: float) -> No
 def _noted(note: str, language: str) -> str:
     if not note:
         return ""
-    lead: Mapping[str, str] = {"zh": "注：", "en": "Note: "}
-    return lead[language] + note
+    return say(language, "note") + say(language, "colon") + note
 
 
 def _shown(artist: Any) -> bool:
@@ -320,7 +353,7 @@ def _shown(artist: Any) -> bool:
 def _fractions(figure: Figure) -> list[Point]:
     box = figure.bbox
     points = []
-    for ax, x, y, text, series in frame_of(figure).points:
+    for ax, x, y, text, series in _marked(figure):
         at = ax.convert_xunits(x), ax.convert_yunits(y)  # type: ignore[no-untyped-call]
         across, up = ax.transData.transform(at)
         left, top = round(float(across / box.width), 4), round(float(1 - up / box.height), 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -35,6 +36,17 @@ NARROW = Layout("narrow", 236.0, columns=1)
 LAYOUTS = (WHOLE, WIDE, NARROW)
 
 
+def figure_id(address: str) -> str:
+    """Return the id of a figure in a text: `fig-7` for `fig7`, `fig-map-1` for `map-1`."""
+    return f"fig-{re.sub('^fig(?=[0-9]+$)', '', address)}"
+
+
+def figure_address(id: str) -> str:
+    """Return the address of the figure with an id; what `figure_id` undoes."""
+    name = id.removeprefix("fig-")
+    return f"fig{name}" if name.isdecimal() else name
+
+
 def picture_name(language: str, layout: Layout) -> str:
     """Return how the files of a picture are called, without their ending: `en`, `en.narrow`."""
     return language if layout.framed else f"{language}.{layout.name}"
@@ -59,8 +71,8 @@ class Words:
     measure: str
     note: str
     alt: str
-    columns: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
     layout: Annotated[Layout, Field(exclude=True)] = WHOLE
 
 

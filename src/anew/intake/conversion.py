@@ -10,6 +10,7 @@ from anew.intake.quantities import number, written
 from anew.intake.reading import Place, Row, Task
 from anew.intake.targets import Part, Target
 from anew.intake.units import Unit
+from anew.project.language import principal
 from anew.project.problems import Problem
 
 _HINT = "Convert it at its source: no exchange rate or share is applied here."
@@ -42,7 +43,7 @@ def convert(part: Part, target: Target, task: Task) -> None:
     """Make rows of the values, in the catalogue's unit; refuse those in a unit of another kind."""
     reading, table = target.reading, target.table
     column = table.column(table.measure)
-    wanted = (column.unit or {}).get("en", "plain numbers")
+    wanted = (column.unit or {}).get(principal(), "plain numbers")
     goal = units.unit_of(wanted) or Unit()
     said = None if part.layout.rows else _stated(part, target, task)
     if isinstance(said, Problem):

@@ -17,6 +17,7 @@ from anew.intake.report import IntakeReport
 from anew.intake.sheets import Sheet, Unreadable, open_sheets
 from anew.intake.trial import trial
 from anew.project.errors import AnewError
+from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.problems import DataError, Problem, listing
 from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
@@ -142,10 +143,11 @@ def _entry(item: Planned, read: str) -> dict[str, object]:
     if item.options:
         entry["options"] = item.options
     entry["note"] = {
-        "zh": "；".join([f"由机构发布的文件 {item.origin} 转入", *(t["zh"] for t in item.told)]),
-        "en": "; ".join([f"taken in from the agency's file {item.origin}",
-                         *(t["en"] for t in item.told)]),
-    }  # fmt: skip
+        la: say(la, "semicolon").join(
+            [say(la, "taken-in", file=item.origin), *(told[la] for told in item.told)]
+        )
+        for la in LANGUAGES
+    }
     return entry
 
 

@@ -14,6 +14,7 @@ from anew.intake import units
 from anew.intake.changes import Cells, Comparison, Key, by_key, implausible_revisions
 from anew.intake.reading import Place, Row
 from anew.intake.units import Unit
+from anew.project.language import principal
 from anew.project.problems import Problem
 from anew.tables.catalog import Column, Table
 
@@ -103,7 +104,7 @@ def _throughout(
 
 
 def _convert(table: Table, column: Column, power: int) -> str:
-    unit = (column.unit or {}).get("en", "its unit")
+    unit = (column.unit or {}).get(principal(), "its unit")
     own = units.unit_of(unit) or Unit()
     if own.percent:
         return f"Column {column.name} of table {table.name} is in {unit}: convert the file whole."
@@ -134,7 +135,7 @@ def _mixed(
                 power := _factor(after[last].get(column.name), cells.get(column.name))
             ):
                 off.append((key, power, "the year before"))
-    unit = (column.unit or {}).get("en", "its unit")
+    unit = (column.unit or {}).get(principal(), "its unit")
     hint = f"Column {column.name} of table {table.name} is in {unit}: convert the file whole."
     return [
         _unit_problem(places[key], key, column, after[key], power, against, "mixed units", hint)

@@ -210,7 +210,7 @@ class Findings(Record):
     """All that one notebook found on the data of one edition.
 
     `words` and `points` are those of its figure by language; both are empty without one. `places`
-    say where each thing is stated, by kind and id.
+    say where each thing is stated, by kind and id; `remarks` are what is hard to read in a figure.
     """
 
     address: str
@@ -225,6 +225,7 @@ class Findings(Record):
     words: dict[str, Words] = {}
     points: dict[str, list[Point]] = {}
     places: dict[Kind, dict[str, Place]] = {}
+    remarks: list[str] = []
 
     def write(self, path: Path) -> None:
         """Write the findings as JSON, the same bytes for the same findings."""
@@ -242,7 +243,7 @@ class WovenFigure(Record):
     _by_language = "words"
 
     address: str
-    number: int | None
+    number: int
     notebook: str
     sources: list[TableRead] = []
     points: dict[str, list[Point]] = {}

@@ -34,13 +34,17 @@ AT = "cell"
 
 @dataclass(frozen=True)
 class NotebookRun:
-    """One execution: which notebook, with which parameters, into which folder."""
+    """One execution: which notebook, with which parameters, into which folder.
+
+    `draws` tells that the notebook leaves a figure.
+    """
 
     project: Project
     address: str
     notebook: Path
     parameters: Mapping[str, object]
     folder: Path
+    draws: bool = False
 
 
 class NotebookError(BuildError):

@@ -63,6 +63,7 @@ class Session:
     _tables: dict[str, ReportTable] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
     _points: dict[str, list[Point]] = field(default_factory=dict)
+    _remarks: list[str] = field(default_factory=list)
     _places: dict[Kind, dict[str, Place]] = field(default_factory=dict)
     data: str = ""
 
@@ -287,19 +288,68 @@ class Session:
         Writes `figure.{language}.svg` and `.png` with the words inside, and beside them `.wide.svg`
         and `.narrow.svg` for pages; the tidy frame as `data.csv`; and keeps the words (title,
         measure, note, alternative text). `draw` finds the layout in the words that it
-        is given. Raises AnewError for words missing in a language, for a glyph that no font has and
-        for layouts that do not mark the same points.
+        is given; a figure of plain matplotlib is put into the house's frame, and what would be hard
+        to read in it is told by the build. Raises AnewError for words missing in a language, for a
+        glyph that no font has and for layouts that do not mark the same points.
         """
+        self._publish(
+            lambda spoken, language, folder: self._draw(draw, data, spoken, language, folder),
+            data,
+            words,
+        )
 
+    def picture(
+        self,
+        files: str | Path | Mapping[str, str | Path],
+        data: DataFrame,
+        words: Mapping[str, Words],
+    ) -> None:
+        """Publish a ready-made picture as the figure of this address, and show it.
+
+        `files` is an SVG or a PNG (of plotly, altair, R or a hand), or one by language, below the
+        project's folder. `data` and `words` are what `figure` takes. Raises AnewError for words
+        missing in a language, and for a file that is not there or that `adopt` refuses.
+        """
+        from anew.figures.ready import adopt
+
+        given = files if isinstance(files, Mapping) else dict.fromkeys(LANGUAGES, files)
+        paths = {la: self.project.root / one for la, one in given.items()}
+        if lacking := [language for language in LANGUAGES if language not in paths]:
+            raise AnewError(
+                f"{self.address} has no picture in {', '.join(lacking)}.",
+                "Name one file, or one for each language of the report.",
+            )
+        for path in paths.values():
+            if not path.is_file():
+                raise AnewError(
+                    f"{self.address}: there is no picture {path}.",
+                    "Write its path from the project's folder.",
+                )
+
+        def make(spoken: Words, language: str, folder: Path) -> list[Point]:
+            shown = self.project.relative(paths[language])
+            adopt(paths[language], shown, folder, language, f"{self.address}.{language}")
+            return []
+
+        self._publish(make, data, words)
+
+    def _publish(
+        self,
+        make: Callable[[Words, str, Path], list[Point]],
+        data: DataFrame,
+        words: Mapping[str, Words],
+    ) -> None:
+        """Write what a figure has: its pictures, which `make` makes, its data and its words."""
         both({language: words[language].alt for language in words}, f"alt of {self.address}")
         _refuse_unsafe(data, f"{self.address}: the figure's data")
         self.data = data.to_csv(index=False, lineterminator="\n")
+        self._remarks.clear()
         for language in LANGUAGES:
             spoken = replace(words[language], source=self.source_line(language))
             self._words[language] = spoken
             if self.folder is None:
                 continue  # a dry run
-            self._points[language] = self._draw(draw, data, spoken, language, self.folder)
+            self._points[language] = make(spoken, language, self.folder)
             _show(self.folder / f"figure.{language}.svg", spoken.alt)
         if self.folder is not None:
             (self.folder / "data.csv").write_text(self.data, "utf-8", newline="\n")
@@ -314,13 +364,18 @@ class Session:
         folder: Path,
     ) -> list[Point]:
         """Draw every layout in one language; return the points of the bare ones."""
-        from anew.figures.drawing import save_figure, style
+        from anew.figures.drawing import in_frame, save_figure, style
+        from anew.figures.legibility import illegible
 
         points: dict[str, Sequence[Point]] = {}
         with style(language, self.project):
             for layout in LAYOUTS:
                 name = picture_name(language, layout)
-                figure = draw(data, replace(words, layout=layout), language)
+                spoken = replace(words, layout=layout)
+                figure = draw(data, spoken, language)
+                if in_frame(figure, spoken, language):
+                    where = f"{self.address}, {language}, {layout.name} layout"
+                    self._remarks += [f"{where}: {said}" for said in illegible(figure)]
                 path, salt = folder / f"figure.{name}", f"{self.address}.{name}"
                 points[layout.name] = save_figure(figure, path, salt=salt).points
         wide, narrow = points[WIDE.name], points[NARROW.name]
@@ -378,6 +433,7 @@ class Session:
             words=self._words,
             points=self._points,
             places=self._places,
+            remarks=self._remarks,
         )
 
     def _write(self) -> None:

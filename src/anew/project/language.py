@@ -1,26 +1,97 @@
 """The languages of a report, and the words that the engine prints in them.
 
-The words are in `locale/zh.po`, a gettext catalogue: each entry has a key, the English and the
-Chinese.
+A report names its languages under `anew: languages:` in `_quarto.yml`, the original first; without
+that it is in Chinese and English. The words are in `locale/zh.po`, a gettext catalogue: each entry
+has a key, the English and the Chinese.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import overload
 
 from anew.project.errors import AnewError, unknown
 
-LANGUAGES = ("zh", "en")
+#: The languages of which the engine has the words.
+KNOWN = ("zh", "en")
+
+
+class Languages(Sequence[str]):
+    """The languages of the report that this process works on, the original first.
+
+    They are the process's, as its locale is: opening a project (`find_project`) names whose they
+    are, and they are read when they are asked for, again when `_quarto.yml` has changed.
+    """
+
+    def __init__(self) -> None:
+        self._file: Path | None = None
+        self._read: tuple[object, tuple[str, ...]] = (None, KNOWN)
+
+    def of(self, root: Path) -> None:
+        """Name the project whose languages these are."""
+        self._file = root / "_quarto.yml"
+
+    def _now(self) -> tuple[str, ...]:
+        if self._file is None:
+            return KNOWN
+        try:
+            stat = self._file.stat()
+        except OSError:
+            return KNOWN
+        state = (self._file, stat.st_mtime_ns, stat.st_size)
+        if self._read[0] != state:
+            self._read = (state, _declared(self._file))
+        return self._read[1]
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._now()[index]
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def __repr__(self) -> str:
+        return f"Languages{self._now()}"
+
+
+def _declared(file: Path) -> tuple[str, ...]:
+    """Return what a configuration names; what is wrong with it `read_settings` says."""
+    text = file.read_text("utf-8", errors="replace")
+    if "languages" not in text:
+        return KNOWN
+    import yaml
+
+    try:
+        own = (yaml.safe_load(text) or {}).get("anew") or {}
+        found = tuple(language for language in own.get("languages") or () if language in KNOWN)
+    except (yaml.YAMLError, AttributeError, TypeError):
+        return KNOWN
+    return found or KNOWN
+
+
+LANGUAGES = Languages()
+
+
+def principal() -> str:
+    """Return the language in which records and messages quote a report: English where it has it."""
+    return "en" if "en" in LANGUAGES else LANGUAGES[0]
+
 
 #: The tag that HTML and PDF carry for a language.
 TAGS = {"zh": "zh-Hans", "en": "en"}
 
 #: What each language calls itself, for the language switch.
 NAMES = {"zh": "中文", "en": "English"}
+
+#: What stands between two sentences.
+GAPS = {"zh": "", "en": " "}
 
 CATALOGUE = Path(__file__).parent / "locale" / "zh.po"
 

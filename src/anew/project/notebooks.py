@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -90,3 +91,25 @@ def cell_ids(cells: list[dict[str, Any]]) -> list[str]:
                 id += "-"
         found.append(id)
     return found
+
+
+def draws(path: Path, shown: str) -> bool:
+    """Return whether a notebook draws a figure: it calls `figure` or `picture` of its session."""
+    cells = [cell for cell in read_cells(path, shown) if cell["cell_type"] == "code"]
+    sessions: set[str] = set()
+    calls: list[str] = []
+    for cell in cells:
+        source = cell["source"]
+        try:
+            tree = ast.parse(source if isinstance(source, str) else "".join(source))
+        except SyntaxError:  # a magic, say
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                called = node.value.func
+                if getattr(called, "attr", getattr(called, "id", "")) == "open":
+                    sessions |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+            drawing = node.func if isinstance(node, ast.Call) else None
+            if isinstance(drawing, ast.Attribute) and drawing.attr in ("figure", "picture"):
+                calls.append(getattr(drawing.value, "id", ""))
+    return not sessions.isdisjoint(calls)

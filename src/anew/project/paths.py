@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from anew.project.errors import AnewError
+from anew.project.language import LANGUAGES
 
-_NOTEBOOK = re.compile(r"^([a-z]+\d*)_[a-z0-9_]+\.ipynb$")
+_NOTEBOOK = re.compile(r"^([a-z][a-z0-9-]*)(?:_[a-z0-9_]+)?\.ipynb$")
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,9 @@ class Project:
     """A checkout: the folder that holds `_quarto.yml` and `data/catalog.yml`."""
 
     root: Path
+
+    def __reduce__(self) -> tuple[Callable[[Path], Project], tuple[Path]]:
+        return opened, (self.root,)  # in a child process as in its parent
 
     @property
     def data(self) -> Path:
@@ -80,7 +85,8 @@ class Project:
             if not match:
                 raise AnewError(
                     f"{self.relative(path)}: the name has no address.",
-                    "Name a notebook <address>_<words>.ipynb, such as fig7_rd_expenditure.ipynb.",
+                    "Name it <address>_<words>.ipynb, such as fig7_rd_expenditure.ipynb: an "
+                    "address has lower case letters, digits and hyphens.",
                 )
             address = match[1]
             if address in found:
@@ -119,6 +125,12 @@ def natural(text: str) -> tuple[str, int]:
     return match[1], int(match[2] or 0)  # type: ignore[index]
 
 
+def opened(root: Path) -> Project:
+    """Return the project in a folder; its languages are those of the process from now on."""
+    LANGUAGES.of(root)
+    return Project(root)
+
+
 def find_project(start: Path | None = None) -> Project:
     """Return the project that `start` (the working directory) lies in.
 
@@ -129,7 +141,7 @@ def find_project(start: Path | None = None) -> Project:
     here = here.resolve()
     for folder in (here, *here.parents):
         if (folder / "_quarto.yml").is_file() and (folder / "data" / "catalog.yml").is_file():
-            return Project(folder)
+            return opened(folder)
     raise AnewError(
         f"No project in {here} or above it.",
         "Change to a folder with _quarto.yml and data/catalog.yml, or one below it.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -23,6 +23,12 @@ def _web_address(address: str) -> str:
 Address = Annotated[str, AfterValidator(_web_address)]
 
 
+def _each_once(languages: list[str]) -> list[str]:
+    if not languages or len(set(languages)) < len(languages):
+        raise ValueError("names each language of the report once, the original first: [zh, en]")
+    return languages
+
+
 class Limits(Entry):
     """Bounds of one notebook: seconds, memory in GiB, characters of text that one cell prints."""
 
@@ -34,6 +40,7 @@ class Limits(Entry):
 class Own(Entry):
     """The key `anew`: what the site says of itself. Quarto passes it over."""
 
+    languages: Annotated[list[Literal["zh", "en"]], AfterValidator(_each_once)] = ["zh", "en"]
     title: Text | None = None
     description: Text | None = None
     authors: list[dict[str, str]] = []

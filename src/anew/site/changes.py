@@ -169,8 +169,7 @@ def _contents(
 
 def _name(figure: Figure | None, language: str) -> str:
     assert figure is not None
-    digits = figure.address.removeprefix("fig")
-    return say(language, "figure", number=digits) if digits.isdigit() else figure.address
+    return say(language, "figure", number=figure.number)
 
 
 def _figure(

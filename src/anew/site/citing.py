@@ -27,16 +27,16 @@ def cite(site: Site, language: str, figure: Figure | None = None) -> Cited:
     The Chinese sentence is by GB/T 7714-2025: a part stands before its whole.
     """
     authors = [author[language] for author in site.authors]
-    whole = f"{site.title[language]}{'：' if language == 'zh' else ': '}"
+    whole = f"{site.title[language]}{say(language, 'colon')}"
     whole += say(language, "edition", name=site.edition)
     label = part = ""
     path = f"report/{language}/index.html" if figure else "index.html"
     if figure:
         label = say(language, "figure", number=figure.number)
-        part = f"{label}{'　' if language == 'zh' else '. '}{figure.title}"
+        part = f"{label}{say(language, 'after-label')}{figure.title}"
     address = site.address(path) or ""
     if figure and address:
-        address = f"{address}#fig-{figure.number}"
+        address = f"{address}#{figure.id}"
     who = f"{say(language, 'join').join(authors)}. " if authors else ""
     if language == "zh":
         what = f"{part}[EB/OL]//{whole}." if part else f"{whole}[EB/OL]."

@@ -147,7 +147,7 @@ def _mark(tree: BeautifulSoup, span: Tag, id: str, holds: bool, language: str) -
         span.append("\u2060")
     else:
         warning = say(language, "claim-fails-mark")
-        around = ("（", "）") if language == "zh" else (" (", ")")
+        around = say(language, "brackets", text="|").split("|")
         html = f'<strong class="claim-warning">{around[0]}{warning}{around[1]}</strong>'
         span.append(Ready(html))
     span.append(link)

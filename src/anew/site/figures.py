@@ -12,16 +12,16 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from markupsafe import escape
 
-from anew.figures.words import LAYOUTS, NARROW, WIDE, Point, picture_name
+from anew.figures.words import LAYOUTS, NARROW, WIDE, Point, figure_id, picture_name
 from anew.notebook.findings import WovenFigure
-from anew.project.language import LANGUAGES, say
+from anew.project.language import say
 from anew.site.citing import cite
 from anew.site.links import localised, relative
 from anew.site.markup import Ready, add_class, parse, written
 from anew.site.shell import Page, Site, fragment, render_page
 from anew.text.numbers import Grid, read_grid
 
-_PICTURE = re.compile(r"^(?P<address>[a-z]+\d+)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
+_PICTURE = re.compile(r"^(?P<address>[a-z][a-z0-9-]*)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
 _VIEW = re.compile(r"viewBox=\"[-\d.]+ [-\d.]+ (?P<width>[\d.]+) (?P<height>[\d.]+)\"")
 
 #: Up to this width a page shows the narrow layout: the wide one's 8 pt would be below 11 px.
@@ -37,7 +37,7 @@ class Figure:
     """
 
     address: str
-    number: int | None
+    number: int
     language: str
     title: str
     measure: str
@@ -51,6 +51,11 @@ class Figure:
     wide: tuple[float, float] | None = None
     narrow: tuple[float, float] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Its id in the text."""
+        return figure_id(self.address)
 
     @property
     def shown(self) -> tuple[str, tuple[float, float]]:
@@ -104,6 +109,12 @@ def gather_figures(
             **sizes,
         )
     return found
+
+
+def social_picture(figures: Iterable[Figure]) -> str | None:
+    """Return the picture that stands for a page elsewhere: that of the first figure."""
+    first = min(figures, key=lambda figure: figure.number, default=None)
+    return first.path("png") if first else None
 
 
 def read_pictures(folder: Path, addresses: Iterable[str], language: str) -> dict[str, str]:
@@ -180,7 +191,7 @@ def figure_page(site: Site, figure: Figure) -> str:
         finding.name = "h1"
     else:
         tree.insert(0, Ready(f'<h1 class="unseen">{escape(figure.title)}</h1>'))
-    origin = f"report/{figure.language}/index.html#fig-{figure.number}"
+    origin = f"report/{figure.language}/index.html#{figure.id}"
     page = Page(
         path=path,
         language=figure.language,
@@ -272,11 +283,6 @@ def _lay_out(
     image.insert_before(source)
 
 
-def other_language(language: str) -> str:
-    """Return the language that is not `language`."""
-    return next(other for other in LANGUAGES if other != language)
-
-
 def link_to(figure: Figure, page: str) -> str:
     """Return the link from a page to the figure in the report."""
-    return relative(page, f"report/{figure.language}/index.html#fig-{figure.number}")
+    return relative(page, f"report/{figure.language}/index.html#{figure.id}")

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import escape
 
-from anew.project.language import LANGUAGES, NAMES, TAGS, say
-from anew.site.figures import Figure
+from anew.project.language import LANGUAGES, NAMES, TAGS, principal, say
+from anew.site.figures import Figure, social_picture
 from anew.site.shell import Needs, Page, Site, fragment, place, render_page, root_path
 from anew.site.workbook import workbook_path
 
 #: Sends a reader on to the report in the language that the reader chose before, or else in that of
 #: the browser. An address with a fragment stays: the site's own links to this page have one.
 _CHOOSE = (
-    "(function(){if(location.hash)return;var l;try{l=localStorage.getItem('anew-language')}"
-    "catch(e){}if(l!=='zh'&&l!=='en'){l='en';var n=navigator.languages||[navigator.language||''];"
+    "(function(){if(location.hash)return;var k=%s,l;try{l=localStorage.getItem('anew-language')}"
+    "catch(e){}if(k.indexOf(l)<0){l='%s';var n=navigator.languages||[navigator.language||''];"
     "for(var i=0;i<n.length;i++){var c=n[i].slice(0,2).toLowerCase();"
-    "if(c==='zh'||c==='en'){l=c;break}}}location.replace('report/'+l+'/index.html')})()"
+    "if(k.indexOf(c)>=0){l=c;break}}}location.replace('report/'+l+'/index.html')})()"
 )
 
 
@@ -48,6 +49,7 @@ def start_page(site: Site, figures: Mapping[str, Sequence[Figure]]) -> str:
     `figures` are the report's figures by language. With scripts a reader who comes without a
     fragment is sent on to the report; without them both ways are there to follow.
     """
+    main = principal()
     halves = [
         Half(language, site.title[language], site.description[language], figures[language])
         for language in LANGUAGES
@@ -58,7 +60,7 @@ def start_page(site: Site, figures: Mapping[str, Sequence[Figure]]) -> str:
     ]
     body = fragment(
         "start.html.j2",
-        "en",
+        main,
         "index.html",
         site=site,
         halves=halves,
@@ -71,12 +73,12 @@ def start_page(site: Site, figures: Mapping[str, Sequence[Figure]]) -> str:
     )
     page = Page(
         path="index.html",
-        language="en",
+        language=main,
         title=" · ".join(site.title[language] for language in LANGUAGES),
         description=" ".join(site.description[language] for language in LANGUAGES),
         body=body,
-        scripts=(_CHOOSE,),
-        image="figures/fig1.en.png" if figures["en"] else None,
+        scripts=(_CHOOSE % (json.dumps(list(LANGUAGES), separators=(",", ":")), main),),
+        image=social_picture(figures[main]),
         kind="front",
     )
     return render_page(site, page)
@@ -90,11 +92,16 @@ def missing_page(site: Site, style: str) -> str:
     known = site.site_url is not None
     page = Page(
         path="404.html",
-        language="en",
+        language=principal(),
         title="404",
         description=" / ".join(_both("not-found")),
         body=fragment(
-            "missing.html.j2", "en", "404.html", both=_both, tags=TAGS, root=root_path(site)
+            "missing.html.j2",
+            principal(),
+            "404.html",
+            languages=LANGUAGES,
+            tags=TAGS,
+            root=root_path(site),
         ),
         indexed=False,
         kind="front",

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
-from anew.project.language import LANGUAGES, TAGS, say
-from anew.site.figures import Figure, link_to, other_language
+from anew.project.language import KNOWN, LANGUAGES, TAGS, say
+from anew.site.figures import Figure, link_to
 from anew.site.harmless import disarm, harmless
 from anew.site.links import localised
 from anew.site.markup import add_class, parse, repair, wrap_tables, written
@@ -155,7 +155,7 @@ def _kept(cell: NotebookNode) -> NotebookNode:
 
 def _is_for(cell: NotebookNode, language: str) -> bool:
     tags = set(cell.get("metadata", {}).get("tags", []))
-    spoken = tags & set(LANGUAGES)
+    spoken = tags & set(KNOWN)
     return not spoken or language in spoken
 
 
@@ -179,11 +179,11 @@ def _link_picture(output: NotebookNode, notebook: Notebook, language: str, path:
             language,
             path,
             figure=notebook.figures[spoken],
-            other=spoken == other_language(language),
+            other=spoken != language,
             tag=TAGS[spoken],
         )
         output["data"] = {"text/html": html}
-        output["folded"] = spoken == other_language(language)
+        output["folded"] = spoken != language
         return
 
 

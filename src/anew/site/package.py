@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from anew.project.language import principal
 from anew.site.shell import Site
 from anew.tables.catalog import Catalog, Column, Table
 
@@ -36,12 +37,14 @@ def data_package(site: Site, catalog: Catalog, sizes: Mapping[tuple[str, str], i
     package: dict[str, object] = {
         "profile": "tabular-data-package",
         "name": f"report-{site.edition}-data",
-        "title": site.title["en"],
-        "description": site.description["en"],
+        "title": site.title[principal()],
+        "description": site.description[principal()],
         "version": site.edition,
         "created": f"{site.date}T00:00:00Z",
-        "keywords": list(site.keywords.get("en", ())),
-        "contributors": [{"title": author["en"], "role": "author"} for author in site.authors],
+        "keywords": list(site.keywords.get(principal(), ())),
+        "contributors": [
+            {"title": author[principal()], "role": "author"} for author in site.authors
+        ],
         "resources": [
             _resource(table, vintage, sizes.get((table.name, vintage)))
             for table in catalog.tables.values()
@@ -56,9 +59,10 @@ def data_package(site: Site, catalog: Catalog, sizes: Mapping[tuple[str, str], i
 
 def _resource(table: Table, name: str, size: int | None) -> dict[str, object]:
     vintage = table.vintages[name]
+    main = principal()
     licence: dict[str, str] = {
-        "name": _licence_name(table.licence["en"]),
-        "title": table.licence["en"],
+        "name": _licence_name(table.licence[main]),
+        "title": table.licence[main],
     }
     if table.licence_url:
         licence["path"] = table.licence_url
@@ -66,14 +70,14 @@ def _resource(table: Table, name: str, size: int | None) -> dict[str, object]:
         "profile": "tabular-data-resource",
         "name": resource_name(table.name, name),
         "path": vintage_path(table.name, name).removeprefix("data/"),
-        "title": f"{table.title['en']}, vintage {name}",
-        "title_zh": table.title["zh"],
-        "description": f"{table.note['en']} Vintage {name}: {vintage.note['en']}.",
+        "title": f"{table.title[main]}, vintage {name}",
+        **_translated(table.title),
+        "description": f"{table.note[main]} Vintage {name}: {vintage.note[main]}.",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "hash": f"sha256:{vintage.sha256}",
-        "sources": [{"title": vintage.agency["en"], "path": vintage.url}],
+        "sources": [{"title": vintage.agency[main], "path": vintage.url}],
         "licenses": [licence],
         "citation": table.citation,
         "published": vintage.published,
@@ -90,15 +94,20 @@ def _resource(table: Table, name: str, size: int | None) -> dict[str, object]:
     return resource
 
 
+def _translated(title: Mapping[str, str]) -> dict[str, str]:
+    """Return a title in the report's other languages: title_zh."""
+    return {f"title_{la}": text for la, text in title.items() if la != principal()}
+
+
 def _field(column: Column) -> dict[str, object]:
     field: dict[str, object] = {
         "name": column.name,
         "type": _TYPES[column.type],
-        "title": column.title["en"],
-        "title_zh": column.title["zh"],
+        "title": column.title[principal()],
+        **_translated(column.title),
     }
     if column.unit:
-        field["unit"] = column.unit["en"]
+        field["unit"] = column.unit[principal()]
     limits: dict[str, object] = {}
     if column.required:
         limits["required"] = True

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from anew.notebook.findings import Claim
 from anew.project.language import LANGUAGES, say
 from anew.site.claims import mark_claims
-from anew.site.figures import Figure, dress_figures
+from anew.site.figures import Figure, dress_figures, social_picture
 from anew.site.markup import Ready, parse, reach_code, repair, stack_tables, wrap_tables, written
 from anew.site.metadata import article
 from anew.site.shell import Entry, Needs, Page, Site, fragment, place, render_page
@@ -110,7 +110,7 @@ def report_page(
         structured=[
             article(site, language, title=title, abstract=_plain(abstract), keywords=keywords)
         ],
-        image=f"figures/fig1.{language}.png" if "fig1" in dressing.figures else None,
+        image=social_picture(dressing.figures.values()),
         kind="report",
         needs=needs or Needs(),
     )

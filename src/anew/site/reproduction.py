@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from anew.figures.words import figure_id
 from anew.notebook.verdicts import Judged
 from anew.project.language import LANGUAGES, say
 from anew.site.links import localised
@@ -33,7 +35,8 @@ class Shown:
     place: str
     address: str | None
     label: str
-    number: str
+    anchor: str
+    number: int | None
     test: str
     depends: str
     missing: tuple[str, ...]
@@ -53,13 +56,14 @@ def reproduction_page(
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
-    figures: Collection[str] = (),
+    figures: Mapping[str, int] = MappingProxyType({}),
     certificate: str | None = None,
 ) -> str:
     """Return the page on the study's statements, as `anew.notebook.verdicts.settle` returns them.
 
     `names` are words for codes and tables, `wanted` describes tables that are not public.
-    `figures` are the addresses of those that the report draws, each named as the study's is.
+    `figures` are the numbers of those that the report draws, by address; each is named as the
+    study's is.
     `certificate` is the path of the page on this site's own reproduction, where there is one.
     """
     path = reproduction_path(language)
@@ -102,13 +106,14 @@ def _shown(
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
-    figures: Collection[str],
+    figures: Mapping[str, int],
 ) -> Shown:
     figure = one.published_figure
+    drawn = next((each for each in (one.figure, figure) if each and each in figures), "")
     where = say(language, "section", number=one.section)
     if figure:
         number = say(language, "figure", number=figure.removeprefix("fig"))
-        where += f"{'，' if language == 'zh' else ', '}{number}"
+        where += say(language, "comma") + number
     return Shown(
         id=one.id,
         verdict=str(one.verdict),
@@ -118,8 +123,9 @@ def _shown(
         ours=_ours(one.ours, one.published, language, units),
         place=where,
         address=one.figure,
-        label=_label(one.figure, language),
-        number=_digits(next((each for each in (one.figure, figure) if each in figures), None)),
+        label=_label(figures.get(one.figure or ""), language),
+        anchor=figure_id(drawn) if drawn else "",
+        number=figures.get(drawn),
         test=one.test[language] if one.test else "",
         depends=one.depends[language] if one.depends else "",
         missing=tuple(wanted[t][language] if t in wanted else t for t in one.missing),
@@ -127,16 +133,10 @@ def _shown(
     )
 
 
-def _label(address: str | None, language: str) -> str:
-    if digits := _digits(address):
-        return say(language, "notebook-of", number=digits)
-    return say(language, "notebook-plain")
-
-
-def _digits(address: str | None) -> str:
-    """Return the number of a figure's address; "" for any other."""
-    digits = (address or "").removeprefix("fig")
-    return digits if digits.isdigit() else ""
+def _label(number: int | None, language: str) -> str:
+    if number is None:
+        return say(language, "notebook-plain")
+    return say(language, "notebook-of", number=number)
 
 
 def _printed(published: Sequence[Printed], language: str, units: Mapping[str, Unit]) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from anew.project.language import LANGUAGES, NAMES, TAGS, say
+from anew.project.language import GAPS, LANGUAGES, NAMES, TAGS, say
 from anew.site.citing import cite
 from anew.site.links import localised, relative
 
@@ -161,6 +161,7 @@ def render_page(
         style=Markup(style),
         link=link,
         say=partial(say, language),
+        gaps=GAPS,
         rich=partial(rich_word, language),
         place=place,
         language=language,
@@ -216,6 +217,8 @@ def fragment(name: str, language: str, page: str, **values: object) -> str:
     """
     text: str = template(name).render(
         say=partial(say, language),
+        word=say,
+        gaps=GAPS,
         rich=partial(rich_word, language),
         link=lambda target: relative(page, target),
         language=language,

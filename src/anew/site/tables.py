@@ -20,11 +20,12 @@ def data_page(
     *,
     sizes: Mapping[tuple[str, str], int],
     used: Mapping[tuple[str, str], Sequence[str]],
+    numbers: Mapping[str, int],
 ) -> str:
     """Return the page about the data.
 
     `sizes` are the bytes of each file and `used` the addresses that read it in this edition, both
-    by (table, vintage).
+    by (table, vintage); `numbers` are those of the figures by address.
     """
     path = localised("data/index.html", language)
     tables = list(catalog.tables.values())
@@ -40,7 +41,7 @@ def data_page(
         workbook_path=workbook_path,
         unit=lambda column: _unit(column, language),
         kilobytes=_kilobytes,
-        label=lambda address: _figure(address, language),
+        label=lambda address: _figure(address, numbers, language),
         package="data/datapackage.json",
         example=_citation(tables[0]) if tables else "",
     )
@@ -97,9 +98,8 @@ def _kilobytes(size: int | None) -> str:
     return "–" if size is None else f"{max(size / 1000, 0.1):,.1f} kB"
 
 
-def _figure(address: str, language: str) -> str:
-    digits = address.removeprefix("fig")
-    return say(language, "figure", number=digits) if digits.isdigit() else address
+def _figure(address: str, numbers: Mapping[str, int], language: str) -> str:
+    return say(language, "figure", number=numbers[address]) if address in numbers else address
 
 
 def _citation(table: Table) -> str:

@@ -61,7 +61,7 @@ def workbook_sheets(
 
     `names` are words for columns and codes, `read` the tables and vintages behind the report.
     """
-    colon = "：" if language == "zh" else ": "
+    colon = say(language, "colon")
     shown = [_of_figure(figure, language, names) for figure in figures]
     shown += [_of_table(table, language) for table in tables]
     licences = say(language, "licence-text").format(
@@ -91,12 +91,10 @@ def workbook_sheets(
 def _of_figure(figure: Figure, language: str, names: Mapping[str, str]) -> Sheet:
     heads, rows = read_cells(figure.data, language, {**names, **figure.columns})
     name = say(language, "figure", number=figure.number)
-    colon = "：" if language == "zh" else ": "
+    colon = say(language, "colon")
     note = f"{say(language, 'note')}{colon}{figure.note}" if figure.note else ""
     lines = [line for line in (figure.measure, note, figure.source) if line]
-    return Sheet(
-        name, f"{name}{'　' if language == 'zh' else '. '}{figure.title}", lines, heads, rows
-    )
+    return Sheet(name, f"{name}{say(language, 'after-label')}{figure.title}", lines, heads, rows)
 
 
 def _of_table(table: ReportTable, language: str) -> Sheet:

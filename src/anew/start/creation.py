@@ -7,7 +7,7 @@ from pathlib import Path
 
 import anew
 from anew.project.errors import AnewError, unknown
-from anew.project.language import LANGUAGES
+from anew.project.language import KNOWN
 from anew.project.paths import Project
 from anew.project.writing import write_text
 from anew.start.templates import render
@@ -21,7 +21,7 @@ _BESIDE = {".git", ".gitattributes", "LICENSE", ".venv", ".idea", ".vscode", ".D
 
 
 def create_project(
-    folder: Path, title: str, author: str, languages: Sequence[str] = LANGUAGES
+    folder: Path, title: str, author: str, languages: Sequence[str] = KNOWN
 ) -> list[Path]:
     """Write a small, complete report into `folder`; return its files.
 
@@ -29,13 +29,8 @@ def create_project(
     language that reports cannot be written in.
     """
     for language in languages:
-        if language not in LANGUAGES:
-            raise unknown("language", language, LANGUAGES, "--languages")
-    if set(languages) != set(LANGUAGES):
-        raise AnewError(
-            f"A report in {', '.join(languages)} alone cannot be built yet.",
-            f"Leave out --languages, or write --languages {','.join(LANGUAGES)}.",
-        )
+        if language not in KNOWN:
+            raise unknown("language", language, KNOWN, "--languages")
     held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     strange = [name for name in held if name not in _BESIDE]
     if strange or (folder.exists() and not folder.is_dir()):

@@ -22,6 +22,7 @@ from functools import cache
 from math import isfinite
 from pathlib import Path
 
+from anew.project.language import principal
 from anew.project.paths import Project
 from anew.project.problems import Problem
 from anew.project.texts import unsafe_cell
@@ -239,7 +240,7 @@ class _Check:
 
 
 def _unit(column: Column) -> str:
-    return f" {column.unit['en']}" if column.unit else ""
+    return f" {column.unit[principal()]}" if column.unit else ""
 
 
 def _strays(project: Project, catalog: Catalog) -> list[Problem]:

@@ -6,14 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, RootModel
+from pydantic import AfterValidator, Field, RootModel, create_model
 
 from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError, unknown
-from anew.project.language import LANGUAGES, TAGS
+from anew.project.language import KNOWN, LANGUAGES, TAGS
 
 #: Units that every report has.
 _COMMON = Path(__file__).with_name("units.yml")
@@ -86,14 +87,14 @@ class _Form(Entry):
     grouping: bool = True
 
 
-class _Unit(Entry):
-    zh: _Form
-    en: _Form
-    difference: str = ""
-
-
-class _Units(RootModel[dict[str, _Unit]]):
-    """The file of units, as it is written."""
+@cache
+def _units(languages: tuple[str, ...]) -> type[RootModel[dict[str, Any]]]:
+    """Return the model of a file of units: a unit has a form in each language of the report."""
+    forms: dict[str, Any] = {
+        la: (_Form, ...) if la in languages else (_Form | None, None) for la in KNOWN
+    }
+    unit = create_model("Unit", __base__=Entry, **forms, difference=(str, ""))
+    return RootModel[dict[str, unit]]  # type: ignore[valid-type]
 
 
 def load_units(path: Path) -> dict[str, Unit]:
@@ -107,7 +108,7 @@ def load_units(path: Path) -> dict[str, Unit]:
         if not file.is_file():
             continue
         data, lines = read_yaml(file, shown)
-        written = checked(_Units, data, lines, shown).root
+        written = checked(_units(tuple(LANGUAGES)), data, lines, shown).root
         for name, entry in written.items():
             if entry.difference and entry.difference not in {*units, *written}:
                 line = lines[(name, "difference")]

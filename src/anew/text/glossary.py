@@ -8,6 +8,7 @@ from pathlib import Path
 
 from anew.project.configuration import read_yaml
 from anew.project.errors import AnewError
+from anew.project.language import say
 from anew.text.numbers import brief
 
 _CODE = re.compile(r"\b[A-Za-z]\w+\b")
@@ -75,9 +76,8 @@ def told(evidence: Mapping[str, object], language: str, names: Mapping[str, str]
 
 def as_line(evidence: Mapping[str, object], language: str, names: Mapping[str, str]) -> str:
     """Return evidence as one line: `China 2018 = 84; count: USA 724, EU 117`."""
-    equals, colon, comma, semicolon = (
-        ("：", "：", "，", "；") if language == "zh" else (" = ", ": ", ", ", "; ")
-    )
+    colon, comma, semicolon = (say(language, key) for key in ("colon", "comma", "semicolon"))
+    equals = "：" if language == "zh" else " = "
     parts = []
     for label, values in told(evidence, language, names):
         if len(values) == 1 and not values[0][0]:

@@ -45,7 +45,7 @@ def shown(value: object, language: str) -> str:
     if isinstance(value, (int, float)):
         return _number(value)
     if isinstance(value, Mapping):
-        colon = "：" if language == "zh" else ": "
+        colon = say(language, "colon")
         return _joined((f"{k}{colon}{shown(v, language)}" for k, v in value.items()), language)
     if isinstance(value, (list, tuple)):
         return _joined((shown(item, language) for item in value), language)
@@ -62,7 +62,7 @@ def brief(value: object, language: str) -> str:
 
 
 def _joined(parts: Iterable[str], language: str) -> str:
-    return ("；" if language == "zh" else "; ").join(parts)
+    return say(language, "semicolon").join(parts)
 
 
 def _number(value: int | float) -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from anew.project.language import say
 from anew.text.blocks import Block, Piece
 from anew.text.prose import is_shown
 
 #: Where a sentence ends, by language; a number's own point is followed by no space.
 _END = {"zh": re.compile(r"(?<=[。！？])"), "en": re.compile(r"(?<=[.!?])[”’)]*\s+(?=[A-Z“‘])")}
-_FIGURE_WORD = {"zh": "图 {}", "en": "Figure {}"}
 _HAN = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _PAUSES = " ，。；、：,;:"
 
@@ -83,7 +83,7 @@ class _Said:
         elif piece.kind == "reference":
             kind, _, number = piece.text.partition("-")
             numbered = kind == "fig" and number.isdigit()
-            self.text += _FIGURE_WORD[self.language].format(number) if numbered else _UNQUOTED
+            self.text += say(self.language, "figure", number=number) if numbered else _UNQUOTED
         elif piece.kind == "citation":
             self.text = self.text.rstrip(" ")
         elif piece.kind == "apart":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import yaml
 
 from anew.build.identity import site_of
+from anew.project.language import principal
 from anew.verify.citation import Author, read_citation
 from anew.verify.export import SITE, Contents
 
@@ -40,7 +41,7 @@ def codecheck_text(contents: Contents) -> str:
     edition = contents.plan.edition.name
     reference = site.address("index.html")
     paper = {
-        "title": f"{site.title['en']}, edition {edition}",
+        "title": f"{site.title[principal()]}, edition {edition}",
         "authors": [_author(one) for one in read_citation(project.root).authors],
         **({"reference": reference} if reference else {}),
     }
@@ -71,7 +72,7 @@ def _outputs(contents: Contents) -> Iterator[tuple[str, str]]:
         for name in names:
             if name.startswith(f"figures/{address}.") and not name.endswith(".png"):
                 words = figure.get(name.split(".")[1])
-                title = words["title"] if words else f"{figure['en']['title']} (data)"
+                title = words["title"] if words else f"{figure[principal()]['title']} (data)"
                 yield name, f"{address}, {figure['notebook']}: {title}"
     for name in names:
         if name.startswith("report/") and name.endswith((".pdf", "index.html")):

@@ -13,6 +13,7 @@ from anew.diff.difference import NEGLIGIBLE, RELATIVE, Difference
 from anew.diff.numbers import KINDS, compare_numbers
 from anew.diff.state import made_at
 from anew.editions.editions import load_editions
+from anew.project.language import LANGUAGES
 from anew.project.manifest import Verdict
 from anew.project.paths import Project
 from anew.project.settings import read_settings
@@ -247,8 +248,8 @@ def _named(project: Project, edition: str) -> tuple[Texts, Texts, str | None]:
     """Return the titles of the report and the edition, and its date, the certificate's only one."""
     editions = load_editions(project)
     title = read_settings(project.root).title
-    report: Texts = {"zh": title["zh"], "en": title["en"]}
+    report = dict(title)
     if edition not in list(editions):
-        return report, {"zh": edition, "en": edition}, None
+        return report, dict.fromkeys(LANGUAGES, edition), None
     named = editions[edition]
-    return report, {"zh": named.title["zh"], "en": named.title["en"]}, str(named.date)
+    return report, named.title, str(named.date)

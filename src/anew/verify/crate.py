@@ -20,7 +20,7 @@ from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
 from anew.build.identity import site_of
-from anew.project.language import TAGS
+from anew.project.language import LANGUAGES, TAGS, principal
 from anew.project.manifest import Manifest, read_manifest
 from anew.project.writing import dump, sha256
 from anew.tables.catalog import Table, Vintage
@@ -64,6 +64,7 @@ class _Writer:
     def text(self) -> str:
         citation = read_citation(self.plan.project.root)
         site = site_of(self.plan, self.plan.project.root)
+        spoken = sorted(LANGUAGES, key=lambda language: language != principal())
         texts, code = site.text_licence, site.code_licence
         self._add(code.url, "CreativeWork", name=code.name)
         for name in self.contents.files:
@@ -72,12 +73,12 @@ class _Writer:
         profile = self._add(_PROFILE, "CreativeWork", name="Process Run Crate", version="0.5")
         self._set(
             self.crate.root_dataset,
-            name=f"{site.title['en']} · {site.title['zh']}",
-            description=f"{site.description['en']} · {site.description['zh']}",
-            keywords=", ".join([*site.keywords.get("en", ()), *site.keywords.get("zh", ())]),
+            name=" · ".join(site.title[la] for la in spoken),
+            description=" · ".join(site.description[la] for la in spoken),
+            keywords=", ".join(word for la in spoken for word in site.keywords.get(la, ())),
             version=self.plan.edition.name,
             datePublished=str(self.plan.edition.date),
-            inLanguage=list(TAGS.values()),
+            inLanguage=[TAGS[language] for language in LANGUAGES],
             license=self._add(texts.url, "CreativeWork", name=texts.name),
             author=[self._author(one) for one in citation.authors],
             isBasedOn=[self._work(one) for one in citation.references],
@@ -131,17 +132,18 @@ class _Writer:
 
     def _table(self, entity: Entity, table: Table, vintage: Vintage) -> None:
         """Describe a table's file by its vintage in the catalogue."""
-        licence = table.licence_url or f"#licence-{_slug(table.licence['en'])}"
+        main = principal()
+        licence = table.licence_url or f"#licence-{_slug(table.licence[main])}"
         self._set(
             entity,
-            name=f"{table.title['en']}, vintage {vintage.name}",
-            alternateName=f"{table.title['zh']}，{vintage.name} 版",
+            name=f"{table.title[main]}, vintage {vintage.name}",
+            alternateName=[text for la, text in table.title.items() if la != main],
             identifier=f"{table.name}/{vintage.name}",
             publisher=self._add(
-                f"#agency-{_slug(vintage.agency['en'])}", "Organization",
-                name=vintage.agency["en"], alternateName=vintage.agency["zh"],
+                f"#agency-{_slug(vintage.agency[main])}", "Organization", name=vintage.agency[main],
+                alternateName=[text for la, text in vintage.agency.items() if la != main],
             ),
-            license=self._add(licence, "CreativeWork", name=table.licence["en"]),
+            license=self._add(licence, "CreativeWork", name=table.licence[main]),
             datePublished=vintage.published,
             citation=table.citation,
             sdDatePublished=vintage.read,

@@ -10,7 +10,7 @@ from anew.build.identity import site_of
 from anew.build.plan import Request, make_plan
 from anew.figures.fonts import font_folder
 from anew.project.errors import AnewError
-from anew.project.language import LANGUAGES
+from anew.project.language import LANGUAGES, principal
 from anew.project.manifest import CERTIFICATE, NAME, read_manifest
 from anew.project.paths import Project
 from anew.project.writing import sha256, write_bytes
@@ -92,5 +92,5 @@ def publish_certificates(project: Project, certificates: Iterable[Certificate]) 
         for language in LANGUAGES:
             text = certificate_page(site, told(certificate, language, _SHOWN), language)
             write_bytes(root / certificate_path(language), text.encode("utf-8"))
-        done.append(root / certificate_path("en"))
+        done.append(root / certificate_path(principal()))
     return done

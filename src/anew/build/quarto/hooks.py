@@ -136,11 +136,11 @@ def _gather(root: Path) -> list[Path]:
     from anew.build.builder import found_steps, write_tracked
     from anew.build.stage import stage_folder
     from anew.figures.fonts import font_folder
-    from anew.project.paths import Project
+    from anew.project.paths import opened
     from anew.project.provided import put_for_typesetters
     from anew.project.writing import copy_if_changed
 
-    project = Project(root)
+    project = opened(root)
     plan = _plans(root)[0]
     stage = stage_folder(plan)
     _run(project, lambda: found_steps(plan, stage))
@@ -179,13 +179,13 @@ def _complete(root: Path, kept: Store) -> tuple[dict[str, str], str]:
     Returns the finished sites by place, from the root, and the hash of what the notebooks found.
     """
     from anew.build.stage import stage_folder
-    from anew.project.paths import Project
+    from anew.project.paths import opened
 
     plan, *older = _plans(root, kept)
     steps = [*_page_steps(plan, kept), *_closing_steps(plan, kept)]
     for other in older:
         steps += _older_steps(other)
-    _run(Project(root), lambda: steps)
+    _run(opened(root), lambda: steps)
     sites = {one.root: stage_folder(one) / "site" for one in (plan, *older)}
     found = {place: site.relative_to(root).as_posix() for place, site in sites.items()}
     return found, _woven(plan)
@@ -198,11 +198,11 @@ def _pages(root: Path, kept: Store, woven: str) -> dict[str, Path] | None:
     the text changed since the site was finished.
     """
     from anew.build.stage import pages_folder, stage_folder
-    from anew.project.paths import Project
+    from anew.project.paths import opened
 
     plan = _plans(root, kept)[0]
     steps = _report_steps(plan, kept)
-    _run(Project(root), lambda: steps)
+    _run(opened(root), lambda: steps)
     if _woven(plan) != woven:
         return None
     pages = pages_folder(stage_folder(plan))
@@ -230,9 +230,9 @@ def _plans(root: Path, kept: Store | None = None) -> list[Plan]:
     """Return the plans of all editions, the newest first; `kept` may add formats to that."""
     from anew.build.identity import articles
     from anew.build.plan import FORMATS, Request, make_plans
-    from anew.project.paths import Project
+    from anew.project.paths import opened
 
-    project = Project(root)
+    project = opened(root)
     plan, *older = make_plans(project, Request(all_editions=True))
     if kept is None:
         return [plan, *older]

@@ -262,8 +262,14 @@ local function close_up(inlines)
   return inlines
 end
 
+--- The figure with an id: fig-7 is that of fig7, fig-map that of map.
+local function figure_of(id)
+  local name = id:gsub("^fig%-", "")
+  return weave.figures[name:match("^%d+$") and "fig" .. name or name]
+end
+
 local function describe(image, id)
-  local figure = weave.figures[(id:gsub("^fig%-", "fig"))]
+  local figure = figure_of(id)
   local alt = figure and figure[lang] and figure[lang].alt
   if alt and alt ~= "" then
     image.attributes["fig-alt"] = alt
@@ -276,7 +282,7 @@ end
 --- In print and in Word the words of a figure are text around it, and its picture is the bare one:
 --- title and measure above, note and source below. Nil where there is no bare picture.
 local function words_around(image, id)
-  local figure = weave.figures[(id:gsub("^fig%-", "fig"))]
+  local figure = figure_of(id)
   local said = figure and figure[lang]
   local bare = image.src:gsub("%.svg$", ".wide.svg")
   if FORMAT:match("html") or not said or bare == image.src or not exists(bare) then return nil end
