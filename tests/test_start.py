@@ -105,6 +105,30 @@ def test_a_figure_a_table_and_a_section_are_added_by_recipe(tmp_path, anew):
     assert "figures/fig2.en.svg" in page and 'id="sec-outlook"' in page
 
 
+def test_a_table_of_ones_own_is_taken_in_and_drawn_with_six_commands(tmp_path, anew):
+    root = tmp_path / "r"
+    file = tmp_path / "shares.csv"
+    rows = [f"{c},{y},{20 + y % 7}.5" for c in ("Germany", "France") for y in range(2019, 2024)]
+    file.write_text("Country,Year,Share\n" + "\n".join(rows) + "\n", "utf-8")
+    said = {}
+    for command in (
+        ["init", "r", "--languages", "en"],
+        ["add", "table", "shares"],
+        ["ingest", str(file), "--table", "shares", "--vintage", "2024-05-01"],
+        ["add", "figure", "shares", "--table", "shares"],
+        ["check"],
+        ["build"],
+    ):
+        done = anew(*command, cwd=tmp_path if command[0] == "init" else root)
+        assert done.returncode == 0, (command, done.stderr)
+        said[" ".join(command[:2])] = done.stdout
+    assert "10 rows from shares.csv" in said[f"ingest {file}"]
+    assert "Edition 2024 is dated 2024-05-01 now" in said["add figure"]
+    assert "warning: " in said["check"] and "TODO" in said["check"]
+    page = (root / "_site/report/en/index.html").read_text("utf-8")
+    assert 'id="fig-2"' in page and (root / "_site/figures/fig2.en.svg").is_file()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

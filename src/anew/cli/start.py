@@ -71,11 +71,18 @@ def figure(
     ] = None,
 ) -> None:
     """Add a figure: notebook, module, its place in the newest edition, text."""
+    from anew.editions.editions import load_editions
     from anew.project.paths import find_project
     from anew.start.recipes import add_figure
 
     project = find_project()
+    before = load_editions(project)
     _tell(project, add_figure(project, name, table))
+    edition = load_editions(project)[before.default]
+    if edition.date != before[edition.name].date:
+        typer.echo(
+            f"Edition {edition.name} is dated {edition.date} now, when its newest table appeared."
+        )
 
 
 @add.command("table")

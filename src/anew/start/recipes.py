@@ -12,10 +12,11 @@ from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.project.writing import write_text
 from anew.start.templates import fill, render
-from anew.tables.catalog import Catalog, Table, load_catalog
+from anew.tables.catalog import Catalog, Table, last_day, load_catalog
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _REFERENCES = re.compile(r"^# .*#sec-references.*$", re.MULTILINE)
+_DATE = re.compile(r"^    date: [\"']?(\d{4}-\d\d-\d\d)", re.MULTILINE)
 _TEMPLATES = Path(__file__).parent
 
 
@@ -42,9 +43,11 @@ def add_figure(project: Project, name: str, table: str | None = None) -> list[Pa
         "measure": value.title,
     }  # fmt: skip
     editions = project.editions_file
-    planned = f"      fig{number}:\n        tables: {{{chosen.name}: {max(chosen.vintages)}}}\n"
+    vintage = max(chosen.vintages)
+    planned = f"      fig{number}:\n        tables: {{{chosen.name}: {vintage}}}\n"
     edition = load_editions(project).default
-    texts = {editions: _plan(editions.read_text("utf-8"), edition, planned)}
+    day = last_day(chosen.vintages[vintage].published).isoformat()
+    texts = {editions: _plan(editions.read_text("utf-8"), edition, planned, day)}
     return _write(project, "figure", values, texts)
 
 
@@ -118,8 +121,11 @@ def _include(text: str, name: str) -> str:
     return f"{text[: found.start()]}{line}\n\n{text[found.start() :]}"
 
 
-def _plan(text: str, edition: str, planned: str) -> str:
-    """Return `editions.yml` with a figure added at the end of an edition's figures."""
+def _plan(text: str, edition: str, planned: str, day: str) -> str:
+    """Return `editions.yml` with a figure added at the end of an edition's figures.
+
+    An edition is never dated before what it reads: one that is, is dated `day`.
+    """
     start = re.search(rf'^  ["\']?{re.escape(edition)}["\']?:.*\n', text, re.MULTILINE)
     figures = start and re.search(r"^    figures:[ ]*\n", text[start.end() :], re.MULTILINE)
     if start is None or figures is None:
@@ -127,6 +133,9 @@ def _plan(text: str, edition: str, planned: str) -> str:
             f"data/editions.yml: the figures of edition {edition} were not found.",
             "Add there:\n" + planned,
         )
+    dated = _DATE.search(text, start.end(), start.end() + figures.start())
+    if dated and dated[1] < day:
+        return _plan(f"{text[: dated.start(1)]}{day}{text[dated.end(1) :]}", edition, planned, day)
     begins = start.end() + figures.end()
     after = re.search(r"^(?: {0,4}\S)", text[begins:], re.MULTILINE)
     at = begins + after.start() if after else len(text)

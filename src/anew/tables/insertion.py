@@ -24,6 +24,8 @@ def insert(
     Raises AnewError when the mapping is not written as a block, one item a line, or has the key.
     """
     before, lines = read_yaml(file, shown)
+    if path not in lines and path[:-1] in lines:  # the mapping itself is still to be written
+        return insert(file, shown, path[:-1], path[-1], {key: entry})
     mapping = _at(before, path)
     if not isinstance(mapping, dict):
         raise AnewError(f"{shown} has no {'.'.join(path)}.", "Restore it from the history.")
