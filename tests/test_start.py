@@ -92,12 +92,12 @@ def test_a_figure_a_table_and_a_section_are_added_by_recipe(tmp_path, anew):
         assert done.returncode == 0, done.stderr
         for name in done.stdout.splitlines()[:-1]:
             assert "TODO" in (root / name).read_text("utf-8") or name.endswith(
-                ("editions.yml", "index.qmd")
+                ("editions.yml", "index.qmd", ".py")
             )
     done = anew("check", cwd=root)
     assert done.returncode == 0 and "error:" not in done.stdout, done.stdout + done.stderr
     for place in ("data/catalog.yml:", "report/zh/_outlook.qmd:", "report/en/_rain-share.qmd:",
-                  "analysis/rain_share.py:", "analysis/fig2_rain_share.ipynb, cell"):  # fmt: skip
+                  "analysis/fig2_rain_share.ipynb, cell"):  # fmt: skip
         assert f"warning: {place}" in done.stdout
     done = anew("build", cwd=root)
     assert done.returncode == 0, done.stderr
@@ -146,3 +146,19 @@ def test_a_recipe_that_cannot_be_followed_changes_nothing(started, anew, words, 
     assert done.returncode == 2 and said in done.stderr, done.stderr
     files = [p for p in started.rglob("*") if p.is_file() and ".anew" not in p.parts]
     assert {path: path.read_bytes() for path in files} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "zh", "en"),
+    [
+        (["--title", "降水"], "降水", "My rain"),
+        (["--title", "zh=降水", "--title", "en=Rain"], "降水", "Rain"),
+        (["--title", "Rain = snow"], "Rain = snow", "Rain = snow"),
+        ([], "My rain", "My rain"),
+    ],
+)
+def test_a_title_may_be_of_one_language_or_of_each(tmp_path, anew, options, zh, en):
+    assert anew("init", "my-rain", *options, cwd=tmp_path).returncode == 0
+    found = yaml.safe_load((tmp_path / "my-rain/_quarto.yml").read_text("utf-8"))["anew"]["title"]
+    assert found == {"zh": zh, "en": en}
+    assert anew("check", "--strict", cwd=tmp_path / "my-rain").returncode == 0

@@ -22,7 +22,10 @@ def init(
     languages: Annotated[
         str | None, typer.Option("--languages", help="The languages of the text: zh,en.")
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="The report's title.")] = None,
+    title: Annotated[
+        list[str] | None,
+        typer.Option("--title", help="The report's title; again for a language: zh=降水."),
+    ] = None,
     author: Annotated[str, typer.Option("--author", help="Who writes it.")] = "The authors",
     eject: Annotated[
         str | None,
@@ -52,9 +55,10 @@ def init(
         if not asks:
             raise AnewError("No folder is named.", "Write anew init DIR.")
         folder = Path(typer.prompt("Folder", default="report"))
-        title = title or typer.prompt("Title", default=_titled(folder))
+        title = title or [typer.prompt("Title", default=_titled(folder))]
     chosen = split(languages) or KNOWN
-    files = create_project(folder, title or _titled(folder), author, chosen)
+    titles = _titles(title or [], chosen, _titled(folder))
+    files = create_project(folder, titles, author, chosen)
     typer.echo(f"{len(files)} files in {folder}; README.md says what each is. Next:")
     typer.echo(f"  cd {folder}\n  anew build")
 
@@ -109,6 +113,23 @@ def _tell(project: Project, files: Sequence[Path]) -> None:
     for path in files:
         typer.echo(project.relative(path))
     typer.echo("anew check lists the TODO marks in them.")
+
+
+def _titles(given: Sequence[str], languages: Sequence[str], default: str) -> dict[str, str]:
+    """Return the title in each language: `zh=降水` is for one, other text for those without one.
+
+    A title in Chinese characters is for Chinese; English has the name of the folder then.
+    """
+    from anew.project.language import KNOWN
+
+    own = {la: text for la, mark, text in (one.partition("=") for one in given) if la in KNOWN}
+    plain = [one for one in given if one.partition("=")[0] not in KNOWN]
+    for text in plain:
+        chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
+        for language in languages:
+            if language == "zh" or not chinese:
+                own.setdefault(language, text)
+    return {language: own.get(language, default) for language in languages}
 
 
 def _titled(folder: Path) -> str:

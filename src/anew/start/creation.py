@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import anew
@@ -21,9 +21,9 @@ _BESIDE = {".git", ".gitattributes", "LICENSE", ".venv", ".idea", ".vscode", ".D
 
 
 def create_project(
-    folder: Path, title: str, author: str, languages: Sequence[str] = KNOWN
+    folder: Path, titles: Mapping[str, str], author: str, languages: Sequence[str] = KNOWN
 ) -> list[Path]:
-    """Write a small, complete report into `folder`; return its files.
+    """Write a small, complete report into `folder`; return its files. `titles` are by language.
 
     Nothing is overwritten: raises AnewError for a folder that holds something else, and for a
     language that reports cannot be written in.
@@ -38,7 +38,8 @@ def create_project(
             f"{folder} is not empty: {', '.join(strange[:3]) or 'it is a file'}.",
             "anew init overwrites nothing: name a new folder.",
         )
-    values = {"title": title, "author": author, "version": anew.__version__}
+    title = " · ".join(dict.fromkeys(titles[language] for language in languages))
+    values = {"title": title, "titles": dict(titles), "author": author, "version": anew.__version__}
     files = render("project", languages, values)
     written = [write_text(folder / name, text) for name, text in files.items()]
     project = Project(folder.resolve())

@@ -49,7 +49,6 @@ def fill(path: Path, languages: Sequence[str], values: Mapping[str, object]) -> 
         text=text,
         either_of=lambda language, **said: said[language],
         either=lambda **said: " · ".join(said[language] for language in languages),
-        same=lambda said: text(**{language: str(said) for language in languages}),
         quoted=lambda said: json.dumps(said, ensure_ascii=False),
         sha256=lambda name: hashlib.sha256((_FOLDER / "project" / name).read_bytes()).hexdigest(),
     )
