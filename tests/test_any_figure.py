@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 import zlib
 from struct import pack
 
@@ -85,7 +86,7 @@ def built(tmp_path_factory, anew):
             alt = ' fig-alt="A bar"' if name == "own" else ""
             text += f"![{word} {name}]({file}){{#fig-{name}{alt}}}\n\n"
         (root / f"report/{language}/index.qmd").write_text(text, "utf-8")
-    done = anew("build", cwd=root)
+    done = anew("build", "--formats", "html,pdf,docx", cwd=root)
     assert done.returncode == 0, done.stderr
     return root, done
 
@@ -135,6 +136,15 @@ def test_ready_pictures_are_published_in_every_form(built):
     assert "data:image/png" in (root / "_site/figures/photo.en.svg").read_text("utf-8")
     page = (root / "_site/report/en/index.html").read_text("utf-8")
     assert page.count("Rain of two countries") >= 3 and "Rain differs" in page
+
+
+def test_word_shows_every_picture_whatever_its_author_gave(built):
+    root, _ = built
+    with zipfile.ZipFile(root / "_site/report/en/index.docx") as file:
+        media = [name for name in file.namelist() if name.startswith("word/media/")]
+        assert len(media) == 4 and all(name.endswith(".png") for name in media)
+        assert all(file.read(name).startswith(b"\x89PNG") for name in media)
+    assert not (root / "report/own.png").exists() and not (root / "_site/report/own.png").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The page "Your first report", typed as it stands: every command and every file, in each language."""
+"""The page "Your first report", typed as it stands: each command, each file, in each language."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from anew.build.identity import ARTICLE, evidence_file, glossary_of
 from anew.build.plan import Plan
 from anew.build.steps import drawn
 from anew.build.weave import sources_table, tell_evidence, weave, write_built
+from anew.figures.ready import rasterised
 from anew.notebook.findings import read_findings
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
@@ -80,15 +81,25 @@ def text_steps(plan: Plan, stage: Path) -> list[Step]:
 
 
 def _text_step(plan: Plan, stage: Path, name: str, copies: Mapping[Path, Path]) -> Step:
-    """Return the step that copies files to the stage; `copies` has their sources by target."""
+    """Return the step that copies files to the stage; `copies` has their sources by target.
+
+    For Word an author's SVG has a PNG beside it, unless the author gave one.
+    """
+    word = "docx" in plan.formats
+    drawn = {target.with_suffix(".png"): target for target in copies if target.suffix == ".svg"}
+    drawn = {png: svg for png, svg in drawn.items() if word and png not in copies}
+    made = [*copies, *drawn]
 
     def run() -> None:
         for target, source in copies.items():
             copy_if_changed(source, target)
-        _remove_strangers(stage, name, set(copies))
+        for png, svg in drawn.items():
+            png.write_bytes(rasterised(svg.read_text("utf-8")))
+        _remove_strangers(stage, name, set(made))
 
     read = sorted(set(copies.values()))
-    return Step(f"text {plan.key} {name}", f"take in the text ({name})", run, read, list(copies))
+    label = f"take in the text ({name})"
+    return Step(f"text {plan.key} {name}", label, run, read, made, {"word": word})
 
 
 def _remove_strangers(stage: Path, name: str, kept: set[Path]) -> None:
