@@ -127,6 +127,19 @@ def test_a_plain_figure_has_the_frame_of_the_house(built):
     assert (root / "_site/report/en/index.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_what_is_hard_to_read_is_told_by_build_and_check(tmp_path, anew):
+    tiny.make(tmp_path / "p", text=True)
+    chart = tmp_path / "p/analysis/chart.py"
+    text = chart.read_text("utf-8")
+    drawn = "    figure.text(0.95, 0.5, 'a label beyond the edge')\n    return figure"
+    chart.write_text(text.replace("    return figure", drawn), "utf-8")
+    done = anew("build", cwd=tmp_path / "p")
+    assert done.returncode == 0, done.stderr
+    line = "fig1, en, narrow layout: “a label beyond the edge” leaves the canvas."
+    assert "Hard to read:" in done.stdout and line in done.stdout
+    assert f"warning: {line}" in anew("check", cwd=tmp_path / "p").stdout
+
+
 def test_ready_pictures_are_published_in_every_form(built):
     root, _ = built
     for address in ("map-1", "photo"):

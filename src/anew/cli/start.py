@@ -20,7 +20,8 @@ def init(
         Path | None, typer.Argument(help="A new folder; with --eject, this project.")
     ] = None,
     languages: Annotated[
-        str | None, typer.Option("--languages", help="The languages of the text: zh,en.")
+        str | None,
+        typer.Option("--languages", help="The languages of the text (zh, en, de): zh,en."),
     ] = None,
     title: Annotated[
         list[str] | None,
@@ -34,7 +35,7 @@ def init(
 ) -> None:
     """Start a report: a small one that builds and passes `anew check --strict` at once."""
     from anew.project.errors import AnewError, unknown
-    from anew.project.language import KNOWN
+    from anew.project.language import USUAL
     from anew.project.paths import find_project
     from anew.project.provided import KINDS
     from anew.project.provided import eject as copy_out
@@ -56,7 +57,7 @@ def init(
             raise AnewError("No folder is named.", "Write anew init DIR.")
         folder = Path(typer.prompt("Folder", default="report"))
         title = title or [typer.prompt("Title", default=_titled(folder))]
-    chosen = split(languages) or KNOWN
+    chosen = split(languages) or USUAL
     titles = _titles(title or [], chosen, _titled(folder))
     files = create_project(folder, titles, author, chosen)
     typer.echo(f"{len(files)} files in {folder}; README.md says what each is. Next:")

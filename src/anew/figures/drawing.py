@@ -36,7 +36,7 @@ SMALLEST = 8.0  # points: nothing is set smaller
 INK, QUIET, AXIS, GRID, PAPER = "#1b1f24", "#5c6570", "#8a929b", "#e3e6ea", "#ffffff"
 
 _TITLE, _MEASURE, _BODY, _SMALL = 13.0, 9.5, 9.0, 8.0
-_LEADING = {"zh": 1.42, "en": 1.26}  # Chinese fills its em square and wants more air
+_LEADING = {"zh": 1.42, "en": 1.26, "de": 1.26}  # Chinese fills its em square and wants more air
 _EDGE = 2.0  # points between the words and the canvas
 _PIXELS_PER_INCH = 192  # twice the 96 of a CSS inch
 

@@ -24,7 +24,7 @@ _SHORT = 0.5  # a line shorter than this part of the other looks forgotten
 
 #: Typographic features by language: `pwid` gives Western text its narrow quotation marks, which
 #: this Chinese font draws a full square wide otherwise.
-FEATURES: dict[str, tuple[str, ...]] = {"zh": (), "en": ("pwid",)}
+FEATURES: dict[str, tuple[str, ...]] = {"zh": (), "en": ("pwid",), "de": ("pwid",)}
 
 
 def width(text: str, font: Path, size: float, language: str = "zh") -> float:

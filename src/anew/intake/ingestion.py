@@ -144,7 +144,10 @@ def _entry(item: Planned, read: str) -> dict[str, object]:
         entry["options"] = item.options
     entry["note"] = {
         la: say(la, "semicolon").join(
-            [say(la, "taken-in", file=item.origin), *(told[la] for told in item.told)]
+            [
+                say(la, "taken-in", file=item.origin),
+                *(told.get(la, told["en"]) for told in item.told),
+            ]
         )
         for la in LANGUAGES
     }

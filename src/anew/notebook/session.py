@@ -287,10 +287,10 @@ class Session:
 
         Writes `figure.{language}.svg` and `.png` with the words inside, and beside them `.wide.svg`
         and `.narrow.svg` for pages; the tidy frame as `data.csv`; and keeps the words (title,
-        measure, note, alternative text). `draw` finds the layout in the words that it
-        is given; a figure of plain matplotlib is put into the house's frame, and what would be hard
-        to read in it is told by the build. Raises AnewError for words missing in a language, for a
-        glyph that no font has and for layouts that do not mark the same points.
+        measure, note, alternative text). `draw` finds the layout in the words that it is given; a
+        figure of plain matplotlib is put into the house's frame. What is hard to read in a figure,
+        the build tells. Raises AnewError for words missing in a language, for a glyph that no font
+        has and for layouts that do not mark the same points.
         """
         self._publish(
             lambda spoken, language, folder: self._draw(draw, data, spoken, language, folder),
@@ -373,9 +373,9 @@ class Session:
                 name = picture_name(language, layout)
                 spoken = replace(words, layout=layout)
                 figure = draw(data, spoken, language)
-                if in_frame(figure, spoken, language):
-                    where = f"{self.address}, {language}, {layout.name} layout"
-                    self._remarks += [f"{where}: {said}" for said in illegible(figure)]
+                in_frame(figure, spoken, language)
+                where = f"{self.address}, {language}, {layout.name} layout"
+                self._remarks += [f"{where}: {said}" for said in illegible(figure)]
                 path, salt = folder / f"figure.{name}", f"{self.address}.{name}"
                 points[layout.name] = save_figure(figure, path, salt=salt).points
         wide, narrow = points[WIDE.name], points[NARROW.name]

@@ -1,8 +1,8 @@
 """The languages of a report, and the words that the engine prints in them.
 
 A report names its languages under `anew: languages:` in `_quarto.yml`, the original first; without
-that it is in Chinese and English. The words are in `locale/zh.po`, a gettext catalogue: each entry
-has a key, the English and the Chinese.
+that it is in Chinese and English. The words are in gettext catalogues, `locale/zh.po` and others:
+each entry has a key, the English and the catalogue's own language.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import overload
 
 from anew.project.errors import AnewError, unknown
 
-#: The languages of which the engine has the words.
-KNOWN = ("zh", "en")
+#: The languages of which the engine has the words, and those of a report that names none.
+KNOWN = ("zh", "en", "de")
+USUAL = ("zh", "en")
 
 
 class Languages(Sequence[str]):
@@ -29,7 +30,7 @@ class Languages(Sequence[str]):
 
     def __init__(self) -> None:
         self._file: Path | None = None
-        self._read: tuple[object, tuple[str, ...]] = (None, KNOWN)
+        self._read: tuple[object, tuple[str, ...]] = (None, USUAL)
 
     def of(self, root: Path) -> None:
         """Name the project whose languages these are."""
@@ -37,11 +38,11 @@ class Languages(Sequence[str]):
 
     def _now(self) -> tuple[str, ...]:
         if self._file is None:
-            return KNOWN
+            return USUAL
         try:
             stat = self._file.stat()
         except OSError:
-            return KNOWN
+            return USUAL
         state = (self._file, stat.st_mtime_ns, stat.st_size)
         if self._read[0] != state:
             self._read = (state, _declared(self._file))
@@ -65,15 +66,15 @@ def _declared(file: Path) -> tuple[str, ...]:
     """Return what a configuration names; what is wrong with it `read_settings` says."""
     text = file.read_text("utf-8", errors="replace")
     if "languages" not in text:
-        return KNOWN
+        return USUAL
     import yaml
 
     try:
         own = (yaml.safe_load(text) or {}).get("anew") or {}
         found = tuple(language for language in own.get("languages") or () if language in KNOWN)
     except (yaml.YAMLError, AttributeError, TypeError):
-        return KNOWN
-    return found or KNOWN
+        return USUAL
+    return found or USUAL
 
 
 LANGUAGES = Languages()
@@ -85,15 +86,15 @@ def principal() -> str:
 
 
 #: The tag that HTML and PDF carry for a language.
-TAGS = {"zh": "zh-Hans", "en": "en"}
+TAGS = {"zh": "zh-Hans", "en": "en", "de": "de"}
 
 #: What each language calls itself, for the language switch.
-NAMES = {"zh": "中文", "en": "English"}
+NAMES = {"zh": "中文", "en": "English", "de": "Deutsch"}
 
 #: What stands between two sentences.
-GAPS = {"zh": "", "en": " "}
+GAPS = {"zh": "", "en": " ", "de": " "}
 
-CATALOGUE = Path(__file__).parent / "locale" / "zh.po"
+CATALOGUES = Path(__file__).parent / "locale"
 
 #: A field of an entry: its name, then one string or more, each on a line of its own.
 _FIELD = re.compile(r'^(msgctxt|msgid|msgstr) ((?:"(?:[^"\\]|\\.)*"\n)+)', re.MULTILINE)
@@ -118,13 +119,15 @@ def catalogue() -> dict[str, dict[str, str]]:
     Reads the part of the format that the catalogue uses; Babel's reader takes 0.3 s to import.
     """
     texts: dict[str, dict[str, str]] = {}
-    entry: dict[str, str] = {}
-    for field, quoted in _FIELD.findall(CATALOGUE.read_text("utf-8")):
-        entry[field] = "".join(json.loads(line) for line in quoted.splitlines())
-        if field == "msgstr":
-            if "msgctxt" in entry:  # the header has none
-                texts[entry["msgctxt"]] = {"en": entry["msgid"], "zh": entry["msgstr"]}
-            entry = {}
+    for language in (one for one in KNOWN if one != "en"):
+        entry: dict[str, str] = {}
+        for field, quoted in _FIELD.findall((CATALOGUES / f"{language}.po").read_text("utf-8")):
+            entry[field] = "".join(json.loads(line) for line in quoted.splitlines())
+            if field == "msgstr":
+                if "msgctxt" in entry:  # the header has none
+                    text = texts.setdefault(entry["msgctxt"], {"en": entry["msgid"]})
+                    text[language] = entry["msgstr"]
+                entry = {}
     return texts
 
 

@@ -40,7 +40,7 @@ class Limits(Entry):
 class Own(Entry):
     """The key `anew`: what the site says of itself. Quarto passes it over."""
 
-    languages: Annotated[list[Literal["zh", "en"]], AfterValidator(_each_once)] = ["zh", "en"]
+    languages: Annotated[list[Literal["zh", "en", "de"]], AfterValidator(_each_once)] = ["zh", "en"]
     title: Text | None = None
     description: Text | None = None
     authors: list[dict[str, str]] = []

@@ -53,7 +53,7 @@ def cite(site: Site, language: str, figure: Figure | None = None) -> Cited:
         ("edition", "" if figure else site.edition),
         ("year", site.date[:4]),
         ("date", site.date),
-        ("language", {"zh": "chinese", "en": "british"}[language]),
+        ("language", {"zh": "chinese", "en": "british", "de": "ngerman"}[language]),
         ("url", address),
     ]
     record = [

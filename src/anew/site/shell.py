@@ -18,7 +18,7 @@ from anew.site.citing import cite
 from anew.site.links import localised, relative
 
 #: Open Graph names a locale, not a language.
-_LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+_LOCALES = {"zh": "zh_CN", "en": "en_GB", "de": "de_DE"}
 
 #: Set before the first paint: the remembered theme, and that scripts run.
 _EARLY = (

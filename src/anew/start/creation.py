@@ -7,7 +7,7 @@ from pathlib import Path
 
 import anew
 from anew.project.errors import AnewError, unknown
-from anew.project.language import KNOWN
+from anew.project.language import KNOWN, USUAL
 from anew.project.paths import Project
 from anew.project.writing import write_text
 from anew.start.templates import render
@@ -21,7 +21,7 @@ _BESIDE = {".git", ".gitattributes", "LICENSE", ".venv", ".idea", ".vscode", ".D
 
 
 def create_project(
-    folder: Path, titles: Mapping[str, str], author: str, languages: Sequence[str] = KNOWN
+    folder: Path, titles: Mapping[str, str], author: str, languages: Sequence[str] = USUAL
 ) -> list[Path]:
     """Write a small, complete report into `folder`; return its files. `titles` are by language.
 

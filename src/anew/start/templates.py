@@ -57,7 +57,7 @@ def fill(path: Path, languages: Sequence[str], values: Mapping[str, object]) -> 
 
 def _spoken(name: str, languages: Sequence[str]) -> bool:
     """Return whether a file belongs to a report in these languages."""
-    match = re.match(r"report/(zh|en)/", name)
+    match = re.match(r"report/(\w\w)/", name)
     return match is None or match[1] in languages
 
 

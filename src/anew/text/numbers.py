@@ -15,7 +15,10 @@ _SIGNIFICANT = 5
 _LARGE = {
     "zh": ((1e12, "万亿"), (1e8, "亿")),
     "en": ((1e12, "trillion"), (1e9, "billion")),
+    "de": ((1e12, "Billionen"), (1e9, "Milliarden")),
 }
+#: German writes the comma and the point the other way round.
+_COMMAS = str.maketrans(",.", ".,")
 MINUS = "\u2212"
 DASH = "–"
 
@@ -43,7 +46,7 @@ def shown(value: object, language: str) -> str:
     if isinstance(value, bool):
         return say(language, "true" if value else "false")
     if isinstance(value, (int, float)):
-        return _number(value)
+        return _number(value, language)
     if isinstance(value, Mapping):
         colon = say(language, "colon")
         return _joined((f"{k}{colon}{shown(v, language)}" for k, v in value.items()), language)
@@ -57,7 +60,7 @@ def brief(value: object, language: str) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         for size, unit in _LARGE[language]:
             if abs(value) >= size:
-                return f"{_number(value / size)} {unit}"
+                return f"{_number(value / size, language)} {unit}"
     return shown(value, language)
 
 
@@ -65,7 +68,12 @@ def _joined(parts: Iterable[str], language: str) -> str:
     return say(language, "semicolon").join(parts)
 
 
-def _number(value: int | float) -> str:
+def _number(value: int | float, language: str) -> str:
+    text = _digits(value)
+    return text.translate(_COMMAS) if language == "de" else text
+
+
+def _digits(value: int | float) -> str:
     if not math.isfinite(value):
         return str(value)
     if isinstance(value, int) and 1900 <= value < 2100:

@@ -11,7 +11,11 @@ from anew.text.blocks import Block, Piece
 from anew.text.prose import is_shown
 
 #: Where a sentence ends, by language; a number's own point is followed by no space.
-_END = {"zh": re.compile(r"(?<=[。！？])"), "en": re.compile(r"(?<=[.!?])[”’)]*\s+(?=[A-Z“‘])")}
+_END = {
+    "zh": re.compile(r"(?<=[。！？])"),
+    "en": re.compile(r"(?<=[.!?])[”’)]*\s+(?=[A-Z“‘])"),
+    "de": re.compile(r"(?<=[.!?])[“‘)]*\s+(?=[A-ZÄÖÜ„‚])"),
+}
 _HAN = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _PAUSES = " ，。；、：,;:"
 

@@ -8,12 +8,17 @@ from typing import Any
 #: Kinds, each with its colours (accent, background) and its title where the author gives none.
 #: Titles and colours are those that Quarto prints.
 CALLOUTS: dict[str, dict[str, str]] = {
-    "note": {"colour": "0758E5", "background": "dae6fb", "zh": "注记", "en": "Note"},
-    "tip": {"colour": "00A047", "background": "ccf1e3", "zh": "提示", "en": "Tip"},
-    "important": {"colour": "CC1914", "background": "f7dddc", "zh": "重要", "en": "Important"},
-    "warning": {"colour": "EB9113", "background": "fcefdc", "zh": "警告", "en": "Warning"},
-    "caution": {"colour": "FC5300", "background": "ffe5d0", "zh": "注意", "en": "Caution"},
-}
+    "note": {"colour": "0758E5", "background": "dae6fb", "zh": "注记", "en": "Note",
+             "de": "Hinweis"},
+    "tip": {"colour": "00A047", "background": "ccf1e3", "zh": "提示", "en": "Tip",
+             "de": "Tipp"},
+    "important": {"colour": "CC1914", "background": "f7dddc", "zh": "重要", "en": "Important",
+             "de": "Wichtig"},
+    "warning": {"colour": "EB9113", "background": "fcefdc", "zh": "警告", "en": "Warning",
+             "de": "Warnung"},
+    "caution": {"colour": "FC5300", "background": "ffe5d0", "zh": "注意", "en": "Caution",
+             "de": "Achtung"},
+}  # fmt: skip
 
 #: Attributes of a callout, and the values of each; None is any text.
 ATTRIBUTES: dict[str, tuple[str, ...] | None] = {

@@ -21,7 +21,13 @@ _WORDS = {
         "tbl-title": "Table",
         "sec-prefix": "Section",
         "eq-prefix": "Equation",
-    },  # fmt: skip
+    },
+    "de": {
+        "fig-title": "Abbildung",
+        "tbl-title": "Tabelle",
+        "sec-prefix": "Kapitel",
+        "eq-prefix": "Gleichung",
+    },
 }
 
 #: Keys under `crossref:`, and what each is before anyone sets it.

@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from anew.project.language import KNOWN
 from anew.text.document import Text
 from anew.text.pandoc import run_pandoc
 from anew.text.source import Source
@@ -53,8 +54,9 @@ class Document:
 
     @property
     def language(self) -> str:
-        """The language whose words are printed: zh or en."""
-        return "zh" if self.tag.lower().startswith("zh") else "en"
+        """The language whose words are printed; English for one that the engine does not have."""
+        language = self.tag.lower().partition("-")[0]
+        return language if language in KNOWN else "en"
 
     @property
     def reader(self) -> str:

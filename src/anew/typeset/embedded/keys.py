@@ -35,7 +35,7 @@ DOCUMENT: dict[str, Key] = {
     "subtitle": Key("the line under the title"),
     "author": Key("authors or editors: names, or maps of name and affiliation"),
     "date": Key("the day of the edition; the only date in the PDF"),
-    "lang": Key("the language: zh-Hans or en", ("zh-Hans", "en")),
+    "lang": Key("the language: zh-Hans, en or de", ("zh-Hans", "en", "de")),
     "abstract": Key("the abstract"),
     "keywords": Key("the keywords, a list"),
     "description": Key("a sentence for search engines"),

@@ -24,6 +24,7 @@ local WORDS = {
     colon = "：",
     stop = "。",
     join = "；",
+    note = "注：",
   },
   en = {
     mark = "evidence",
@@ -35,6 +36,19 @@ local WORDS = {
     colon = ": ",
     stop = ". ",
     join = "; ",
+    note = "Note: ",
+  },
+  de = {
+    mark = "Beleg",
+    fails = "Die Daten dieser Ausgabe stützen diesen Satz nicht",
+    would = "Die Daten zeigen",
+    evidence = "Beleg",
+    open = " (",
+    close = ")",
+    colon = ": ",
+    stop = ". ",
+    join = "; ",
+    note = "Anmerkung: ",
   },
 }
 
@@ -299,8 +313,7 @@ local function words_around(image, id)
     end
     return pandoc.Blocks({ pandoc.Div(paragraphs, { ["custom-style"] = style }) })
   end
-  local lead = lang == "zh" and "注：" or "Note: "
-  local note = said.note ~= "" and pandoc.Inlines(lead .. said.note) or {}
+  local note = said.note ~= "" and pandoc.Inlines(words.note .. said.note) or {}
   return part("set par(first-line-indent: 0em, spacing: 0.5em)", "Figure Title",
       { pandoc.Strong(pandoc.Inlines(said.title)) }, pandoc.Inlines(said.measure)),
     part("set par(first-line-indent: 0em, spacing: 0.5em); #set text(size: 8pt)", "Figure Note",
@@ -356,7 +369,8 @@ local marks = {
 function Pandoc(doc)
   root = find_root()
   weave = load_weave(root)
-  lang = pandoc.utils.stringify(doc.meta.lang or "en"):match("^zh") and "zh" or "en"
+  lang = pandoc.utils.stringify(doc.meta.lang or "en"):match("^%a%a")
+  lang = WORDS[lang] and lang or "en"
   words = WORDS[lang]
   -- A date in the front matter would have to be typed: the edition knows its own.
   if not doc.meta.date and weave.date then doc.meta.date = pandoc.MetaInlines({ pandoc.Str(weave.date) }) end
@@ -366,7 +380,8 @@ function Pandoc(doc)
   -- Metadata such as abstract-en speak their own language.
   local own = lang
   for key, value in pairs(doc.meta) do
-    lang = key:match("%-(zh)$") or key:match("%-(en)$") or own
+    local named = key:match("%-(%a%a)$")
+    lang = WORDS[named] and named or own
     words = WORDS[lang]
     local kind = pandoc.utils.type(value)
     if kind == "Inlines" or kind == "Blocks" then doc.meta[key] = value:walk(marks) end

@@ -14,8 +14,8 @@
 -- It leaves neither citations nor a bibliography behind, so a citeproc after it has nothing to do.
 
 local PAIR = "%-en$"
-local LANGS = { zh = "zh-CN", en = "en-US" }
-local TAGS = { zh = "zh-Hans", en = "en" }
+local LANGS = { zh = "zh-CN", en = "en-US", de = "de-DE" }
+local TAGS = { zh = "zh-Hans", en = "en", de = "de" }
 
 --- Quarto has an `error` of its own, which prints and goes on; an assertion stops in both.
 local function fail(message)
@@ -26,12 +26,13 @@ local function text(value)
   return value and pandoc.utils.stringify(value) or ""
 end
 
---- "zh" or "en" for what citeproc knows as the entry's language.
+--- "zh", "en" or "de" for what citeproc knows as the entry's language.
 local function language(item)
   local tag = text(item.language):lower()
   if tag == "chinese" or tag:match("^zh") then return "zh" end
   if tag == "english" or tag:match("^en") then return "en" end
-  fail(("entry %s needs langid = {chinese} or {english}, not %q"):format(item.id, tag))
+  if tag:match("german$") or tag:match("^de") then return "de" end
+  fail(("entry %s needs langid = {chinese}, {english} or {german}, not %q"):format(item.id, tag))
 end
 
 --- The mark between title and subtitle, and between place names and page ranges, is full-width.
@@ -215,7 +216,7 @@ local function close_up(inlines)
 end
 
 local function used(cites, known)
-  local items, by_language, seen = pandoc.List(), { zh = pandoc.List(), en = pandoc.List() }, {}
+  local items, by_language, seen = pandoc.List(), { zh = pandoc.List(), en = pandoc.List(), de = pandoc.List() }, {}
   for _, cite in ipairs(cites) do
     for _, citation in ipairs(cite.citations) do
       local key = citation.id
