@@ -16,6 +16,7 @@ from typing import Any
 from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.project.settings import Licence, Licences
 from anew.site.assets import theme_files, web_fonts
 from anew.site.feed import Issue, feed
 from anew.site.figures import figure_page, figure_path, gather_figures
@@ -33,6 +34,10 @@ ROOT = Path(__file__).resolve().parents[1]
 THEME = ROOT / "src" / "anew" / "site" / "theme"
 
 SITE = Site(
+    licences=Licences(
+        text=Licence(name="CC BY 4.0", url="https://creativecommons.org/licenses/by/4.0/"),
+        code=Licence(name="MIT", url="https://opensource.org/license/mit"),
+    ),
     title={"zh": "港口统计", "en": "Harbours in Figures"},
     description={
         "zh": "十座港口一百年的吞吐量、船期与价格，由原始数据表重算而成。",

@@ -64,7 +64,7 @@ from anew.figures.drawing import new_figure
 
 
 def draw(frame, words, language):
-    figure, grid = new_figure(words, language, 120)
+    figure, grid = new_figure(words, language, 120, right=24)
     figure.add_subplot(grid[0, 0]).plot(frame["year"], frame["value"])
     return figure
 """

@@ -69,6 +69,7 @@ def site_of(plan: Plan, stage: Path) -> Site:
         date=str(plan.edition.date),
         authors=own.authors,
         keywords=own.keywords,
+        licences=own.licences,
         editions=links,
         site_url=_own_address(website.site_url, plan.root),
         repository=own.repository or website.repo_url,

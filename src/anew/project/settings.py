@@ -37,6 +37,20 @@ class Limits(Entry):
     output: int = Field(default=100_000, ge=1000)
 
 
+class Licence(Entry):
+    """A licence: its name and the page that states it."""
+
+    name: str
+    url: Address
+
+
+class Licences(Entry):
+    """Under what a report may be used: its text and figures, and its code."""
+
+    text: Licence
+    code: Licence
+
+
 class Own(Entry):
     """The key `anew`: what the site says of itself. Quarto passes it over."""
 
@@ -45,6 +59,7 @@ class Own(Entry):
     description: Text | None = None
     authors: list[dict[str, str]] = []
     keywords: dict[str, list[str]] = {}
+    licences: Licences | None = None
     repository: Address | None = None
     limits: Limits = Limits()
 

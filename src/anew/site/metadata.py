@@ -22,9 +22,10 @@ def article(
         "inLanguage": TAGS[language],
         "datePublished": site.date,
         "version": site.edition,
-        "license": site.text_licence.url,
         "isAccessibleForFree": True,
     }
+    if site.licences:
+        data["license"] = site.licences.text.url
     if site.authors:
         data["author"] = [_person(author, language) for author in site.authors]
     if abstract:

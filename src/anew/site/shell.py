@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from anew.project.language import GAPS, LANGUAGES, NAMES, TAGS, say
+from anew.project.settings import Licences
 from anew.site.citing import cite
 from anew.site.links import localised, relative
 
@@ -25,14 +26,6 @@ _EARLY = (
     "(function(r){r.classList.add('js');try{var t=localStorage.getItem('anew-theme');"
     "if(t==='dark'||t==='light')r.dataset.theme=t}catch(e){}})(document.documentElement)"
 )
-
-
-@dataclass(frozen=True)
-class Licence:
-    """A licence and the page that states it."""
-
-    name: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -63,8 +56,7 @@ class Site:
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     editions: Sequence[EditionLink] = ()
     site_url: str | None = None
-    text_licence: Licence = Licence("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
-    code_licence: Licence = Licence("MIT", "https://opensource.org/license/mit")
+    licences: Licences | None = None
     repository: str | None = None
     navigation: Sequence[str] = ("report", "data", "notebooks", "pdf")
     formats: Sequence[str] = ("html", "pdf")

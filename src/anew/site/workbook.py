@@ -64,9 +64,12 @@ def workbook_sheets(
     colon = say(language, "colon")
     shown = [_of_figure(figure, language, names) for figure in figures]
     shown += [_of_table(table, language) for table in tables]
-    licences = say(language, "licence-text").format(
-        text=site.text_licence.name, code=site.code_licence.name
-    )
+    terms = [f"{say(language, 'data-terms')}{colon}{say(language, 'data-terms-text')}"]
+    if site.licences:
+        said = say(language, "licence-text").format(
+            text=site.licences.text.name, code=site.licences.code.name
+        )
+        terms.insert(0, f"{say(language, 'licence')}{colon}{said}")
     cover = Sheet(
         say(language, "sheet-cover"),
         f"{site.title[language]}{colon}{say(language, 'edition', name=site.edition)}",
@@ -74,8 +77,7 @@ def workbook_sheets(
             site.description[language],
             f"{say(language, 'published')}{colon}{site.date}",
             f"{say(language, 'cite')}{colon}{cite(site, language).text}",
-            f"{say(language, 'licence')}{colon}{licences}",
-            f"{say(language, 'data-terms')}{colon}{say(language, 'data-terms-text')}",
+            *terms,
             say(language, "sheet-gap", gap=GAP),
         ],
     )

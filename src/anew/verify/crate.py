@@ -65,8 +65,12 @@ class _Writer:
         citation = read_citation(self.plan.project.root)
         site = site_of(self.plan, self.plan.project.root)
         spoken = sorted(LANGUAGES, key=lambda language: language != principal())
-        texts, code = site.text_licence, site.code_licence
-        self._add(code.url, "CreativeWork", name=code.name)
+        granted = site.licences
+        if granted:
+            self._add(granted.code.url, "CreativeWork", name=granted.code.name)
+            text = self._add(granted.text.url, "CreativeWork", name=granted.text.name)
+        else:
+            text = self._add("#licence", "CreativeWork", name="The authors state no licence.")
         for name in self.contents.files:
             self._file(name)
         runs = [self._run(address) for address in self.plan.runs]
@@ -79,7 +83,7 @@ class _Writer:
             version=self.plan.edition.name,
             datePublished=str(self.plan.edition.date),
             inLanguage=[TAGS[language] for language in LANGUAGES],
-            license=self._add(texts.url, "CreativeWork", name=texts.name),
+            license=text,
             author=[self._author(one) for one in citation.authors],
             isBasedOn=[self._work(one) for one in citation.references],
             conformsTo=profile,
