@@ -113,4 +113,4 @@ def test_languages_that_cannot_be_are_told_with_their_line(tmp_path, anew, said,
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("languages: [en]", f"languages: {said}"), "utf-8")
     done = anew("check", cwd=tmp_path / "r")
-    assert done.returncode == 2 and "_quarto.yml, line 21" in done.stdout and message in done.stdout
+    assert done.returncode == 2 and "_quarto.yml, line 22" in done.stdout and message in done.stdout

@@ -85,11 +85,13 @@ def build(
     from anew.build.progress import observer
     from anew.build.standing import leave_standing
     from anew.project.paths import find_project
+    from anew.start.schemas import write_schemas
 
     project = find_project()
     request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
     request = replace(request, all_editions=all_editions, verify=verify, whole=whole)
     result = make(project, request, observer())
+    write_schemas(project)
     for line in summary(result):
         typer.echo(line)
     if profile:

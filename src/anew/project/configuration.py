@@ -20,6 +20,7 @@ from pydantic import (
     ConfigDict,
     RootModel,
     ValidationError,
+    WithJsonSchema,
 )
 
 from anew.project.errors import AnewError
@@ -58,9 +59,19 @@ def _same_in_every_language(text: object) -> object:
     return dict.fromkeys(LANGUAGES, text) if isinstance(text, str) else text
 
 
-Text = Annotated[dict[str, str], AfterValidator(_every_language)]
+#: How a schema marks a text in every language, and one that may be written once for all.
+TEXT = ("text", "name")
+
+Text = Annotated[
+    dict[str, str], AfterValidator(_every_language), WithJsonSchema({"format": TEXT[0]})
+]
 #: A name that may be the same in every language, and is then written once: `CC BY 4.0`.
-Name = Annotated[Text, BeforeValidator(_same_in_every_language)]
+Name = Annotated[
+    dict[str, str],
+    AfterValidator(_every_language),
+    BeforeValidator(_same_in_every_language),
+    WithJsonSchema({"format": TEXT[1]}),
+]
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -88,7 +88,7 @@ class _Form(Entry):
 
 
 @cache
-def _units(languages: tuple[str, ...]) -> type[RootModel[dict[str, Any]]]:
+def units_model(languages: tuple[str, ...]) -> type[RootModel[dict[str, Any]]]:
     """Return the model of a file of units: a unit has a form in each language of the report."""
     forms: dict[str, Any] = {
         la: (_Form, ...) if la in languages else (_Form | None, None) for la in KNOWN
@@ -108,7 +108,7 @@ def load_units(path: Path) -> dict[str, Unit]:
         if not file.is_file():
             continue
         data, lines = read_yaml(file, shown)
-        written = checked(_units(tuple(LANGUAGES)), data, lines, shown).root
+        written = checked(units_model(tuple(LANGUAGES)), data, lines, shown).root
         for name, entry in written.items():
             if entry.difference and entry.difference not in {*units, *written}:
                 line = lines[(name, "difference")]

@@ -106,14 +106,14 @@ class Statement(Entry):
         return tuple(name for name in self.needs if name not in tables)
 
 
-class _Study(Entry):
+class Study(Entry):
     """The file: the statements, and the tables that they need and that are not available."""
 
     statements: list[Statement]
     wanted: dict[str, Text] = {}
 
     @model_validator(mode="after")
-    def _uses_an_id_once(self) -> _Study:
+    def _uses_an_id_once(self) -> Study:
         ids = [statement.id for statement in self.statements]
         twice = sorted({id for id in ids if ids.count(id) > 1})
         if twice:
@@ -208,7 +208,7 @@ def load_statements(project: Project) -> Statements:
     if not project.published.exists():
         return Statements({}, {}, name)
     data, lines = read_yaml(project.published, name)
-    study = checked(_Study, data, lines, name)
+    study = checked(Study, data, lines, name)
     return Statements({entry.id: entry for entry in study.statements}, study.wanted, name)
 
 

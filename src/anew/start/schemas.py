@@ -1,0 +1,79 @@
+"""JSON Schemas of a project's YAML files, with which editors complete and check them.
+
+They are made from the models that the engine itself checks the files with, less what it fills in:
+names that are keys, and what a vintage takes from its table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from anew.editions.editions import Editions
+from anew.project.configuration import TEXT
+from anew.project.language import LANGUAGES
+from anew.project.paths import Project
+from anew.project.settings import Settings
+from anew.project.writing import dump, write_text
+from anew.tables.catalog import Catalog
+from anew.text.facts import units_model
+from anew.text.statements import Study
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+#: What the engine fills in, by model: an author need not, or must not, write it.
+_FILLED = {
+    "Table": ("name",),
+    "Edition": ("name",),
+    "Vintage": ("name", "as_of", "agency", "url"),
+}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of each file by its name: catalog, editions, units, quarto, claims."""
+    models: dict[str, type[BaseModel]] = {
+        "catalog": Catalog,
+        "editions": Editions,
+        "units": units_model(tuple(LANGUAGES)),
+        "quarto": Settings,
+        "claims": Study,
+    }
+    return {name: _schema(model) for name, model in models.items()}
+
+
+def write_schemas(project: Project) -> list[Path]:
+    """Write the schemas below `.anew/schemas/`, where the first line of each file names its own."""
+    folder = project.work / "schemas"
+    return [write_text(folder / f"{name}.json", dump(one)) for name, one in schemas().items()]
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True)
+    for name, filled in _FILLED.items():
+        part = schema.get("$defs", {}).get(name)
+        if part:
+            part["required"] = [key for key in part.get("required", ()) if key not in filled]
+            part["properties"].pop("name")
+    intake = schema.get("$defs", {}).get("Intake", {}).get("properties", {})
+    if "layout" in intake:  # one layout may be written without brackets
+        intake["layout"] = {"anyOf": [{"type": "string"}, intake["layout"]]}
+    return {"$schema": _DRAFT, **_in_languages(schema)}
+
+
+def _in_languages(part: Any) -> Any:
+    """Return a schema in which a text has the languages of the report."""
+    if isinstance(part, list):
+        return [_in_languages(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("format") in TEXT:
+        spoken = {
+            "type": "object",
+            "properties": {language: {"type": "string"} for language in LANGUAGES},
+            "required": list(LANGUAGES),
+            "additionalProperties": False,
+        }
+        return spoken if part["format"] == TEXT[0] else {"anyOf": [{"type": "string"}, spoken]}
+    return {key: _in_languages(value) for key, value in part.items()}
