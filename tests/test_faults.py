@@ -60,7 +60,7 @@ def project(built, tmp_path):
 
 def kinds() -> list[str]:
     """The first word of every step's name: what kinds of step there are."""
-    return "tables notebook text weave html page front search theme site".split()
+    return "tables notebook text weave html page front workbooks search theme site".split()
 
 
 def test_every_kind_of_step_is_known(built):
@@ -117,9 +117,10 @@ def test_a_notebook_that_stops_drawing_its_figure_fails_and_no_edit_is_lost(proj
     text = project.report / "en/index.qmd"
     text.write_text(text.read_text("utf-8").replace("All the rain", "All of the rain"), "utf-8")
     done = anew("build", "--formats", "html", cwd=project.root)
-    assert done.returncode == 1
-    assert "fig1: run fig1_rain.ipynb: it did not make" in done.stderr
-    assert "figure.en.svg" in done.stderr and "Nothing changed" not in done.stdout
+    assert done.returncode == 2
+    assert "no picture ../../figures/fig1.en.svg" in done.stderr
+    assert "call session.figure or session.picture in the notebook of fig1" in done.stderr
+    assert "Nothing changed" not in done.stdout
     tiny.notebook(project.analysis / "fig1_rain.ipynb", [*tiny.FIG1, tiny.DRAW])
     assert anew("build", "--formats", "html", cwd=project.root).returncode == 0
     assert "All of the rain" in (project.site / "report/en/index.html").read_text("utf-8")

@@ -18,6 +18,7 @@ from anew.editions.focus import Given, focus_on, focusable
 from anew.editions.parameters import Parameter, read_schema, resolve
 from anew.notebook.runner import NotebookRun
 from anew.project.errors import AnewError, unknown
+from anew.project.language import LANGUAGES
 from anew.project.notebooks import draws
 from anew.project.paths import Project
 from anew.tables.catalog import Catalog, load_catalog
@@ -147,6 +148,7 @@ def make_plan(project: Project, request: Request) -> Plan:
             refuse_beyond(project, catalog, plan, last, f"{typed}, edition {edition.name}")
         settings[address] = {
             "edition": [edition.name, edition.title, edition.date, edition.note],
+            "languages": list(LANGUAGES),
             "parameters": resolve(schema, plan.parameters, given[address], where),
             "tables": _table_settings(catalog, plan.tables, where),
             "catalogue": _hash([sorted(catalog.tables), catalog.economies]),

@@ -17,6 +17,7 @@ from anew.notebook.child import ChildDied, in_child
 from anew.notebook.reading import Reading
 from anew.project.digests import ABSENT
 from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system
+from anew.project.language import LANGUAGES
 from anew.project.notebooks import normalised
 from anew.project.paths import Project
 from anew.project.settings import Limits, read_settings
@@ -173,6 +174,7 @@ def _run(run: NotebookRun, part: Path, limits: Limits) -> _Done:
     _bound(limits.memory)
     InProcessEngine.output, InProcessEngine.at = limits.output, part / AT
     reading = Reading(run.project, apart=run.notebook, own=part)
+    list(LANGUAGES)  # read before, and an input of the step by name: not the whole configuration
     reading.begin()
     failure = None
     try:

@@ -27,7 +27,7 @@ _CHOOSE = (
 _FIND_ROOT = (
     "(async function(){var p=location.pathname;while(p.includes('/')){"
     "p=p.slice(0,p.lastIndexOf('/'));"
-    "try{if(!(await fetch(p+'/manifest.json',{method:'HEAD'})).ok)continue}catch(e){continue}"
+    "try{if(!(await fetch(p+'/theme/favicon.svg')).ok)continue}catch(e){continue}"
     "document.querySelectorAll('a[href^=\"/\"]').forEach(function(a){"
     "a.href=p+a.getAttribute('href')});break}})()"
 )

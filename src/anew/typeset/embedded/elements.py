@@ -243,6 +243,9 @@ def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     elif not (survey.document.source.stage / file).is_file():
         hint = "Correct the path. Pictures of your own belong beside the text, under report/."
         kind = "figure" if file.startswith("figures/") else ""
+        if kind:
+            notebook = f"the notebook of {Path(file).name.partition('.')[0]}"
+            hint = f"Correct the path, or call session.figure or session.picture in {notebook}."
         survey.refuse(node, f"no picture {unquote(target)}", hint, kind)
     elif Path(file).suffix.lower() not in PICTURES:
         hint = f"Known: {', '.join(PICTURES)}."
