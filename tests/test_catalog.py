@@ -74,9 +74,9 @@ def test_unknown_names_list_the_known_ones(tiny):
 
 def test_codes_are_kept_ones_aggregates_and_the_tables_own(tiny):
     catalog = load_catalog(tiny.project)
-    assert catalog.codes("money") == {"CHN", "DEU", "USA", "EUU", "WLD"}
-    assert {"BRA", "OURS9", "WLD"} <= catalog.codes("lists")
-    assert "ABC" not in catalog.codes("lists")
+    assert catalog.codes("money")["economy"] == {"CHN", "DEU", "USA", "EUU", "WLD"}
+    assert {"BRA", "OURS9", "WLD"} <= catalog.codes("lists")["economy"]
+    assert "ABC" not in catalog.codes("lists")["economy"]
 
 
 def test_the_newest_vintage_by_date_and_by_year(tiny):
@@ -129,7 +129,21 @@ def test_the_line_of_an_error_is_the_line_in_the_file(tiny):
     ("change", "said"),
     [
         (lambda t: t.update(key=["economy", "yaer"]), "speaks of the column yaer"),
-        (lambda t: t["columns"].reverse(), "must have the column economy"),
+        (
+            lambda t: t["columns"].append({"name": "x", "type": "entity", "title": t["title"]}),
+            "has a list if it is of type entity",
+        ),
+        (
+            lambda t: t["columns"][0].update(type="entity", list="towns"),
+            "the file has no list 'towns', which tables.money names",
+        ),
+        (
+            lambda t: (
+                t["columns"].append({"name": "month", "type": "month", "title": t["title"]}),
+                t["key"].append("month"),
+            ),
+            "has two columns of type year or quarter or month",
+        ),
         (lambda t: t["columns"].append(t["columns"][1]), "two columns of one name"),
         (lambda t: t["title"].pop("zh"), "has no text in zh"),
         (lambda t: t["title"].update(fr="Une table"), "has text in fr"),
@@ -139,7 +153,7 @@ def test_the_line_of_an_error_is_the_line_in_the_file(tiny):
         (lambda t: t["vintages"]["2022-04"].update(read="2021-01-01"), "before its own date"),
         (lambda t: t["vintages"]["2022-04"].update(file="../x.csv"), "not in its own file"),
         (lambda t: t["vintages"].update(x=t["vintages"]["2022-04"]), "name it by its date"),
-        (lambda t: t["columns"][2].update(type="float"), "should be 'economy', 'year'"),
+        (lambda t: t["columns"][2].update(type="float"), "should be 'economy', 'entity', 'year'"),
     ],
 )
 def test_a_table_that_does_not_hang_together_is_refused(tiny, change, said):

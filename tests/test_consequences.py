@@ -100,7 +100,7 @@ def test_the_commands_agree_before_and_after(tmp_path, anew):
     run("build", "--formats", "html")
     told = run("diff", "2024", "2025").rstrip("\n").splitlines()
     assert "rain_last: 12.5 mm → 14.0 mm" in "\n".join(told)
-    assert "1 value for new years (2022)" in "\n".join(told)
+    assert "1 value for new periods (2022)" in "\n".join(told)
     assert "rain-grows (fig1): true → false" in "\n".join(told)
     said = [line.removeprefix("  ") for line in dry.splitlines()]
     start = said.index(told[0])

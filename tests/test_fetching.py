@@ -102,7 +102,7 @@ def test_a_dry_run_of_a_fetch_writes_nothing(project, agency, gdp):
     serve(agency, api_pages("NY.GDP.MKTP.CD", gdp, per_page=500))
     before = state(project)
     report = fetch(project, "gdp", base=agency.base, dry_run=True)
-    assert report.vintages[0].comparison.new_years == ["2026"]
+    assert report.vintages[0].comparison.new_periods == ["2026"]
     assert state(project) == before
 
 

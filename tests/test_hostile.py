@@ -156,6 +156,8 @@ def test_a_hidden_character_is_shown_in_a_terminal(value):
 
 @pytest.mark.parametrize("value", FORMULAS[:5] + HIDDEN)
 def test_a_raw_table_with_such_a_cell_is_refused_with_its_row(tmp_path, value):
+    from datetime import date
+
     from anew.tables.catalog import load_catalog
     from anew.tables.validation import check_bytes
 
@@ -166,7 +168,9 @@ def test_a_raw_table_with_such_a_cell_is_refused_with_its_row(tmp_path, value):
     table = load_catalog(project).tables["rain"]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([table.names, ["FRA", "2020", "1", value]])
-    found = check_bytes(out.getvalue().encode(), table, {"FRA"}, 2024, "rain.csv")
+    found = check_bytes(
+        out.getvalue().encode(), table, {"economy": {"FRA"}}, date(2024, 1, 1), "rain.csv"
+    )
     assert len(found) == 1 and found[0].row == 2
 
 

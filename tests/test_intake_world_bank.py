@@ -71,7 +71,7 @@ def test_the_report_says_what_is_new_revised_and_left_out(project, tmp_path, gdp
     (planned,) = report.vintages
     found = planned.comparison
     assert (planned.table, planned.vintage, found.previous) == ("gdp", "2027-07-01", "2026-07-01")
-    assert found.new_years == ["2026"] and found.added == 11
+    assert found.new_periods == ["2026"] and found.added == 11
     (revision,) = found.revisions
     assert revision.key == ("GBR", "2024")
     assert revision.relative == pytest.approx(0.02)

@@ -22,8 +22,8 @@ def test_year_and_texts_name_a_point_and_numbers_are_values():
         ("FRA", "2019", "share"): 1.5,
         ("DEU", "2019", "value"): 20.0,
     }
-    assert points.years == {"2019"}
-    assert points.year_of(("FRA", "2019", "value")) == "2019"
+    assert points.periods == {"2019"}
+    assert points.period_of(("FRA", "2019", "value")) == "2019"
 
 
 def test_what_describes_a_point_does_not_name_it():

@@ -96,7 +96,7 @@ def test_both_editions_stand_beside_each_other_with_rings():
         [("left:50.00%;top:50.00%", None), ("left:20.00%;top:80.00%", ["alone"])],
         [("left:50.00%;top:60.00%", None), ("left:90.00%;top:50.00%", ["alone"])],
     ]
-    assert "1 value revised; 1 value for new years (2021)." in said(fig1)
+    assert "1 value revised; 1 value for new periods (2021)." in said(fig1)
     (row,) = fig1.tbody.find_all("tr")
     assert said(row) == "France · 2020 · value 11 8.8 −2.2 −20.0%"
 

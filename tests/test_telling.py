@@ -67,7 +67,7 @@ def test_the_text_tells_breaks_new_years_causes_and_evidence(comparison):
         "fig1 (large)",
         "  title: Rain grows to 12 mm → Rain falls to 11 mm",
         "    FRA 2020 value: 11 → 8.8 (\u221220.0%, large)",
-        "  1 value for new years (2021)",
+        "  1 value for new periods (2021)",
         "Facts changed by revised data, for the same years",
         "  rain_total: 200.0 mm → 260.0 mm (+60.0 mm, +30.0%, large)",
         "Facts changed by revised data and by different years",

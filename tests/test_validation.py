@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 import os
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def tables(tmp_path_factory) -> dict[str, Table]:
 
 def check(data: str | bytes, table: Table, codes=CODES, last_year=2022, rows=None):
     data = data.encode() if isinstance(data, str) else data
-    return check_bytes(data, table, codes, last_year, "file.csv", rows)
+    last_day = date(last_year, 12, 31)
+    return check_bytes(data, table, {"economy": codes}, last_day, "file.csv", rows)
 
 
 def one(data, table, **more):

@@ -557,7 +557,8 @@ def _count(
         (c.code, c.years[told.by] if told.by else None, c.value if told.valuation else None)
         for c in listed
     )
-    minimum = table.column(str(table.year)).minimum if told.by else None
+    dated = table.period
+    minimum = dated.minimum if told.by and dated is not None else None
     for (code, year, value), count in tally.items():
         if told.by and year is None:
             reading.left_out[f"companies without the year {told.by}"] += count
@@ -587,7 +588,7 @@ def _count(
             "zh": f"{unplaced:,} 家没有所属国家的企业只计入总数",
         })  # fmt: skip
     for key, count in sorted(counts.items()):
-        cells = dict(zip(("economy", str(table.year)), key, strict=False))
+        cells = dict(zip(("economy", dated.name if dated is not None else ""), key, strict=False))
         cells[told.count] = str(count)
         if told.valuation:
             cells[told.valuation] = quantities.written(sums[key])

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from anew.notebook.session import Session
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "open", "period"]
 
 
 def open(  # noqa: A001
@@ -23,6 +23,16 @@ def open(  # noqa: A001
     from anew.notebook.opening import open_session
 
     return open_session(address, edition=edition, parameters=parameters)
+
+
+def period(written: str, language: str) -> str:
+    """Return a period of a table as a language says it: `2024-03` is March 2024, 2024 年 3 月.
+
+    Raises AnewError for text that is no year, quarter, month, week or date in its written form.
+    """
+    from anew.tables.periods import said
+
+    return said(written, language)
 
 
 def _welcome() -> None:

@@ -22,6 +22,7 @@ from anew.project.language import LANGUAGES
 from anew.project.notebooks import draws
 from anew.project.paths import Project
 from anew.tables.catalog import Catalog, load_catalog
+from anew.tables.periods import KINDS, refuse_no_period
 
 #: What a document can be made into; html is always made.
 FORMATS = ("html", "pdf", "docx")
@@ -142,10 +143,14 @@ def make_plan(project: Project, request: Request) -> Plan:
         plan = edition.figures[address]
         schema = {name: p for name, p in schemas[address].items() if name != "edition"}
         where = f"{address}, edition {edition.name}"
-        last = given[address].get("last_year")
-        if isinstance(last, int):
-            typed = f"-p {address}.last_year={last}"
-            refuse_beyond(project, catalog, plan, last, f"{typed}, edition {edition.name}")
+        for kind in KINDS:
+            for name in (f"first_{kind}", f"last_{kind}"):
+                if (value := given[address].get(name)) is None:
+                    continue
+                typed = f"-p {address}.{name}={value}, edition {edition.name}"
+                refuse_no_period(kind, value, typed)
+                if name.startswith("last"):
+                    refuse_beyond(project, catalog, plan, kind, str(value), typed)
         settings[address] = {
             "edition": [edition.name, edition.title, edition.date, edition.note],
             "languages": list(LANGUAGES),

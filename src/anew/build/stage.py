@@ -94,7 +94,7 @@ def _text_step(plan: Plan, stage: Path, name: str, copies: Mapping[Path, Path]) 
         for target, source in copies.items():
             copy_if_changed(source, target)
         for png, svg in drawn.items():
-            png.write_bytes(rasterised(svg.read_text("utf-8")))
+            png.write_bytes(rasterised(svg.read_text("utf-8"), plan.project))
         _remove_strangers(stage, name, set(made))
 
     read = sorted(set(copies.values()))

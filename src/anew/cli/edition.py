@@ -21,8 +21,8 @@ def new(
     base: Annotated[
         str | None, typer.Option("--from", help="Edition to start from (default: the newest).")
     ] = None,
-    last_year: Annotated[
-        int | None, typer.Option("--last-year", help="Last year shown in any figure.")
+    last: Annotated[
+        str | None, typer.Option("--last", help="Last period shown in any figure: 2024, 2024-03.")
     ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="Use vintages published by 2026-12-31.")
@@ -31,13 +31,13 @@ def new(
 ) -> None:
     """Create an edition from the newest vintages.
 
-    Each figure goes up to the last year of its data.
+    Each figure goes up to the last period of its data.
     """
     from anew.editions.successor import add_edition, render_successor, succeed
     from anew.project.paths import find_project
 
     project = find_project()
-    made = succeed(project, name, base, last_year, _day(as_of))
+    made = succeed(project, name, base, last, _day(as_of))
     if not dry_run:
         add_edition(project, made)
     typer.echo(render_successor(made, not dry_run), nl=False)

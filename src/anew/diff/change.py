@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from anew.diff.difference import Difference
 from anew.diff.state import Evidence, Outcome
-from anew.figures.points import YEAR
+from anew.tables.periods import KINDS
 
 LARGE, MODERATE = 0.10, 0.01
 
@@ -75,12 +75,15 @@ class Change:
 
     @property
     def absolute(self) -> float | None:
-        return None if self.old is None or self.new is None else self.new - self.old
+        """The difference; None where a value is missing, or a month or another part of a year."""
+        if self.old is None or self.new is None or self.unit in KINDS[1:]:
+            return None
+        return self.new - self.old
 
     @property
     def relative(self) -> float | None:
-        """The change as a fraction of the old value; None where that is zero, missing or a year."""
-        if self.absolute is None or not self.old or self.unit == YEAR:
+        """The change as a fraction of the old value; None where zero, missing or a period."""
+        if self.absolute is None or not self.old or self.unit in KINDS:
             return None
         return self.absolute / abs(self.old)
 
@@ -88,7 +91,7 @@ class Change:
     def size(self) -> Size:
         if self.old is None or self.new is None:
             return Size.LARGE
-        return Size.MODERATE if self.unit == YEAR else size_of(self.old, self.new)
+        return Size.MODERATE if self.unit in KINDS else size_of(self.old, self.new)
 
     @property
     def cause(self) -> Cause:

@@ -130,12 +130,12 @@ def _figure(
     same = before and after and not (changes or breaks or any(a != b for a, b in titles.values()))
     if same and not _redrawn(address, *states[:2]):
         return None
-    years = sorted(new.years - old.years) if before and after else []
+    years = sorted(new.periods - old.periods) if before and after else []
 
     points: dict[str, list[Change]] = {}
     for change in changes:
         if change.kind is Kind.NEW:
-            name = "new_years" if new.year_of(change.of) in years else "new"
+            name = "new_years" if new.period_of(change.of) in years else "new"
         else:
             name = "gone" if change.kind is Kind.GONE else _CAUSED.get(change.cause, "revised")
         points.setdefault(name, []).append(change)

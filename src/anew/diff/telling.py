@@ -36,7 +36,7 @@ POINTS = {
     "revised": "values revised",
     "shifted": "values changed by different years",
     "broken": "values from a different source, not compared",
-    "new_years": "values for new years",
+    "new_years": "values for new periods",
     "new": "values added",
     "gone": "values removed",
 }
@@ -191,7 +191,7 @@ def _rule() -> list[str]:
     return [
         f"A change is large from {LARGE:.0%} of the larger value, moderate from {MODERATE:.0%}. "
         "Whatever is added, removed or",
-        "turns true or false is large; a year that moves and new years are at least moderate.",
+        "turns true or false is large; a period that moves and new periods are at least moderate.",
     ]
 
 

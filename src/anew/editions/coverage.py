@@ -1,4 +1,4 @@
-"""Coverage: the last year for which a figure's tables have every economy that it draws."""
+"""Coverage: the last period for which a figure's tables have every entity that it draws."""
 
 from __future__ import annotations
 
@@ -8,106 +8,112 @@ from dataclasses import dataclass
 from anew.editions.editions import FigurePlan
 from anew.project.errors import AnewError
 from anew.project.paths import Project
-from anew.tables.catalog import Catalog, Table
+from anew.tables.catalog import Catalog
+from anew.tables.periods import Kind, from_ordinal, ordinal
 from anew.tables.reading import read_table
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """The years that a figure may end in, the newest first, and who ends first in which table."""
+    """The periods that a figure may end in, the newest first, and who ends first in which table."""
 
-    years: tuple[int, ...]
+    periods: tuple[str, ...]
     limits: tuple[str, ...]
 
 
 def coverage(
     project: Project, catalog: Catalog, plan: FigurePlan, vintages: Mapping[str, str], where: str
 ) -> Coverage:
-    """Return the years in which every drawn economy is present in every table that decides.
+    """Return the periods in which every drawn entity is present in every table that decides.
 
     `vintages` names the vintage of each table that decides, `where` the figure in messages. In a
-    table whose absent rows are zeros, every year up to its last counts. Raises AnewError when no
-    year is left, naming the economy and table that end first.
+    table whose absent rows are zeros, every period up to its last counts. Raises AnewError when no
+    period is left, naming the entity and table that end first.
     """
-    rule = plan.last_year
-    if rule is None:
+    rule, kind = plan.rule, plan.kind
+    if rule is None or kind is None:
         return Coverage((), ())
     drawn = list(dict.fromkeys([*plan.drawn(), *rule.with_]))
-    shared: set[int] | None = None
-    ends: dict[str, dict[str, int]] = {}
+    shared: set[str] | None = None
+    ends: dict[str, dict[str, str]] = {}
     for name in rule.tables:
-        years, last = _years(project, catalog, name, vintages[name], drawn)
-        shared = years if shared is None else shared & years
+        periods, last = _periods(project, catalog, name, vintages[name], drawn, kind)
+        shared = periods if shared is None else shared & periods
         ends[name] = last
-    first = min(year for last in ends.values() for year in last.values())
+    first = min(period for last in ends.values() for period in last.values())
     limits = tuple(
-        _limit(name, vintages[name], last, first)
+        _limit(name, vintages[name], last, first, kind)
         for name, last in ends.items()
         if first in last.values()
     )
     if not shared:
+        what = "economies" if kind == "year" else "entities"
         raise AnewError(
-            f"{where}: no year has every economy that is drawn: {'; '.join(limits)}.",
-            "Choose another vintage or other economies.",
+            f"{where}: no {kind} has every one of the {what} drawn: {'; '.join(limits)}.",
+            f"Choose another vintage or other {what}.",
         )
     return Coverage(tuple(sorted(shared, reverse=True)), limits)
 
 
 def refuse_beyond(
-    project: Project, catalog: Catalog, plan: FigurePlan, last_year: int, where: str
+    project: Project, catalog: Catalog, plan: FigurePlan, kind: Kind, last: str, where: str
 ) -> None:
-    """Raise AnewError for a last year after the end of a table that decides it.
+    """Raise AnewError for a last period after the end of a table that decides it.
 
     Without a rule that names such tables, it is after the end of all that the figure reads.
     """
-    rule = plan.last_year.tables if plan.last_year else None
-    ends: dict[int, str] = {}
+    rule = plan.rule.tables if plan.rule and plan.kind == kind else None
+    ends: dict[str, str] = {}
     for name, _, vintage in plan.vintages():
-        year = catalog.table(name).year
-        if year is not None and (rule is None or name in rule):
+        table = catalog.table(name)
+        column = table.period
+        if column is not None and column.type == kind and (rule is None or name in rule):
             frame = read_table(project, catalog, name, vintage)
-            known = frame.dropna(subset=_amounts(catalog.table(name)))[year]
+            known = frame.dropna(subset=table.amounts)[column.name]
             if len(known):
-                ends.setdefault(int(known.max()), f"{name}, vintage {vintage}")
+                ends.setdefault(str(known.max()), f"{name}, vintage {vintage}")
     if not ends:
         return
     end = max(ends) if rule is None else min(ends)
-    if last_year > end:
+    if last > end:
         raise AnewError(
-            f"{where}: the data end in {end} ({ends[end]}).", f"Give last_year at most {end}."
+            f"{where}: the data end in {end} ({ends[end]}).", f"Give last_{kind} at most {end}."
         )
 
 
-def _limit(name: str, vintage: str, last: Mapping[str, int], first: int) -> str:
-    codes = [code for code, year in last.items() if year == first]
-    end = first or "no year"
+def _limit(name: str, vintage: str, last: Mapping[str, str], first: str, kind: Kind) -> str:
+    codes = [code for code, period in last.items() if period == first]
+    end = first or f"no {kind}"
     if len(codes) == len(last):
         return f"{name} {vintage} ends in {end}"
     return f"{', '.join(codes)} in {end} in {name} {vintage}"
 
 
-def _years(
-    project: Project, catalog: Catalog, name: str, vintage: str, drawn: Sequence[str]
-) -> tuple[set[int], dict[str, int]]:
-    """Return the years that count, and each economy's own last year (0 if it has none)."""
+def _periods(
+    project: Project,
+    catalog: Catalog,
+    name: str,
+    vintage: str,
+    drawn: Sequence[str],
+    kind: Kind,
+) -> tuple[set[str], dict[str, str]]:
+    """Return the periods that count, and each entity's own last one ("" if it has none)."""
     table = catalog.table(name)
-    frame = read_table(project, catalog, name, vintage).dropna(subset=_amounts(table))
-    if table.year is None:
+    frame = read_table(project, catalog, name, vintage).dropna(subset=table.amounts)
+    entity, period = table.entity, table.period
+    if period is None or period.type != kind:
         raise AnewError(
-            f"Table {name} has no year, so it cannot decide a figure's last year.",
-            "Take it out of `last_year` in data/editions.yml.",
+            f"Table {name} has no {kind}, so it cannot decide a figure's last {kind}.",
+            f"Take it out of `last_{kind}` in data/editions.yml.",
         )
+    when = frame[period.name].astype("str")
     if table.absent == "zero":
-        years = frame[table.year]
-        return set(range(int(years.min()), int(years.max()) + 1)), {"the table": int(years.max())}
-    of = {code: set(map(int, frame.loc[frame["economy"] == code, table.year])) for code in drawn}
+        first, last = (ordinal(kind, one) for one in (when.min(), when.max()))
+        every = {from_ordinal(kind, number) for number in range(first, last + 1)}
+        return every, {"the table": when.max()}
+    of = {code: set(when[frame[entity.name] == code]) for code in drawn} if entity else {}
     if not of:
-        of = {"the table": set(map(int, frame[table.year]))}
+        of = {"the table": set(when)}
     return set.intersection(*of.values()), {
-        code: max(years, default=0) for code, years in of.items()
+        code: max(periods, default="") for code, periods in of.items()
     }
-
-
-def _amounts(table: Table) -> list[str]:
-    kinds = ("number", "integer")
-    return [c.name for c in table.columns if c.type in kinds and c.name not in table.key]

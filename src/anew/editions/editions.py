@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from anew.project.configuration import Entry, Path_, Text, checked, read_yaml
 from anew.project.errors import unknown
 from anew.project.paths import Project, natural
 from anew.project.problems import Problem, refuse
 from anew.tables.catalog import Catalog, first_day, last_day
+from anew.tables.periods import EXAMPLES, KINDS, Kind, is_written
 
 #: The role of the vintage that a figure shows, where it reads others of the same table beside it.
 DRAWN = "drawn"
 
 
-class LastYear(Entry):
-    """How a new edition finds the parameter last_year, in the tables that decide it.
+class LastPeriod(Entry):
+    """How a new edition finds the parameter of its name, in the tables that decide it.
 
-    It is the last year in which each of `tables` has a row for every economy that is drawn (the
-    parameter `economies`) and for every one of `with_`.
+    It is the last period in which each of `tables` has a row for every entity that is drawn (the
+    parameter `economies` or `entities`) and for every one of `with_`.
     """
 
     tables: list[str] = Field(min_length=1)
@@ -32,16 +33,40 @@ class FigurePlan(Entry):
 
     tables: dict[str, str | dict[str, str]] = {}
     parameters: dict[str, object] = {}
-    last_year: LastYear | None = None
+    last_year: LastPeriod | None = None
+    last_quarter: LastPeriod | None = None
+    last_month: LastPeriod | None = None
+    last_week: LastPeriod | None = None
+    last_date: LastPeriod | None = None
 
-    def year(self, name: str) -> int | None:
-        """Return the parameter `name`, a year; None where the edition does not set it."""
+    @model_validator(mode="after")
+    def _has_one_rule(self) -> FigurePlan:
+        if len(rules := [f"last_{kind}" for kind in KINDS if self._rule(kind)]) > 1:
+            raise ValueError(f"has the rules {' and '.join(rules)}; a figure ends in one period")
+        return self
+
+    def _rule(self, kind: Kind) -> LastPeriod | None:
+        rule: LastPeriod | None = getattr(self, f"last_{kind}")
+        return rule
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of period that the figure ends in, by its rule; None without a rule."""
+        return next((kind for kind in KINDS if self._rule(kind)), None)
+
+    @property
+    def rule(self) -> LastPeriod | None:
+        """The rule by which a new edition finds the last period; None without one."""
+        return self._rule(self.kind) if self.kind else None
+
+    def period(self, name: str) -> str | None:
+        """Return the parameter `name`, a period as it is written; None where it is not set."""
         value = self.parameters.get(name)
-        return value if isinstance(value, int) else None
+        return None if value is None else str(value)
 
     def drawn(self) -> list[str]:
-        """Return the parameter `economies`; empty where the edition does not set it."""
-        value = self.parameters.get("economies")
+        """Return the parameter `economies` or `entities`; empty where it is not set."""
+        value = self.parameters.get("economies", self.parameters.get("entities"))
         return [str(code) for code in value] if isinstance(value, list) else []
 
     def vintages(self) -> list[tuple[str, str | None, str]]:
@@ -180,20 +205,27 @@ def _faults(
 
 
 def _plan_faults(at: Path_, plan: FigurePlan) -> Iterator[Fault]:
-    first, last = plan.year("first_year"), plan.year("last_year")
-    if first is not None and last is not None and first > last:
-        fault = f"first_year {first} is after last_year {last}."
-        yield (*at, "parameters"), (fault, "Exchange them.")
-    if plan.last_year:
-        for table in plan.last_year.tables:
+    for kind in KINDS:
+        for name in (f"first_{kind}", f"last_{kind}"):
+            value = plan.period(name)
+            if value is not None and not is_written(kind, value):
+                hint = f"Write it as {EXAMPLES[kind]}."
+                yield (*at, "parameters", name), (f"{value!r} is not a {kind}.", hint)
+        first, last = plan.period(f"first_{kind}"), plan.period(f"last_{kind}")
+        if first is not None and last is not None and first > last:
+            fault = f"first_{kind} {first} is after last_{kind} {last}."
+            yield (*at, "parameters"), (fault, "Exchange them.")
+    if plan.rule:
+        last_of = f"last_{plan.kind}"
+        for table in plan.rule.tables:
             planned = plan.tables.get(table, {})
             if table not in plan.tables:
                 error = unknown("table", table, plan.tables, "this figure's tables")
-                yield (*at, "last_year", "tables"), (error.message, error.hint)
+                yield (*at, last_of, "tables"), (error.message, error.hint)
             elif not isinstance(planned, str) and DRAWN not in planned:
                 hint = f"Name it {DRAWN}, or let another table decide."
                 fault = f"{table} decides, but none of its roles is the one that is drawn."
                 yield (*at, "tables", table), (fault, hint)
-        if "last_year" not in plan.parameters:
+        if last_of not in plan.parameters:
             hint = "Add the parameter, or take the rule out."
-            yield (*at, "last_year"), ("a rule for a parameter last_year that is not there.", hint)
+            yield (*at, last_of), (f"a rule for a parameter {last_of} that is not there.", hint)

@@ -158,19 +158,20 @@ def _lacking(
 ) -> Iterable[_Lacking]:
     """Yield the tables without an economy: of those that decide a figure, else of all it reads."""
     first, last = parameters.get("first_year"), parameters.get("last_year")
-    for name in plan.last_year.tables if plan.last_year else plan.tables:
+    for name in plan.rule.tables if plan.rule else plan.tables:
         vintage = plan.tables[name]
         vintage = vintage if isinstance(vintage, str) else vintage[DRAWN]
         table = catalog.table(name)
-        kinds = ("number", "integer")
-        amounts = [c.name for c in table.columns if c.type in kinds and c.name not in table.key]
-        frame = read_table(project, catalog, name, vintage).dropna(subset=amounts)
-        rows = frame[frame["economy"] == code]
-        years = rows[table.year] if table.year else None
+        if table.entity is None or table.entity.type != "economy":
+            continue
+        frame = read_table(project, catalog, name, vintage).dropna(subset=table.amounts)
+        rows = frame[frame[table.entity.name] == code]
+        yearly = table.period is not None and table.period.type == "year"
+        years = rows[table.period.name] if table.period and yearly else None
         if years is not None and table.absent != "zero":
             rows = rows[(years >= (first or years.min())) & (years <= (last or years.max()))]
         if rows.empty:
             span = f" in {first}–{last}" if table.absent != "zero" and first and last else ""
             totals = {c for c, group in catalog.economies.aggregates.items() if not group.members}
-            has = frozenset(frame["economy"]) - {code} - totals
+            has = frozenset(frame[table.entity.name]) - {code} - totals
             yield _Lacking(f"{name} {vintage}", span, has)

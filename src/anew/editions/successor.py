@@ -1,4 +1,4 @@
-"""The next edition: the newest vintages, each figure up to the last year of its data."""
+"""The next edition: the newest vintages, each figure up to the last period of its data."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from anew.editions.coverage import Coverage, coverage
 from anew.editions.editions import DRAWN, Edition, FigurePlan, load_editions, refuse_misfits
 from anew.project.errors import AnewError
+from anew.project.language import principal
 from anew.project.paths import Project
 from anew.tables.catalog import Catalog, last_day, load_catalog
 from anew.tables.insertion import insert, replace_file
+from anew.tables.periods import Kind, end_of, of_day, said
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
@@ -30,12 +32,12 @@ class Move:
 
 @dataclass
 class FigureSuccessor:
-    """What changes for one figure: vintages, last year, and what limits the last year."""
+    """What changes for one figure: vintages, last period, and what limits it."""
 
     address: str
     moves: list[Move] = field(default_factory=list)
-    old_last_year: int | None = None
-    last_year: int | None = None
+    old_last: str | None = None
+    last: str | None = None
     limits: tuple[str, ...] = ()
 
 
@@ -53,19 +55,22 @@ def succeed(
     project: Project,
     name: str,
     base: str | None = None,
-    last_year: int | None = None,
+    last: str | None = None,
     as_of: datetime.date | None = None,
 ) -> Successor:
     """Return edition `name`, derived from `base` (the newest); nothing is written.
 
     Every table is read in its newest vintage, published by `as_of` if that is given, and so is the
     role `drawn`; a role that is a year takes the last vintage of that year, and moves on where it
-    is the figure's last year; any other role keeps its vintage. A figure with a rule `last_year`
-    goes on to the last year in which every economy that it draws is present, never beyond the
-    argument `last_year`. The edition's date is the latest on which one of its vintages was read, or
-    `as_of`. Raises AnewError for a name that exists or is none, for a table without a vintage by
-    `as_of`, and for a figure that no year is left for.
+    is the figure's last year; any other role keeps its vintage. A figure with a rule such as
+    `last_year` or `last_month` goes on to the last period in which every entity that it draws is
+    present, never beyond the argument `last`. The edition's date is the latest on which one of its
+    vintages was read, or `as_of`. Raises AnewError for a name that exists or is none, for a `last`
+    that is no period, for a table without a vintage by `as_of`, and for a figure that no period is
+    left for.
     """
+    if last is not None:
+        said(last, principal())  # refuses what is no period
     catalog, editions = load_catalog(project), load_editions(project)
     if not _NAME.fullmatch(name):
         raise AnewError(f"{name!r} cannot name an edition.", "Name it by its year, as 2027.")
@@ -78,7 +83,7 @@ def succeed(
     figures: list[FigureSuccessor] = []
     plans: dict[str, FigurePlan] = {}
     for address, plan in before.figures.items():
-        found, plans[address] = _figure(project, catalog, address, plan, last_year, as_of)
+        found, plans[address] = _figure(project, catalog, address, plan, last, as_of)
         figures.append(found)
     entry: dict[str, object] = {
         "title": _title(before, name),
@@ -105,19 +110,20 @@ def _figure(
     catalog: Catalog,
     address: str,
     plan: FigurePlan,
-    cap: int | None,
+    cap: str | None,
     as_of: datetime.date | None,
 ) -> tuple[FigureSuccessor, FigurePlan]:
     found = FigureSuccessor(address)
     tables: dict[str, str | dict[str, str]] = {}
     parameters = dict(plan.parameters)
-    if plan.last_year:
-        deciding = {table: _newest(catalog, table, as_of) for table in plan.last_year.tables}
+    if plan.rule and plan.kind:
+        deciding = {table: _newest(catalog, table, as_of) for table in plan.rule.tables}
         covered = coverage(project, catalog, plan, deciding, address)
-        found.old_last_year = plan.year("last_year")
-        found.last_year = _last_year(catalog, plan, covered, cap, as_of, address)
+        found.old_last = plan.period(f"last_{plan.kind}")
+        found.last = _last(catalog, plan, plan.kind, covered, cap, as_of, address)
         found.limits = covered.limits
-        parameters["last_year"] = found.last_year
+        written = int(found.last) if plan.kind == "year" else found.last
+        parameters[f"last_{plan.kind}"] = written
     for table, vintage in plan.tables.items():
         if isinstance(vintage, str):
             tables[table] = _newest(catalog, table, as_of)
@@ -127,7 +133,7 @@ def _figure(
     reads = {(table, role): vintage for table, role, vintage in made.vintages()}
     for table, role, old in plan.vintages():
         if (table, role) not in reads:  # the role of the last year, which has moved on
-            role = str(found.last_year)
+            role = found.last
         new = reads[table, role]
         if new != old:
             entry = catalog.tables[table].vintages
@@ -141,8 +147,9 @@ def _written(plan: FigurePlan) -> dict[str, object]:
     written: dict[str, object] = {"tables": plan.tables}
     if plan.parameters:
         written["parameters"] = plan.parameters
-    if plan.last_year:
-        written["last_year"] = plan.last_year.model_dump(by_alias=True, exclude_defaults=True)
+    if plan.rule:
+        rule = plan.rule.model_dump(by_alias=True, exclude_defaults=True)
+        written[f"last_{plan.kind}"] = rule
     return written
 
 
@@ -157,31 +164,34 @@ def _newest(catalog: Catalog, table: str, as_of: datetime.date | None) -> str:
     return newest
 
 
-def _last_year(
+def _last(
     catalog: Catalog,
     plan: FigurePlan,
+    kind: Kind,
     covered: Coverage,
-    cap: int | None,
+    cap: str | None,
     as_of: datetime.date | None,
     address: str,
-) -> int:
-    """Return the last year that the data, the cap and the vintages of year roles allow."""
-    old = str(plan.parameters["last_year"])
-    first = plan.year("first_year") or 0
+) -> str:
+    """Return the last period that the data, the cap and the vintages of year roles allow."""
+    old = plan.period(f"last_{kind}")
+    first = plan.period(f"first_{kind}") or ""
     dated = [t for t, v in plan.tables.items() if not isinstance(v, str) and old in v]
+    end = of_day(kind, end_of(cap)) if cap else covered.periods[0]
     lacking = ""
-    for year in covered.years:
-        if not first < year <= (cap or year):
+    for period in covered.periods:
+        if not first < period <= end:
             continue
+        year = int(period[:4])
         without = [t for t in dated if not catalog.tables[t].newest(as_of=as_of, year=year)]
-        if not without or str(year) == old:
-            return year
+        if not without or period == old:
+            return period
         lacking = lacking or f"; {', '.join(without)} has no vintage of {year}"
     raise AnewError(
-        f"{address}: no year up to {cap or covered.years[0]} has all that the figure draws.",
+        f"{address}: no {kind} up to {end} has all that the figure draws.",
         f"The data end: {'; '.join(covered.limits)}{lacking}. "
-        + (f"The figure begins in {first}. " if first and (cap or first) <= first else "")
-        + "Choose a later --last-year, or write the edition by hand.",
+        + (f"The figure begins in {first}. " if first and end <= first else "")
+        + "Choose a later --last, or write the edition by hand.",
     )
 
 
@@ -197,8 +207,7 @@ def _roles(
         if role == DRAWN:
             made[role] = _newest(catalog, table, as_of)
             continue
-        moves = found.last_year and role == str(found.old_last_year)
-        name = str(found.last_year) if moves else role
+        name = found.last if found.last and role == found.old_last else role
         year = int(name) if name.isdigit() else None
         newest = catalog.table(table).newest(as_of=as_of, year=year) if year else None
         made[name] = newest or vintage
@@ -224,14 +233,14 @@ def _date(catalog: Catalog, plans: Mapping[str, FigurePlan], as_of: datetime.dat
 
 
 def render_successor(made: Successor, written: bool) -> str:
-    """Return a new edition's vintages and last years as text."""
+    """Return a new edition's vintages and last periods as text."""
     lines = [f"Edition {made.name}, after {made.base}, dated {made.entry['date']}"]
     for figure in made.figures:
         years = ""
-        if figure.last_year is not None:
-            moved = figure.last_year != figure.old_last_year
-            years = f": to {figure.last_year}"
-            years += f", was {figure.old_last_year}" if moved else ", as before"
+        if figure.last is not None:
+            moved = figure.last != figure.old_last
+            years = f": to {figure.last}"
+            years += f", was {figure.old_last}" if moved else ", as before"
             years += f" ({'; '.join(figure.limits)})"
         same = "" if figure.moves else "; the same vintages" if years else ": the same vintages"
         lines.append(f"  {figure.address}{years}{same}")

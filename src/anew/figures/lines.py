@@ -1,9 +1,10 @@
-"""Line charts by year, each series labelled at its end."""
+"""Line charts over years or other periods, each series labelled at its end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,22 +16,30 @@ from anew.figures.drawing import AXIS, INK, PAPER, Words, font_file, mark_points
 from anew.figures.labelling import free_box, spread
 from anew.figures.legibility import BESIDE_WORDS
 from anew.figures.palette import Look
+from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES, say
+from anew.tables.periods import EXAMPLES, kind_of, ordinal, said
 
 _SIZE = 9.0
 _GAP = 12.0  # points between the baselines of two end labels
 _TO_LABEL = 9.0  # points between the last point and its label
 #: Markers of equal width look unequal: these are drawn larger or smaller.
 _MARKER_SIZE = {"P": 6.2, "X": 6.0, "^": 5.4, "v": 5.4, "<": 5.4, ">": 5.4, "D": 4.3}
+#: Markers on one line at most: more would run into each other.
+_MARKED = 24
 _REMARK = (136.0, 13.0)  # the box kept free for a remark, wider for one that is longer
+
+
+#: A year, or another period as it is written: 2024-03.
+When = int | str
 
 
 @dataclass(frozen=True)
 class Remark:
-    """An annotation at `year` on the line of `code`."""
+    """An annotation at a period on the line of `code`."""
 
     code: str
-    year: int
+    when: When
     text: str
 
 
@@ -43,10 +52,10 @@ def line_chart(
     looks: Mapping[str, Look],
     name: Callable[[str, str], str],
     number: Callable[[float, str], str],
-    told: Callable[[str, int, float], str],
+    told: Callable[[str, Any, float], str],
     remarks: Sequence[Remark] = (),
 ) -> Figure:
-    """Return lines of `wide` (years × series) from zero up; gaps in the data break a line.
+    """Return lines of `wide` (periods × series) from zero up; gaps in the data break a line.
 
     `looks` has a look for each series; `name` calls a series in a language, `number` prints a value
     of the axis and at a line's end; `told` says what pointing at a point tells. A remark is left
@@ -58,26 +67,27 @@ def line_chart(
     room = [_label_room(wide, ends, ticks, name, number, spoken) for spoken in LANGUAGES]
     left, right = (max(side) for side in zip(*room, strict=True))
     labels = {
-        code: _end_label(code, year, wide, language, name, number) for code, year in ends.items()
+        code: _end_label(code, when, wide, language, name, number) for code, when in ends.items()
     }
     figure, grid = new_figure(words, language, height, left=left, right=right, bottom=19, top=10)
     ax = figure.add_subplot(grid[0, 0])
-    years = [int(year) for year in wide.index]
-    margin = 0.02 * max(1, years[-1] - years[0])
-    ax.set_xlim(years[0] - margin, max(years[-1], years[0] + 1) + margin)
+    times = [_when(one) for one in wide.index]
+    places = [_place(when) for when in times]
+    margin = 0.02 * max(1, places[-1] - places[0])
+    ax.set_xlim(places[0] - margin, max(places[-1], places[0] + 1) + margin)
     ax.set_ylim(0, ticks[-1])
     ax.set_yticks(ticks, labels=[number(tick, language) for tick in ticks])
-    shown = year_ticks(years, words.layout.width - left - right)
-    ax.set_xticks(shown, labels=[str(year) for year in shown])
+    shown = _time_ticks(times, words.layout.width - left - right)
+    ax.set_xticks(list(shown), labels=list(shown.values()))
 
     for order, code in enumerate(reversed(list(map(str, wide.columns)))):
         look = looks[code]
-        _line(ax, years, wide[code], look, order)
+        _line(ax, places, wide[code], look, order)
         mark_points(
             ax,
-            years,
+            places,
             list(wide[code]),
-            [told(code, year, _value(wide, year, code)) for year in years],
+            [told(code, when, _value(wide, when, code)) for when in times],
             series=name(code, language),
         )
     _name_ends(ax, wide, ends, labels, looks, language)
@@ -97,6 +107,42 @@ def year_ticks(years: Sequence[int], room: float, least: float = 27.0) -> list[i
     return [years[0], years[-1]]
 
 
+def _time_ticks(times: Sequence[When], room: float) -> dict[float, str]:
+    """Return where the axis of periods is labelled, and how: each year at its first period.
+
+    Where there are fewer than three years, periods are labelled as they are written.
+    """
+    places = [_place(when) for when in times]
+    if isinstance(times[0], int):
+        return {year: str(year) for year in year_ticks(places, room)}
+    years = {str(when)[:4]: place for when, place in zip(times, places, strict=True)}
+    firsts = {str(when)[:4]: place for when, place in list(zip(times, places, strict=True))[::-1]}
+    if len(years) > 2:
+        shown = year_ticks(sorted(map(int, years)), room)
+        return {firsts[str(year)]: str(year) for year in shown if str(year) in firsts}
+    wide = 6.0 * len(str(times[0])) + 8
+    labelled = range(len(times) - 1, -1, -max(1, round(len(times) * wide / room)))
+    return {places[n]: str(times[n]) for n in reversed(labelled)}
+
+
+def _when(index: object) -> When:
+    """Return a year or a period as the index of a frame has it."""
+    return index if isinstance(index, str) else int(str(index))
+
+
+def _place(when: When) -> int:
+    """Return where on the axis a year or another period is."""
+    if isinstance(when, int):
+        return when
+    kind = kind_of(when)
+    if kind is None:
+        raise AnewError(
+            f"{when!r} is no period, so that no line can be drawn over it.",
+            f"Write it as {', '.join(EXAMPLES.values())}.",
+        )
+    return ordinal(kind, when)
+
+
 def _ticks(highest: float) -> list[float]:
     """Return round tick values from zero to just above `highest`."""
     if not highest > 0:
@@ -105,15 +151,15 @@ def _ticks(highest: float) -> list[float]:
     return [float(tick) for tick in ticks if tick >= 0]
 
 
-def _ends(wide: pd.DataFrame) -> dict[str, int]:
-    """Return the last year with a value of each series; none for one without any value."""
+def _ends(wide: pd.DataFrame) -> dict[str, When]:
+    """Return the last period with a value of each series; none for one without any value."""
     last = {str(code): wide[code].last_valid_index() for code in wide.columns}
-    return {code: int(str(year)) for code, year in last.items() if year is not None}
+    return {code: _when(one) for code, one in last.items() if one is not None}
 
 
 def _label_room(
     wide: pd.DataFrame,
-    ends: dict[str, int],
+    ends: dict[str, When],
     ticks: Sequence[float],
     name: Callable[[str, str], str],
     number: Callable[[float, str], str],
@@ -121,7 +167,7 @@ def _label_room(
 ) -> tuple[float, float]:
     """Return the points that the axis' numbers need on the left and the names on the right."""
     bold, regular = font_file(700), font_file(400)
-    names = [_end_label(code, year, wide, language, name, number) for code, year in ends.items()]
+    names = [_end_label(code, when, wide, language, name, number) for code, when in ends.items()]
     left = max(wrapping.width(number(tick, language), regular, _SIZE, language) for tick in ticks)
     right = max(
         wrapping.width(f"{label} ", bold, _SIZE, language)
@@ -133,30 +179,32 @@ def _label_room(
 
 def _end_label(
     code: str,
-    year: int,
+    when: When,
     wide: pd.DataFrame,
     language: str,
     name: Callable[[str, str], str],
     number: Callable[[float, str], str],
 ) -> tuple[str, str]:
-    """Return name and value at a line's end, with the year where it ends before the others."""
-    value = number(_value(wide, year, code), language)
-    early = year != int(wide.index[-1])
-    return name(code, language), value + (say(language, "brackets", text=year) if early else "")
+    """Return name and value at a line's end, with the period where it ends before the others."""
+    value = number(_value(wide, when, code), language)
+    early = when != _when(wide.index[-1])
+    told = when if isinstance(when, int) else said(when, language)
+    return name(code, language), value + (say(language, "brackets", text=told) if early else "")
 
 
-def _value(wide: pd.DataFrame, year: int, code: str) -> float:
-    """Return a series' value in a year; NaN where there is none."""
-    value: float = wide[code].astype(float)[year]
+def _value(wide: pd.DataFrame, when: When, code: str) -> float:
+    """Return a series' value in a period; NaN where there is none."""
+    value: float = wide[code].astype(float)[when]
     return value
 
 
-def _line(ax: Axes, years: Sequence[int], values: pd.Series, look: Look, order: int) -> None:
+def _line(ax: Axes, places: Sequence[int], values: pd.Series, look: Look, order: int) -> None:
     ax.plot(
-        years,
+        places,
         values,
         color=look.colour,
         marker=look.marker,
+        markevery=max(1, -(-len(places) // _MARKED)),
         markersize=_MARKER_SIZE.get(look.marker, 4.7),
         markeredgecolor=PAPER,
         markeredgewidth=0.5,
@@ -169,13 +217,13 @@ def _line(ax: Axes, years: Sequence[int], values: pd.Series, look: Look, order: 
 def _name_ends(
     ax: Axes,
     wide: pd.DataFrame,
-    ends: dict[str, int],
+    ends: dict[str, When],
     labels: dict[str, tuple[str, str]],
     looks: Mapping[str, Look],
     language: str,
 ) -> None:
     codes = list(ends)
-    points = {code: (ends[code], _value(wide, ends[code], code)) for code in codes}
+    points = {code: (_place(ends[code]), _value(wide, ends[code], code)) for code in codes}
     pixels = {code: ax.transData.transform(points[code]) for code in codes}
     box = ax.get_window_extent()
     scale = ax.figure.dpi / 72
@@ -211,9 +259,9 @@ def _leader(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> N
 
 def _remark(ax: Axes, wide: pd.DataFrame, remark: Remark, language: str) -> None:
     """Put words near a point of a line, where neither lines nor other words are."""
-    point = (remark.year, _value(wide, remark.year, remark.code))
-    said = wrapping.width(remark.text, font_file(400), _SIZE, language)
-    width, height = max(_REMARK[0], said + 2), _REMARK[1]
+    point = (_place(remark.when), _value(wide, remark.when, remark.code))
+    needed = wrapping.width(remark.text, font_file(400), _SIZE, language)
+    width, height = max(_REMARK[0], needed + 2), _REMARK[1]
     place = free_box(ax, point, (width, height))
     if place is None:
         return

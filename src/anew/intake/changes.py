@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from anew.tables import periods
 from anew.tables.catalog import Table
 
 #: A spreadsheet keeps fifteen digits; another value in the last of them is no revision.
@@ -39,17 +40,20 @@ class Change:
 class Comparison:
     """What a new vintage changes against `previous`; lists are sorted, the largest change first.
 
-    `by_year` tells that rows speak of a year, so that another value of one is a revision; `zeros`
-    that a row that is not there is a zero.
+    `dated` tells that rows speak of a period, so that another value of one is a revision; `zeros`
+    that a row that is not there is a zero. `kind` is that of the periods, and `whose` names the
+    entities.
     """
 
     previous: str
-    by_year: bool = True
+    dated: bool = True
+    kind: str = "year"
+    whose: str = "economies"
     zeros: bool = False
     source_changed: bool = False
-    new_years: list[str] = field(default_factory=list)
-    new_economies: list[str] = field(default_factory=list)
-    lost_economies: list[str] = field(default_factory=list)
+    new_periods: list[str] = field(default_factory=list)
+    new_entities: list[str] = field(default_factory=list)
+    lost_entities: list[str] = field(default_factory=list)
     added: int = 0
     lost: list[Key] = field(default_factory=list)
     same: int = 0
@@ -59,21 +63,25 @@ class Comparison:
 def compare(table: Table, old: Sequence[Cells], new: Sequence[Cells], previous: str) -> Comparison:
     """Return what changed between the rows of two vintages."""
     before, after = by_key(table, old), by_key(table, new)
-    found = Comparison(previous, by_year=table.year is not None, zeros=table.absent == "zero")
-    if table.year:
-        place = table.key.index(table.year)
-        years = [{key[place] for key in rows} for rows in (before, after)]
-        found.new_years = sorted(years[1] - years[0])
-    place = table.key.index("economy")
-    codes = [{key[place] for key in rows} for rows in (before, after)]
-    found.new_economies = sorted(codes[1] - codes[0])
-    found.lost_economies = sorted(codes[0] - codes[1])
+    period = table.period
+    found = Comparison(previous, dated=period is not None, zeros=table.absent == "zero")
+    if period:
+        found.kind = period.type
+        place = table.key.index(period.name)
+        spans = [{key[place] for key in rows} for rows in (before, after)]
+        found.new_periods = sorted(spans[1] - spans[0])
+    if entity := table.entity:
+        found.whose = "economies" if entity.type == "economy" else entity.name
+        place = table.key.index(entity.name)
+        codes = [{key[place] for key in rows} for rows in (before, after)]
+        found.new_entities = sorted(codes[1] - codes[0])
+        found.lost_entities = sorted(codes[0] - codes[1])
     found.added = len(after.keys() - before.keys())
     found.lost = sorted(before.keys() - after.keys())
     for key in sorted(before.keys() & after.keys()):
         changed = [
             change
-            for column in amounts(table)
+            for column in table.amounts
             if (change := _change(key, column, before[key], after[key]))
             and not math.isclose(change.old, change.new, rel_tol=_NOISE)
         ]
@@ -98,12 +106,12 @@ def jumps(table: Table, new: Sequence[Cells], old: Sequence[Cells] = ()) -> list
 
     A jump that the vintage before already has, in both its years, is not told again.
     """
-    if not table.year:
+    if table.period is None:
         return []
     after, before = by_key(table, new), by_key(table, old)
     found = []
     for key, cells in sorted(after.items()):
-        last = _year_before(table, key)
+        last = year_before(table, key)
         if last not in after:
             continue
         for column, bounds in sorted(table.plausible.items()):
@@ -122,15 +130,13 @@ def by_key(table: Table, rows: Sequence[Cells]) -> dict[Key, Cells]:
     return {tuple(row.get(name, "") for name in table.key): row for row in rows}
 
 
-def amounts(table: Table) -> list[str]:
-    """Return the columns that hold quantities."""
-    kinds = ("number", "integer")
-    return [c.name for c in table.columns if c.type in kinds and c.name not in table.key]
-
-
-def _year_before(table: Table, key: Key) -> Key:
-    place = table.key.index(str(table.year))
-    return (*key[:place], str(int(key[place]) - 1), *key[place + 1 :])
+def year_before(table: Table, key: Key) -> Key:
+    """Return the key of the same row a year before; the key itself without a period."""
+    if table.period is None or table.period.period is None:
+        return key
+    place = table.key.index(table.period.name)
+    before = periods.year_before(table.period.period, key[place])
+    return (*key[:place], before, *key[place + 1 :])
 
 
 def _change(key: Key, column: str, old: Cells, new: Cells) -> Change | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from anew.intake.layout import Layout, groups
 from anew.intake.reading import Task, suggest_code
-from anew.tables.catalog import Table
+from anew.tables.catalog import EntityList, Table
 
 _CODE = re.compile(r"[A-Z0-9_]{2,}")
 #: So close to a country's name is a slip; "South America" is a group of the agency's.
@@ -36,6 +37,10 @@ class Found:
     problem: tuple[str, str] | None = None
 
 
+#: Of a table whose rows are nobody's.
+_NOBODY = Found(kept=True)
+
+
 class Finder:
     """Finds whose rows are, by code and name as a layout has them; remembers what it found."""
 
@@ -48,6 +53,8 @@ class Finder:
 
     def find(self, table: Table, said: tuple[str, str], fixed: str | None = None) -> Found:
         """Return whose the rows with this code and name are; `fixed`: of whom all rows are."""
+        if table.entity is None:
+            return _NOBODY
         key = (table.name, *said)
         if key not in self._found:
             self.codes.add(said[0])
@@ -57,6 +64,8 @@ class Finder:
     def _find(self, table: Table, code: str, name: str) -> Found:
         names, layout = self.task.names, self.layout
         shown = code or name
+        if table.entity is not None and (of := table.entity.list) is not None:
+            return find_member(self.task.catalog.lists[of], of, shown)
         for own, titles in table.own_codes.items():
             if shown == own or _tight(shown) in map(_tight, titles.values()):
                 return self._of(table, own, shown)
@@ -108,6 +117,21 @@ class Finder:
 
     def _matters(self, table: Table, code: str) -> bool:
         return self.task.keeps(table, code) or self._summed(table, code)
+
+
+def find_member(known: EntityList, name: str, said: str) -> Found:
+    """Return the member of the project's list `name` that a file calls `said`."""
+    calls = {code: [code, *titles.values()] for code, titles in known.members.items()}
+    for code, more in known.names.items():
+        calls[code] += more
+    for code, names in calls.items():
+        if _tight(said) in map(_tight, names):
+            return Found(code, "", True, False, said)
+    spelt = {call: code for code, names in calls.items() for call in names}
+    close = get_close_matches(said, spelt, n=1)
+    guess = f"Did you mean {close[0]} ({spelt[close[0]]})? " if close else ""
+    hint = f"{guess}Correct it, or add it to lists.{name} in data/catalog.yml."
+    return Found(said=said, problem=(f"{said!r} is not in the list {name}.", hint))
 
 
 def _tight(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anew.intake import reader, sdmx, worldbank_api
 from anew.intake.formats import Format, load_formats
-from anew.intake.layout import Header, Layout, load_layouts, recognise
+from anew.intake.layout import Header, Layout, layouts_of, load_layouts, recognise
 from anew.intake.names import Names
 from anew.intake.plan import Planned, plan
 from anew.intake.reading import NO_ANSWERS, Answers, Reading, Task, checked_date
@@ -160,7 +160,10 @@ def _readings(
     """Return what every file says. Pages of one answer may come as files of their own."""
     if not files:
         raise AnewError("No file was given.", "anew ingest FILE …")
-    layouts, formats = load_layouts(project), load_formats(project, task.catalog)
+    named = task.table is not None
+    strange = [table for table in task.tables() if not table.yearly]
+    own = [layout for table in strange for layout in layouts_of(table, named)]
+    layouts, formats = [*load_layouts(project), *own], load_formats(project, task.catalog)
     problems: list[Problem] = []
     groups: list[list[Sheet]] = []
     pages: list[Sheet] = []
@@ -249,7 +252,7 @@ def _no_observation(sheet: Sheet) -> Problem:
 def _unrecognised(
     name: str, sheets: Sequence[Sheet], formats: dict[str, Format], layouts: Sequence[Layout]
 ) -> Problem:
-    known = [layout.title for layout in layouts if not layout.refuse]
+    known = dict.fromkeys(layout.title for layout in layouts if not layout.refuse)
     hint = f"Known: {'; '.join([*known, *formats])}. A layout is declared in data/layouts/."
     for sheet in sheets:
         if answer := worldbank_api.error(sheet.json):

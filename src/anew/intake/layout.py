@@ -20,6 +20,8 @@ from anew.intake.headings import find
 from anew.intake.sheets import Sheet
 from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.paths import Project
+from anew.tables.catalog import Table
+from anew.tables.periods import spoken
 
 #: What a column, or a heading of the columns across, may be.
 Role = Literal[
@@ -52,7 +54,8 @@ class Layout(Entry):
     where they are not those of ISO 3166. groups: every code of a group is listed, so that an
     unknown code is an error. economy: of whom all rows are. worldwide: a file has every economy.
     published: patterns of a line above or below the table with `date`, or `day`, `month`, `year`.
-    constants: columns of a table that the title says, by pattern.
+    constants: columns of a table that the title says, by pattern. table: the one that it is of,
+    and must: the headings of its other key columns; see `layouts_of`.
     """
 
     name: str
@@ -78,6 +81,8 @@ class Layout(Entry):
     worldwide: bool = False
     published: list[str] = []
     constants: dict[str, str] = {}
+    table: str | None = None
+    must: list[list[str]] = []
 
     @field_validator("across", "cell", "published", "constants", "only")
     @classmethod
@@ -105,6 +110,8 @@ class Layout(Entry):
         at = {role: find(plain, *names) for role, names in (self.takes | self.needs).items()}
         found = {role: n for role, n in at.items() if n is not None}
         if any(role not in found for role in self.needs) or len({*found.values()}) < len(found):
+            return None
+        if any(find(plain, *names) is None for names in self.must):
             return None
         across: list[tuple[int, str]] = []
         if self._across is not None:
@@ -150,6 +157,47 @@ def load_layouts(project: Project) -> list[Layout]:
     for path in sorted(folder.glob("*.yml")) if folder.is_dir() else ():
         found[path.stem] = _load(path, project.relative(path))
     return sorted(found.values(), key=lambda layout: (-layout.rank, layout.name))
+
+
+def layouts_of(table: Table, named: bool) -> list[Layout]:
+    """Return the layouts of a table that agencies' layouts do not fit: under its own headings.
+
+    A row for each key, and, where it has periods, one for each entity with the periods across. Of a
+    table that the author has not `named`, every column that it needs has to be there.
+    """
+    entity, period = table.entity, table.period
+    placed = [column for column in (entity, period) if column is not None]
+    needs: dict[Role, list[str]] = {}
+    if entity is not None:
+        usual = _shipped()["tidy"].needs["name"] if entity.type == "economy" else []
+        needs["name"] = [*table.headings(entity.name), *usual]
+    others = [
+        table.headings(column.name)
+        for column in table.columns
+        if column not in placed
+        and (not column.values if column.name in table.key else column.required and not named)
+    ]
+    measure = table.headings(table.measure)
+    long = Layout(
+        name=f"table {table.name}",
+        title=f"table {table.name}",
+        table=table.name,
+        rank=2,
+        needs={**needs, "period": table.headings(period.name)} if period is not None else needs,
+        named=True,
+        must=others,
+    )
+    if period is None or period.period is None:
+        return [long]
+    across = Across(role="period", pattern=f"({spoken(period.period)})")
+    wide = {
+        "needs": needs,
+        "named": False,
+        "across": across,
+        "missing": _shipped()["wide"].missing,
+        "must": [names for names in others if names != measure],
+    }
+    return [long, long.model_copy(update={"name": f"wide {long.name}", **wide})]
 
 
 @cache

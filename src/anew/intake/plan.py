@@ -76,7 +76,7 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
     if not problems:
         if not reading.judged:
             problems += suspicious(table, reading.rows, old, task.answers.revisions)
-        problems += _lost(reading, old, earlier)
+        problems += _lost(table, reading, old, earlier)
     data = write_csv(table, [row.cells for row in reading.rows]) if not problems else b""
     if not problems and vintage in table.vintages:
         problems.append(_taken(reading, table, vintage, data))
@@ -221,7 +221,7 @@ def _cells(table: Table, vintage: str, rows: Sequence[Row], catalog: Catalog) ->
     writer.writerow(table.names)
     for row in rows:
         writer.writerow([row.cells.get(name, "") for name in table.names])
-    last = last_day(vintage.split("_")[0]).year
+    last = last_day(vintage.split("_")[0])
     found = check_bytes(out.getvalue().encode(), table, catalog.codes(table.name), last, "")
     # keys that are there twice were told before, with both their places
     return [_moved(problem, rows) for problem in found if problem.code != "primary-key"]
@@ -235,11 +235,14 @@ def _moved(problem: Problem, rows: Sequence[Row]) -> Problem:
     return replace(problem, file=place.file, row=place.row, column=column, hint=hint)
 
 
-def _lost(reading: Reading, old: Sequence[dict[str, str]], earlier: str | None) -> list[Problem]:
+def _lost(
+    table: Table, reading: Reading, old: Sequence[dict[str, str]], earlier: str | None
+) -> list[Problem]:
     """Return economies that a file of the whole world no longer has: it is not whole."""
-    if not reading.worldwide or not earlier:
+    if not reading.worldwide or not earlier or table.entity is None:
         return []
-    lost = sorted({row["economy"] for row in old} - {row.cells["economy"] for row in reading.rows})
+    whose = table.entity.name
+    lost = sorted({row[whose] for row in old} - {row.cells[whose] for row in reading.rows})
     message = f"no value for {', '.join(lost)}, which vintage {earlier} has."
     hint = "Is the file cut off, or a selection? Download it for all economies."
     return [Problem(reading.sheet.name, message, hint, "lost")] if lost else []

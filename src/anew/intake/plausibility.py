@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from anew.intake import units
-from anew.intake.changes import Cells, Comparison, Key, by_key, implausible_revisions
+from anew.intake.changes import (
+    Cells,
+    Comparison,
+    Key,
+    by_key,
+    implausible_revisions,
+    year_before,
+)
 from anew.intake.reading import Place, Row
 from anew.intake.units import Unit
 from anew.project.language import principal
@@ -127,10 +134,9 @@ def _mixed(
             power := _factor(before[key].get(column.name), cells.get(column.name))
         ):
             off.append((key, power, "the vintage before"))
-    if not off and table.year:
-        at = table.key.index(table.year)
+    if not off and table.period is not None:
         for key, cells in sorted(after.items()):
-            last = (*key[:at], str(int(key[at]) - 1), *key[at + 1 :])
+            last = year_before(table, key)
             if last in after and (
                 power := _factor(after[last].get(column.name), cells.get(column.name))
             ):

@@ -89,15 +89,6 @@ def _existing(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_PERIOD = re.compile(r"(?:YR)?(\d{4})(?:年度?|\.0)?(?: \[YR\d{4}\])?", re.ASCII)
-
-
-def year_of(text: str) -> int | None:
-    """Return the year that a period's cell or heading is; None for a quarter, a date, a word."""
-    match = _PERIOD.fullmatch(text.strip())
-    return int(match[1]) if match else None
-
-
 def amount_fault(cell: str) -> tuple[str, str, str]:
     """Return what is wrong with a cell that is no number: message, what to do, and its kind."""
     text = str(cell).strip()

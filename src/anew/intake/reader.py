@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from anew.intake.conversion import convert, row_unit
-from anew.intake.economies import Finder, Found
+from anew.intake.economies import Finder, Found, find_member
 from anew.intake.layout import Header, Layout
-from anew.intake.quantities import amount_fault, number, written, year_of
+from anew.intake.quantities import amount_fault, number, written
 from anew.intake.reading import Place, Reading, Row, Task, published_on, ragged
 from anew.intake.sheets import Sheet, Unreadable
 from anew.intake.sums import add_sums
 from anew.intake.targets import Part, Target, category, targets_of
 from anew.intake.units import Unit
 from anew.tables.catalog import last_day
+from anew.tables.periods import EXAMPLES, KINDS, Kind, of_day, parse
 
 _OTHER_PERIOD = re.compile(r"\d{4}-?[QMSWH].*|\d{4}-\d\d(-\d\d)?", re.ASCII)
 
@@ -97,7 +98,7 @@ class _Rows:
         self.layout, self.at = part.layout, part.header.at
         self.series = self.at.get("series") if not set(targets) & set(task.catalog.tables) else None
         date = task.vintage.split("_")[0] if task.vintage else part.published
-        self.last = last_day(date).year if date and part.layout.rank else 9999
+        self.last = last_day(date) if date and part.layout.rank else None
         self.width = len(part.header.cells)
         self._sound: set[str] = set()
 
@@ -204,19 +205,22 @@ class _Rows:
         """Take one value of an economy, or only look at it if the economy is left out."""
         layout, reading, table = self.layout, target.reading, target.table
         taken = economy.kept or economy.counts
-        year = ""
-        if table.year:
-            found = year_of(period) or (_year_of_date(period) if layout.rows else None)
+        when, kind = "", table.period.period if table.period is not None else None
+        if kind is not None:
+            found = parse(kind, period) or (_year_of_date(period) if layout.rows else None)
             if found is None:
-                self._no_year(target, taken, period, at)
+                self._no_period(target, taken, period, at, kind)
                 return
-            year = str(found)
+            when = found
         bare, own_flag = ("1", "") if layout.rows else self._bare(cell.strip())
         if bare in layout.missing or not bare:
             if taken and self.part.across == "period":
                 target.valued[economy.code or ""] += 0
             elif taken:
                 reading.left_out["observations without a value"] += 1
+            return
+        if table.column(table.measure).type == "text":
+            self._text(target, economy, when, bare, at, row)
             return
         value = number(bare)
         if value is None and bare.endswith("%"):
@@ -226,37 +230,62 @@ class _Rows:
             return
         if not taken:
             return
-        if year and int(year) > self.last:
-            message = f"a value for {year}, which lies after the vintage ({self.last})."
+        if kind and self.last and when > (last := of_day(kind, self.last)):
+            message = f"a value for {when}, which lies after the vintage ({last})."
             reading.wrong(at, message, "Is this the right vintage?", "future", cell)
             return
-        cells = {"economy": economy.code or "", **target.constants}
-        if table.year:
-            cells[table.year] = year
-        for name, n in target.others.items():
-            text = self._other(target, name, row[n].strip(), at)
-            if text is None:
-                return
-            cells[name] = text
+        cells = self._cells(target, economy, when, row, at)
+        if cells is None:
+            return
         target.valued[economy.code or ""] += 1
-        if layout.rows and self._counted(target, cells["economy"], row):
+        if layout.rows and self._counted(target, economy.code or "", row):
             return
         if economy.kept:
-            for phrase in {self._flag(target, row), own_flag, self._estimated(row, year)} - {""}:
+            for phrase in {self._flag(target, row), own_flag, self._estimated(row, when)} - {""}:
                 reading.noted[f"values {phrase}"] += 1
         target.values.append((cells, value, at, unit))
 
-    def _no_year(self, target: Target, taken: bool, period: str, at: Place) -> None:
+    def _cells(
+        self, target: Target, economy: Found, when: str, row: list[str], at: Place
+    ) -> dict[str, str] | None:
+        """Return a row's cells but its measure; None where one of them is refused."""
+        table, cells = target.table, dict(target.constants)
+        if table.entity is not None:
+            cells[table.entity.name] = economy.code or ""
+        if table.period is not None:
+            cells[table.period.name] = when
+        for name, n in target.others.items():
+            text = self._other(target, name, row[n].strip(), at)
+            if text is None:
+                return None
+            cells[name] = text
+        return cells
+
+    def _text(
+        self, target: Target, economy: Found, when: str, said: str, at: Place, row: list[str]
+    ) -> None:
+        """Take a row of a table that measures nothing: its last column is text."""
+        cells = self._cells(target, economy, when, row, at)
+        if cells is not None and economy.kept:
+            cells[target.table.measure] = said
+            target.reading.rows.append(Row(cells, at))
+
+    def _no_period(self, target: Target, taken: bool, period: str, at: Place, kind: Kind) -> None:
         if not taken:
             return
         if self.layout.rows and not period:
             target.reading.left_out["rows without a date"] += 1
-        elif _OTHER_PERIOD.fullmatch(period) and self.layout.rank:
-            target.reading.left_out["observations that are not annual totals"] += 1
+        elif (
+            self.layout.rank
+            and self.layout.table is None
+            and (_OTHER_PERIOD.fullmatch(period) or any(parse(other, period) for other in KINDS))
+        ):
+            totals = "annual totals" if kind == "year" else f"of one {kind}"
+            target.reading.left_out[f"observations that are not {totals}"] += 1
         else:
             where = Place(at.file, at.row, self.part.heading("period"))
-            hint = "A period is a year, as 2016; a date may be that of a month or a quarter."
-            target.reading.wrong(where, f"{period!r} is not a year.", hint, "year", period)
+            hint = f"Table {target.table.name} has a row for each {kind}, as {EXAMPLES[kind]}."
+            target.reading.wrong(where, f"{period!r} is not a {kind}.", hint, "period", period)
 
     def _not_a_number(self, target: Target, at: Place, cell: str) -> None:
         message, hint, code = amount_fault(cell)
@@ -265,9 +294,21 @@ class _Rows:
     def _other(self, target: Target, name: str, text: str, at: Place) -> str | None:
         """Return a further column's cell as a raw table has it; None for one that is refused."""
         column = target.table.column(name)
-        if column.type not in ("number", "integer", "year") or not text:
+        if not text:
             return text
-        value = number(str(year_of(text) or text)) if column.type == "year" else number(text)
+        if column.list is not None:
+            found = find_member(self.task.catalog.lists[column.list], column.list, text)
+            if found.problem:
+                heading = self.part.header.cells[target.others[name]]
+                place = Place(at.file, at.row, heading)
+                target.reading.wrong(place, *found.problem, "entity", text)
+                return None
+            return found.code
+        if column.period:
+            return parse(column.period, text) or text  # refused with the other cells, if it is none
+        if column.type not in ("number", "integer"):
+            return text
+        value = number(text)
         if value is None and column.values and (code := category(column.values, text)):
             return code
         if value is None:
@@ -312,9 +353,9 @@ class _Rows:
         return row[column].strip() if column is not None else ""
 
 
-def _year_of_date(text: str) -> int | None:
+def _year_of_date(text: str) -> str | None:
     match = re.match(r"(\d{4})[-/.]", text) or re.search(r"[/. -](\d{4})$", text)
-    return int(match[1]) if match else None
+    return match[1] if match else None
 
 
 def _tally(target: Target) -> None:

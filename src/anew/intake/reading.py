@@ -129,7 +129,9 @@ class Task:
         if table.intake.economies is not None:
             return code in table.intake.economies
         if table.name not in self._codes:  # asked for every row of a file
-            self._codes[table.name] = self.catalog.codes(table.name)
+            whose = table.entity
+            codes = self.catalog.codes(table.name)
+            self._codes[table.name] = codes[whose.name] if whose else frozenset()
         return code not in table.intake.sums and code in self._codes[table.name]
 
 

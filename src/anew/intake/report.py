@@ -76,13 +76,13 @@ def _comparison(found: Comparison) -> list[str]:
     if found.source_changed:
         lines.append("  another source than before: a break in the series, not a revision")
     for label, names in (
-        ("new years", found.new_years),
-        ("new economies", found.new_economies),
-        ("economies no longer there", found.lost_economies),
+        (f"new {found.kind}s", found.new_periods),
+        (f"new {found.whose}", found.new_entities),
+        (f"{found.whose} no longer there", found.lost_entities),
     ):
         if names:
             lines.append(f"  {label}: {_some(names)}")
-    if found.lost and found.by_year:
+    if found.lost and found.dated:
         shown = _some([" ".join(key) for key in found.lost], "; ")
         if found.zeros:
             lines.append(f"  zero now, and not then: {len(found.lost):,} rows ({shown})")
@@ -91,7 +91,7 @@ def _comparison(found: Comparison) -> list[str]:
             lines.append("    a vintage is the whole table: is the file a selection of it?")
     if found.source_changed:
         return [*lines, f"  not compared: {_values(len(found.revisions))} that both have"]
-    return lines + _changes("revised" if found.by_year else "other than then", found.revisions)
+    return lines + _changes("revised" if found.dated else "other than then", found.revisions)
 
 
 def _changes(label: str, changes: Sequence[Change]) -> list[str]:

@@ -16,30 +16,37 @@ def add_sums(reading: Reading, task: Task) -> None:
     with fewer it would be another quantity under the same name.
     """
     table = task.catalog.table(reading.table)
-    own = sum(row.cells["economy"] in table.intake.sums for row in reading.rows)
+    whose, period = table.entity, table.period
+    if whose is None or whose.type != "economy":
+        return
+    economy = whose.name
+    own = sum(row.cells[economy] in table.intake.sums for row in reading.rows)
     for name in table.intake.sums:
         if own:
             reason = f"observations of {name}, which the table adds up from members"
             reading.left_out[reason] += own
-    rows = [row for row in reading.rows if row.cells["economy"] not in table.intake.sums]
+    rows = [row for row in reading.rows if row.cells[economy] not in table.intake.sums]
     sums = []
     for name in table.intake.sums:
         members = task.catalog.economies.aggregates[name].members
-        by_year: dict[str, list[Row]] = defaultdict(list)
+        by_period: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            if row.cells["economy"] in members:
-                by_year[row.cells[str(table.year)]].append(row)
-        for year, of_year in sorted(by_year.items()):
-            count = len({row.cells["economy"] for row in of_year})
+            if row.cells[economy] in members:
+                by_period[row.cells[period.name] if period else ""].append(row)
+        for when, rows_then in sorted(by_period.items()):
+            count = len({row.cells[economy] for row in rows_then})
             if count * 10 < len(members) * 9:
-                reading.left_out[f"{name}: years in which too few members report"] += 1
+                what = f"{period.type}s" if period else "values"
+                reading.left_out[f"{name}: {what} in which too few members report"] += 1
                 continue
-            total = sum((Decimal(row.cells[table.measure]) for row in of_year), Decimal(0))
-            cells = {"economy": name, str(table.year): year, table.measure: written(total)}
+            total = sum((Decimal(row.cells[table.measure]) for row in rows_then), Decimal(0))
+            cells = {economy: name, table.measure: written(total)}
+            if period:
+                cells[period.name] = when
             if table.intake.note:
                 cells[table.intake.note] = f"sum of {count}/{len(members)} members"
             sums.append(Row(cells, Place(reading.sheet.name)))
-    kept = [row for row in rows if task.keeps(table, row.cells["economy"])]
-    if dropped := {row.cells["economy"] for row in rows} - {row.cells["economy"] for row in kept}:
+    kept = [row for row in rows if task.keeps(table, row.cells[economy])]
+    if dropped := {row.cells[economy] for row in rows} - {row.cells[economy] for row in kept}:
         reading.left_out["economies that only count in a sum"] += len(dropped)
     reading.rows = kept + sums

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from anew.intake.headings import find, words
-from anew.intake.layout import Header, Layout
+from anew.intake.layout import Header, Layout, layouts_of
 from anew.intake.reading import Place, Reading, Task, not_for
 from anew.intake.sheets import Sheet
 from anew.intake.units import Unit
@@ -133,7 +134,9 @@ def _chosen(part: Part, task: Task) -> list[Table]:
     if task.table is not None:
         return task.tables()
     name, header = part.layout.name, part.header
-    tables = task.tables()
+    if part.layout.table is not None:
+        return [_own(part, task)]
+    tables = [table for table in task.tables() if table.yearly or name in table.intake.layout]
     if part.layout.rank:
         tables = [table for table in tables if name in table.intake.layout]
     fitting = [table for table in tables if _fits(part, table)]
@@ -142,11 +145,7 @@ def _chosen(part: Part, task: Task) -> list[Table]:
         return fitting
     shown = ", ".join(header.cells[:8]) + (", …" if len(header.cells) > 8 else "")
     if fitting:
-        listed = ", ".join(table.name for table in fitting)
-        raise AnewError(
-            f"{part.sheet.name}: the columns {shown} fit several tables.",
-            f"Say which with --table: {listed}.",
-        )
+        raise _several(part, fitting)
     if part.layout.rank:
         measures = sorted({t.intake.value for t in tables if t.intake.value})
         known = (
@@ -165,6 +164,25 @@ def _chosen(part: Part, task: Task) -> list[Table]:
     )
 
 
+def _own(part: Part, task: Task) -> Table:
+    """Return the table whose own layout a header has; raise AnewError where it fits several."""
+    row, named = part.header.row, task.table is not None
+    tables = [table for table in task.tables() if not table.yearly]
+    fitting = [t for t in tables if any(one.header(row) for one in layouts_of(t, named))]
+    if len(fitting) > 1:
+        raise _several(part, fitting)
+    return fitting[0]
+
+
+def _several(part: Part, fitting: Sequence[Table]) -> AnewError:
+    cells = part.header.cells
+    shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
+    return AnewError(
+        f"{part.sheet.name}: the columns {shown} fit several tables.",
+        f"Say which with --table: {', '.join(table.name for table in fitting)}.",
+    )
+
+
 def _fits(part: Part, table: Table) -> bool:
     """Return whether a header has every column that a table needs; a tidy one, and no other."""
     columns, missing = _columns(part, table)
@@ -180,7 +198,7 @@ def _titled(part: Part, table: Table) -> bool | None:
     """Return whether the title says a category that is no column; None if it must and does not."""
     found = False
     for column in table.columns:
-        names = [*table.intake.headings.get(column.name, ()), column.name, *column.title.values()]
+        names = table.headings(column.name)
         if column.values and column.name in table.key and find(part.header.plain, *names) is None:
             if category(column.values, " ".join(part.above)) is None:
                 return None
@@ -195,13 +213,13 @@ def _columns(part: Part, table: Table, presume: bool = False) -> tuple[dict[str,
     the author named the table (`presume`).
     """
     layout, header = part.layout, part.header
-    placed = (
-        {"economy", table.year} if "period" in header.at or part.across == "period" else {"economy"}
-    )
+    placed = {table.entity.name} if table.entity is not None else set()
+    if table.period is not None and ("period" in header.at or part.across == "period"):
+        placed.add(table.period.name)
     taken = {n for role, n in header.at.items() if role != "value"}
     found: dict[str, int] = {}
     for column in table.columns:
-        names = [*table.intake.headings.get(column.name, ()), column.name, *column.title.values()]
+        names = table.headings(column.name)
         if column.name == table.measure:
             if layout.across or layout.rows:
                 continue

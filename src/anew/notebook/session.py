@@ -111,8 +111,10 @@ class Session:
             self._write()
         return frame
 
-    def fact(self, id: str, value: float | int, unit: str) -> None:
+    def fact(self, id: str, value: float | str, unit: str) -> None:
         """State a fact that the text may print: `value` in base units, `unit` by its name.
+
+        A period is stated as tables have it: `session.fact("last", "2024-03", "month")`.
 
         Raises AnewError for an unknown unit, a value that is not finite, and in a build for an id
         stated twice.
@@ -120,7 +122,7 @@ class Session:
         value = checked_value(id, value, unit, self._units)
         self._state(Fact(id=id, value=value, unit=unit))
 
-    def facts(self, values: Mapping[str, float | int], unit: str) -> None:
+    def facts(self, values: Mapping[str, float | str], unit: str) -> None:
         """State several facts of one unit."""
         for id, value in values.items():
             self.fact(id, value, unit)
@@ -327,8 +329,7 @@ class Session:
                 )
 
         def make(spoken: Words, language: str, folder: Path) -> list[Point]:
-            shown = self.project.relative(paths[language])
-            adopt(paths[language], shown, folder, language, f"{self.address}.{language}")
+            adopt(paths[language], self.project, folder, language, f"{self.address}.{language}")
             return []
 
         self._publish(make, data, words)

@@ -119,10 +119,9 @@ class Project:
                 del sys.modules[name]
 
 
-def natural(text: str) -> tuple[str, int]:
-    """Return a sort key that puts `fig10` after `fig9`."""
-    match = re.match(r"^(\D*)(\d*)", text)
-    return match[1], int(match[2] or 0)  # type: ignore[index]
+def natural(text: str) -> tuple[tuple[str, int], ...]:
+    """Return a sort key that puts `fig10` after `fig9`, and `2024-10` after `2024-9`."""
+    return tuple((words, int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d*)", text))
 
 
 def opened(root: Path) -> Project:

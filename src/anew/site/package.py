@@ -9,11 +9,11 @@ from anew.project.language import principal
 from anew.site.shell import Site
 from anew.tables.catalog import Catalog, Column, Table
 
-#: The catalogue's types of columns in the words of the standard.
+#: The catalogue's types of columns in the words of the standard; any other is a string.
 _TYPES = {
-    "economy": "string",
-    "text": "string",
     "year": "year",
+    "month": "yearmonth",
+    "date": "date",
     "integer": "integer",
     "number": "number",
 }
@@ -102,7 +102,7 @@ def _translated(title: Mapping[str, str]) -> dict[str, str]:
 def _field(column: Column) -> dict[str, object]:
     field: dict[str, object] = {
         "name": column.name,
-        "type": _TYPES[column.type],
+        "type": _TYPES.get(column.type, "string"),
         "title": column.title[principal()],
         **_translated(column.title),
     }

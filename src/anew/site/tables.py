@@ -73,6 +73,8 @@ def column_words(catalog: Catalog, language: str) -> dict[str, str]:
             meanings.setdefault(column.name, set()).add(column.title[language])
         words |= {code: text[language] for code, text in table.own_codes.items()}
     words |= {code: g.title[language] for code, g in catalog.economies.aggregates.items()}
+    for own in catalog.lists.values():
+        words |= {code: text[language] for code, text in own.members.items()}
     words |= {name: table.title[language] for name, table in catalog.tables.items()}
     words |= {name: min(found) for name, found in meanings.items() if len(found) == 1}
     return dict(sorted(words.items()))

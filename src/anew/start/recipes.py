@@ -23,15 +23,16 @@ _TEMPLATES = Path(__file__).parent
 def add_figure(project: Project, name: str, table: str | None = None) -> list[Path]:
     """Add a figure that draws a table, to analysis, default edition and texts; return the files.
 
-    Raises AnewError for a name that is not one, for a table that has no vintage, no year or no
+    Raises AnewError for a name that is not one, for a table that has no vintage, no period or no
     number, and where a file of that name exists.
     """
     catalog = load_catalog(project)
     chosen = _table_of(catalog, table)
-    year, value = chosen.year, next((c for c in chosen.columns if c.type == "number"), None)
-    if year is None or value is None or not chosen.vintages:
+    period, entity = chosen.period, chosen.entity
+    value = next((c for c in chosen.columns if c.type == "number"), None)
+    if period is None or value is None or not chosen.vintages:
         raise AnewError(
-            f"The table {chosen.name} has no vintage, no year or no number to be drawn.",
+            f"The table {chosen.name} has no vintage, no period or no number to be drawn.",
             "Name another with --table, or take a vintage in first: anew ingest.",
         )
     number = 1
@@ -39,7 +40,8 @@ def add_figure(project: Project, name: str, table: str | None = None) -> list[Pa
         number += 1
     values: dict[str, object] = {
         "name": _checked(name), "module": name.replace("-", "_"), "address": f"fig{number}",
-        "label": str(number), "table": chosen.name, "year": year, "value": value.name,
+        "label": str(number), "table": chosen.name, "period": period.name, "kind": period.type,
+        "entity": entity.name if entity else "", "value": value.name,
         "measure": value.title,
     }  # fmt: skip
     editions = project.editions_file

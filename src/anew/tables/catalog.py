@@ -14,6 +14,7 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 from anew.project.configuration import Entry, Name, Text, checked, read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.paths import Project
+from anew.tables.periods import KINDS, Kind
 
 #: A vintage is named by a date, and by its source where several publish one table.
 VINTAGE_NAME = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:_([a-z0-9]+))?")
@@ -21,10 +22,17 @@ CODE = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
 
 class Column(Entry):
-    """A column of a table: what its cells are, in which unit, within which bounds."""
+    """A column of a table: what its cells are, in which unit, within which bounds.
+
+    An entity is one of a list of the project's own (`list`), as an economy is one of ISO 3166. A
+    period is written as 2024, 2024-Q1, 2024-03, 2024-W05 or 2024-03-15.
+    """
 
     name: str
-    type: Literal["economy", "year", "integer", "number", "text"]
+    type: Literal[
+        "economy", "entity", "year", "quarter", "month", "week", "date", "integer", "number", "text"
+    ]
+    list: str | None = None
     title: Text
     unit: Text | None = None
     minimum: float | None = None
@@ -32,6 +40,17 @@ class Column(Entry):
     positive: bool = False
     required: bool = True
     values: dict[int, Text] | None = None
+
+    @model_validator(mode="after")
+    def _has_its_list(self) -> Column:
+        if (self.type == "entity") != (self.list is not None):
+            raise ValueError("has a list if it is of type entity, and only then")
+        return self
+
+    @property
+    def period(self) -> Kind | None:
+        """The kind of period that the column holds; None for another column."""
+        return next((kind for kind in KINDS if kind == self.type), None)
 
 
 class Plausible(Entry):
@@ -178,8 +197,9 @@ class Table(Entry):
         names = self.names
         if len(set(names)) != len(names):
             raise ValueError("has two columns of one name")
-        if self.columns[0].type != "economy" or names[0] != "economy":
-            raise ValueError("must have the column economy, of type economy, first")
+        for kinds in (("economy",), KINDS):
+            if len([c for c in self.columns if c.type in kinds and c.name in self.key]) > 1:
+                raise ValueError(f"has two columns of type {' or '.join(kinds)} in its key")
         for name in [*self.key, *self.plausible, *self.intake.headings, self.intake.note]:
             if name and name not in names:
                 raise ValueError(f"speaks of the column {name}, which it does not have")
@@ -198,16 +218,40 @@ class Table(Entry):
         return [column.name for column in self.columns]
 
     @property
-    def year(self) -> str | None:
-        """The name of the column that places a row in time: the year that is part of the key."""
-        years = [c.name for c in self.columns if c.type == "year" and c.name in self.key]
-        return years[0] if years else None
+    def period(self) -> Column | None:
+        """The column that places a row in time: the period that is part of the key."""
+        return next((c for c in self.columns if c.period and c.name in self.key), None)
+
+    @property
+    def entity(self) -> Column | None:
+        """The column that says whose a row is: the key's economy, or else its first entity."""
+        found = [c for c in self.columns if c.type in ("economy", "entity") and c.name in self.key]
+        return min(found, key=lambda column: column.type) if found else None
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it has a row for each economy and year, or each economy, as agencies' files."""
+        entity, period = self.entity, self.period
+        return (
+            entity is not None
+            and entity.type == "economy"
+            and (period is None or period.type == "year")
+        )
 
     @property
     def measure(self) -> str:
         """The name of the column that is measured: the first quantity that is not in the key."""
-        quantities = [c.name for c in self.columns if c.type in ("number", "integer")]
-        return next((name for name in quantities if name not in self.key), self.names[-1])
+        return next(iter(self.amounts), self.names[-1])
+
+    @property
+    def amounts(self) -> list[str]:
+        """The names of the columns that hold quantities and are not part of the key."""
+        kinds = ("number", "integer")
+        return [c.name for c in self.columns if c.type in kinds and c.name not in self.key]
+
+    def headings(self, name: str) -> list[str]:
+        """Return what files may call a column: what the catalogue says, its name, its titles."""
+        return [*self.intake.headings.get(name, ()), name, *self.column(name).title.values()]
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -247,12 +291,44 @@ class Economies(Entry):
         return self
 
 
-class Catalog(Entry):
-    """All tables by name, and the economies that they may contain."""
+class EntityList(Entry):
+    """A list of the project's own: provinces, companies, species.
 
-    economies: Economies
+    members: by code, what each is called. names: how else files write them, by code.
+    """
+
+    members: dict[str, Text] = Field(min_length=1)
+    names: dict[str, list[str]] = {}
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> EntityList:
+        for code in self.members:
+            if code != code.strip() or not code:
+                raise ValueError(f"has the code {code!r}; a code has no spaces around it")
+        if strange := [code for code in self.names if code not in self.members]:
+            raise ValueError(f"has names for {strange[0]}, which is none of its members")
+        return self
+
+
+class Catalog(Entry):
+    """All tables by name, and the economies and entities that they may contain."""
+
+    economies: Economies = Economies(kept=[])
+    lists: dict[str, EntityList] = {}
     formats: dict[str, str] = {}
     tables: dict[str, Table]
+
+    @model_validator(mode="after")
+    def _has_its_lists(self) -> Catalog:
+        for name, table in self.tables.items():
+            for column in table.columns:
+                if column.list is not None and column.list not in self.lists:
+                    known = ", ".join(self.lists) or "none"
+                    raise ValueError(
+                        f"has no list {column.list!r}, which tables.{name} names in its column "
+                        f"{column.name}; lists: {known}"
+                    )
+        return self
 
     def table(self, name: str) -> Table:
         """Return the table; raise AnewError listing those that exist."""
@@ -267,11 +343,18 @@ class Catalog(Entry):
             raise unknown("vintage", name, vintages, f"table {table}")
         return vintages[name]
 
-    def codes(self, table: str) -> frozenset[str]:
-        """Return the codes that may stand in the table's column `economy`."""
+    def codes(self, table: str) -> dict[str, frozenset[str]]:
+        """Return the codes that may stand in the table's economies and entities, by column."""
         entry = self.table(table)
-        known = _iso_codes() if entry.economies == "any" else {*self.economies.kept}
-        return frozenset({*known, *self.economies.aggregates, *entry.own_codes})
+        found: dict[str, frozenset[str]] = {}
+        for column in entry.columns:
+            if column.list is not None:
+                found[column.name] = frozenset(self.lists[column.list].members)
+            elif column.type == "economy":
+                known = _iso_codes() if entry.economies == "any" else {*self.economies.kept}
+                codes = {*known, *self.economies.aggregates, *entry.own_codes}
+                found[column.name] = frozenset(codes)
+        return found
 
 
 class _Withheld(dict[str, str]):

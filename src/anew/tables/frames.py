@@ -10,7 +10,7 @@ from anew.tables.catalog import Column, Table
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_TYPES = {"economy": "str", "text": "str", "year": "int64", "integer": "int64", "number": "float64"}
+_TYPES = {"year": "int64", "integer": "int64", "number": "float64"}
 
 
 def read_frame(data: bytes, table: Table) -> DataFrame:
@@ -34,4 +34,4 @@ def read_frame(data: bytes, table: Table) -> DataFrame:
 def _dtype(column: Column) -> str:
     # An integer column that may be empty cannot be int64 without inventing a number for the gap.
     nullable = not column.required and column.type in ("year", "integer")
-    return "Int64" if nullable else _TYPES[column.type]
+    return "Int64" if nullable else _TYPES.get(column.type, "str")

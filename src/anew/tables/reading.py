@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def read_table(project: Project, catalog: Catalog, name: str, vintage: str) -> DataFrame:
     """Return a vintage as a frame, once its hash and every cell have been verified.
 
-    Columns are those of the catalogue, in its order: economy and text as strings, year and integer
-    as int64, number as float64 in the catalogue's unit; an empty cell is missing. Rows are in the
+    Columns are those of the catalogue, in its order: economies, entities, text and periods as
+    strings, but year and integer as int64; number as float64 in the catalogue's unit; an empty cell
+    is missing. Rows are in the
     order of the file. What was verified is remembered by content and not verified again. Raises
     DataError with file, row, column and value.
     """

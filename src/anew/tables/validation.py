@@ -16,7 +16,8 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from math import isfinite
@@ -27,10 +28,12 @@ from anew.project.paths import Project
 from anew.project.problems import Problem
 from anew.project.texts import unsafe_cell
 from anew.tables.catalog import VINTAGE_NAME, Catalog, Column, Table, Vintage
+from anew.tables.periods import EXAMPLES, KINDS, Kind, is_written, of_day
 
 _RESTORE = "A vintage never changes. Restore the file; ingest new data with `anew ingest`."
 _CORRECT = "Correct it at its source and ingest it as a new vintage with `anew ingest`."
 _CODE = "Write a code of ISO 3166 alpha-3 that the catalogue lists, or add it there."
+_MEMBER = "Write a code that the list in data/catalog.yml has, or add it there."
 _PLAIN = {
     "year": re.compile(r"\d{4}", re.ASCII),
     "integer": re.compile(r"-?\d+", re.ASCII),
@@ -86,8 +89,8 @@ def check_content(
     problems = _hash_problems(entry, data)
     if not data:
         return problems
-    limits = (catalog.codes(name), entry.last_day.year)
-    problems += check_bytes(data, table, *limits, entry.file, entry.rows)
+    codes = catalog.codes(name)
+    problems += check_bytes(data, table, codes, entry.last_day, entry.file, entry.rows)
     if not problems:
         _remember(known)
     return problems
@@ -96,15 +99,16 @@ def check_content(
 def check_bytes(
     data: bytes,
     table: Table,
-    codes: Collection[str],
-    last_year: int,
+    codes: Mapping[str, Collection[str]],
+    last_day: date,
     shown: str,
     rows: int | None = None,
 ) -> list[Problem]:
     """Return what is wrong in a CSV file of `table`, cell by cell; `shown` names it in messages.
 
     Looks at encoding, header, ragged and blank rows, the written form of every cell, ranges,
-    economies, years after the vintage, duplicate keys and, where `rows` is given, their number.
+    economies and entities (`codes` by column), periods that begin after the vintage's `last_day`,
+    duplicate keys and, where `rows` is given, their number.
     """
     if problems := _encoding(data, shown):
         return problems
@@ -114,7 +118,7 @@ def check_bytes(
         reads, must = ", ".join(header) or "nothing", ", ".join(table.names)
         message = f"the header reads {reads}; it must read {must}."
         return [Problem(shown, message, _CORRECT, "header", 1)]
-    check = _Check(table, codes, last_year, shown)
+    check = _Check(table, codes, last_day, shown)
     count = 0
     for count, row in enumerate(rows_read, 1):
         check.row(count + 1, row)
@@ -159,8 +163,11 @@ def _encoding(data: bytes, shown: str) -> list[Problem]:
 class _Check:
     """Checks row after row; a text that comes again in a column is judged once."""
 
-    def __init__(self, table: Table, codes: Collection[str], last_year: int, shown: str) -> None:
-        self.table, self.codes, self.last_year, self.shown = table, codes, last_year, shown
+    def __init__(
+        self, table: Table, codes: Mapping[str, Collection[str]], last_day: date, shown: str
+    ) -> None:
+        self.table, self.codes, self.shown = table, codes, shown
+        self.last = {kind: of_day(kind, last_day) for kind in KINDS}
         self.problems: list[Problem] = []
         self._sound: list[set[str]] = [set() for _ in table.columns]
         self._key = [table.names.index(name) for name in table.key]
@@ -178,7 +185,8 @@ class _Check:
             if cell in sound:
                 continue
             if fault := self._fault(column, cell):
-                hint = _CODE if column.type == "economy" and cell else _CORRECT
+                hints = {"economy": _CODE, "entity": _MEMBER} if cell else {}
+                hint = hints.get(column.type, _CORRECT)
                 self._wrong(number, fault, "cell-error", column.name, cell, hint)
             else:
                 sound.add(cell)
@@ -212,15 +220,19 @@ class _Check:
         """Return what is wrong with a cell; nothing for a sound one."""
         if not cell:
             return "the cell is empty." if column.required else ""
-        if column.type == "economy":
-            if cell in self.codes:
+        if column.type in ("economy", "entity"):
+            codes = self.codes[column.name]
+            if cell in codes:
                 return ""
-            close = get_close_matches(cell, sorted(self.codes), n=1)
-            return f"unknown economy {cell!r}{f'; did you mean {close[0]}?' if close else '.'}"
+            close = get_close_matches(cell, sorted(codes), n=1)
+            what = "economy" if column.type == "economy" else column.name
+            return f"unknown {what} {cell!r}{f'; did you mean {close[0]}?' if close else '.'}"
         if column.type == "text":
             if unsafe := unsafe_cell(cell):
                 return f"{unsafe}."
             return f"{cell!r} has spaces around it." if cell != cell.strip() else ""
+        if column.period and column.period != "year":
+            return self._period_fault(column.period, cell)
         if not _PLAIN[column.type].fullmatch(cell):
             return f"{cell!r} is not {_NOUNS[column.type]} in plain digits."
         value = float(cell) if column.type == "number" else int(cell)
@@ -230,12 +242,19 @@ class _Check:
             return f"{cell} is not more than zero{_unit(column)}."
         if column.minimum is not None and value < column.minimum:
             return f"{cell} is below the minimum of {column.minimum:g}{_unit(column)}."
-        if column.type == "year" and value > self.last_year:
-            return f"{cell} lies after the vintage, which is of {self.last_year}."
+        if column.type == "year" and value > int(self.last["year"]):
+            return f"{cell} lies after the vintage, which is of {self.last['year']}."
         if column.maximum is not None and value > column.maximum:
             return f"{cell} is above the maximum of {column.maximum:g}{_unit(column)}."
         if column.values and value not in column.values:
             return f"{cell} is none of the codes {', '.join(map(str, column.values))}."
+        return ""
+
+    def _period_fault(self, kind: Kind, cell: str) -> str:
+        if not is_written(kind, cell):
+            return f"{cell!r} is not a {kind}, written as {EXAMPLES[kind]}."
+        if cell > self.last[kind]:
+            return f"{cell} lies after the vintage, which is of {self.last[kind]}."
         return ""
 
 
@@ -266,6 +285,7 @@ def _fingerprint(catalog: Catalog, name: str, vintage: str, data: bytes) -> str:
         "columns": [column.model_dump() for column in table.columns],
         "key": table.key,
         "economies": [table.economies, sorted(table.own_codes), catalog.economies.model_dump()],
+        "lists": {c.name: sorted(catalog.lists[c.list].members) for c in table.columns if c.list},
         "vintage": [entry.file, entry.as_of, entry.rows, entry.sha256],
         "data": hashlib.sha256(data).hexdigest(),
     }

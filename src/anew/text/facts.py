@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, RootModel, create_model
 from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.language import KNOWN, LANGUAGES, TAGS
+from anew.tables.periods import EXAMPLES, KINDS, Kind, as_number, from_number, is_written, said
 
 #: Units that every report has.
 _COMMON = Path(__file__).with_name("units.yml")
@@ -35,12 +36,14 @@ class Unit:
     """A unit of facts, with its form in every language.
 
     `difference` is the unit of the difference between two values, where it is another: that of two
-    percentages is percentage points.
+    percentages is percentage points. `period` is the kind of period that a value is, such as
+    202403 for March 2024.
     """
 
     name: str
     forms: Mapping[str, Form]
     difference: str = ""
+    period: Kind | None = None
 
     def with_decimals(self, decimals: int) -> Unit:
         """Return the unit printed with another number of decimals."""
@@ -51,6 +54,8 @@ class Unit:
         """Return `value` (in base units) as `language` prints it, rounded half up."""
         from babel.numbers import format_decimal
 
+        if self.period and (written := from_number(self.period, value)):
+            return said(written, language)
         form = self.forms[language]
         quantum = Decimal(1).scaleb(-form.decimals)
         scaled = (Decimal(repr(value)) / Decimal(repr(form.scale))).quantize(
@@ -103,7 +108,10 @@ def load_units(path: Path) -> dict[str, Unit]:
     Raises AnewError, with the line, for an unknown key, a value of a wrong type, a pattern without
     {n}, a missing language and a unit that appears twice.
     """
-    units: dict[str, Unit] = {}
+    plain = {la: Form("{n}", grouping=False) for la in LANGUAGES}
+    units: dict[str, Unit] = {
+        kind: Unit(kind, plain, period=kind) for kind in KINDS if kind != "year"
+    }
     for file, shown in ((_COMMON, _COMMON.name), (path, f"{path.parent.name}/{path.name}")):
         if not file.is_file():
             continue
@@ -120,13 +128,21 @@ def load_units(path: Path) -> dict[str, Unit]:
 
 
 def checked_value(id: str, value: object, unit: str, units: Mapping[str, Unit]) -> float | int:
-    """Return a fact's value as a plain number.
+    """Return a fact's value as a plain number; a month `2024-03` as 202403.
 
-    Raises AnewError for an unknown unit and for a value that is not a finite number: a gap in the
-    data must be handled where it arises, never printed.
+    Raises AnewError for an unknown unit and for a value that is not a finite number, or not a
+    period of the unit: a gap in the data must be handled where it arises, never printed.
     """
     if unit not in units:
         raise unknown("unit", unit, units, f"fact {id}")
+    if kind := units[unit].period:
+        written = value if isinstance(value, str) else from_number(kind, value)
+        if written is None or not is_written(kind, written):
+            raise AnewError(
+                f"Fact {id} has the value {value!r}, which is not a {kind}.",
+                f"Write a {kind} as {EXAMPLES[kind]}, as the tables do.",
+            )
+        return as_number(written)
     if hasattr(value, "item"):
         value = value.item()  # a numpy scalar
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
