@@ -151,32 +151,32 @@ class _Rows:
             if across == "series" and self.targets.get(head) is not target:
                 continue
             code = head if across == "code" else self._code(row)
-            economy = self.finder.find(
+            whose = self.finder.find(
                 target.table, (code, self._cell(row, "name")), layout.economy
             )
-            if economy.problem:
+            if whose.problem:
                 heading = part.header.cells[n] if across == "code" else part.heading("code", "name")
                 where = Place(place.file, place.row, heading)
-                reading.wrong(where, *economy.problem, "economy", economy.said)
+                reading.wrong(where, *whose.problem, "economy", whose.said)
                 return
             at = Place(place.file, place.row, part.header.cells[n] if n >= 0 else None)
             period = head if across == "period" else self._cell(row, "period")
-            if not (economy.kept or economy.counts):
+            if not (whose.kept or whose.counts):
                 if across == "period":
-                    self._leave_out(target, economy, place, row)
+                    self._leave_out(target, whose, place, row)
                     return
-                self._left(target, economy)
-            self._value(target, economy, period, row[n] if n >= 0 else "", at, row, unit)
+                self._left(target, whose)
+            self._value(target, whose, period, row[n] if n >= 0 else "", at, row, unit)
 
-    def _left(self, target: Target, economy: Found) -> None:
-        if economy.group:
-            target.reading.groups[economy.group] += 1
+    def _left(self, target: Target, whose: Found) -> None:
+        if whose.group:
+            target.reading.groups[whose.group] += 1
         else:
             target.reading.left_out["rows of economies that the catalogue does not keep"] += 1
 
-    def _leave_out(self, target: Target, economy: Found, place: Place, row: list[str]) -> None:
+    def _leave_out(self, target: Target, whose: Found, place: Place, row: list[str]) -> None:
         """Count a row that is left out; text among its numbers spoils the file all the same."""
-        self._left(target, economy)
+        self._left(target, whose)
         for n, _ in self.part.header.across:
             cell = row[n].strip()
             if cell in self._sound or cell in self.layout.missing:
@@ -186,16 +186,16 @@ class _Rows:
             else:
                 at = Place(place.file, place.row, self.part.header.cells[n])
                 self._not_a_number(target, at, row[n])
-        first = target.rows_of.setdefault(economy.said, place.row or 0)
+        first = target.rows_of.setdefault(whose.said, place.row or 0)
         if first != place.row and self.layout.groups:  # of one that is kept it is told by key
-            message = f"{economy.said} is there twice, first in row {first}."
+            message = f"{whose.said} is there twice, first in row {first}."
             hint = "Keep the right one; the file cannot say which that is."
-            target.reading.wrong(place, message, hint, "duplicate", economy.said)
+            target.reading.wrong(place, message, hint, "duplicate", whose.said)
 
     def _value(
         self,
         target: Target,
-        economy: Found,
+        whose: Found,
         period: str,
         cell: str,
         at: Place,
@@ -204,7 +204,7 @@ class _Rows:
     ) -> None:
         """Take one value of an economy, or only look at it if the economy is left out."""
         layout, reading, table = self.layout, target.reading, target.table
-        taken = economy.kept or economy.counts
+        taken = whose.kept or whose.counts
         when, kind = "", table.period.period if table.period is not None else None
         if kind is not None:
             found = parse(kind, period) or (_year_of_date(period) if layout.rows else None)
@@ -215,12 +215,12 @@ class _Rows:
         bare, own_flag = ("1", "") if layout.rows else self._bare(cell.strip())
         if bare in layout.missing or not bare:
             if taken and self.part.across == "period":
-                target.valued[economy.code or ""] += 0
+                target.valued[whose.code or ""] += 0
             elif taken:
                 reading.left_out["observations without a value"] += 1
             return
         if table.column(table.measure).type == "text":
-            self._text(target, economy, when, bare, at, row)
+            self._text(target, whose, when, bare, at, row)
             return
         value = number(bare)
         if value is None and bare.endswith("%"):
@@ -234,24 +234,24 @@ class _Rows:
             message = f"a value for {when}, which lies after the vintage ({last})."
             reading.wrong(at, message, "Is this the right vintage?", "future", cell)
             return
-        cells = self._cells(target, economy, when, row, at)
+        cells = self._cells(target, whose, when, row, at)
         if cells is None:
             return
-        target.valued[economy.code or ""] += 1
-        if layout.rows and self._counted(target, economy.code or "", row):
+        target.valued[whose.code or ""] += 1
+        if layout.rows and self._counted(target, whose.code or "", row):
             return
-        if economy.kept:
+        if whose.kept:
             for phrase in {self._flag(target, row), own_flag, self._estimated(row, when)} - {""}:
                 reading.noted[f"values {phrase}"] += 1
         target.values.append((cells, value, at, unit))
 
     def _cells(
-        self, target: Target, economy: Found, when: str, row: list[str], at: Place
+        self, target: Target, whose: Found, when: str, row: list[str], at: Place
     ) -> dict[str, str] | None:
         """Return a row's cells but its measure; None where one of them is refused."""
         table, cells = target.table, dict(target.constants)
         if table.entity is not None:
-            cells[table.entity.name] = economy.code or ""
+            cells[table.entity.name] = whose.code or ""
         if table.period is not None:
             cells[table.period.name] = when
         for name, n in target.others.items():
@@ -262,11 +262,11 @@ class _Rows:
         return cells
 
     def _text(
-        self, target: Target, economy: Found, when: str, said: str, at: Place, row: list[str]
+        self, target: Target, whose: Found, when: str, said: str, at: Place, row: list[str]
     ) -> None:
         """Take a row of a table that measures nothing: its last column is text."""
-        cells = self._cells(target, economy, when, row, at)
-        if cells is not None and economy.kept:
+        cells = self._cells(target, whose, when, row, at)
+        if cells is not None and whose.kept:
             cells[target.table.measure] = said
             target.reading.rows.append(Row(cells, at))
 
