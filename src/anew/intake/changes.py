@@ -106,7 +106,7 @@ def jumps(table: Table, new: Sequence[Cells], old: Sequence[Cells] = ()) -> list
 
     A jump that the vintage before already has, in both its years, is not told again.
     """
-    if table.period is None:
+    if table.period is None or not any(one.year_on_year for one in table.plausible.values()):
         return []
     after, before = by_key(table, new), by_key(table, old)
     found = []

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from anew.intake import units
 from anew.intake.quantities import number, written
-from anew.intake.reading import Place, Row, Task
+from anew.intake.reading import Place, Row, Task, taken
 from anew.intake.targets import Part, Target
 from anew.intake.units import Unit
 from anew.project.language import principal
@@ -57,7 +57,8 @@ def convert(part: Part, target: Target, task: Task) -> None:
         reading.wrong(place, message, hint, "unit", second.text)
         return
     refused: set[Unit] = set()
-    for cells, value, at, unit in target.values:
+    values, target.values = target.values, []
+    for cells, value, at, unit in taken(values):
         own = unit or said
         power = 0 if own is None else own.shift(goal)
         if own is not None and power is None:

@@ -92,17 +92,22 @@ def plan(project: Project, reading: Reading, task: Task) -> tuple[Planned | None
 
 def write_csv(table: Table, rows: Iterable[dict[str, str]]) -> bytes:
     """Return rows as raw tables are written: the catalogue's columns, sorted by key, UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.names)
     numeric = {c.name for c in table.columns if c.type in ("year", "integer", "number")}
 
     def order(row: dict[str, str]) -> list[tuple[float, str]]:
         return [(float(row[n]), "") if n in numeric else (0.0, row[n]) for n in table.key]
 
-    for row in sorted(rows, key=order):
-        writer.writerow([row.get(name, "") for name in table.names])
-    return out.getvalue().encode()
+    return _csv(table, sorted(rows, key=order))
+
+
+def _csv(table: Table, rows: Iterable[dict[str, str]]) -> bytes:
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.names)
+    writer.writerows([row.get(name, "") for name in table.names] for row in rows)
+    text.flush()
+    return out.getvalue()
 
 
 def _name(reading: Reading, table: Table, task: Task) -> str:
@@ -216,13 +221,9 @@ def _duplicates(table: Table, reading: Reading, task: Task) -> list[Problem]:
 
 def _cells(table: Table, vintage: str, rows: Sequence[Row], catalog: Catalog) -> list[Problem]:
     """Check the rows with the rules of raw tables, in the order in which they came."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.names)
-    for row in rows:
-        writer.writerow([row.cells.get(name, "") for name in table.names])
+    data = _csv(table, (row.cells for row in rows))
     last = last_day(vintage.split("_")[0])
-    found = check_bytes(out.getvalue().encode(), table, catalog.codes(table.name), last, "")
+    found = check_bytes(data, table, catalog.codes(table.name), last, "")
     # keys that are there twice were told before, with both their places
     return [_moved(problem, rows) for problem in found if problem.code != "primary-key"]
 

@@ -134,7 +134,8 @@ def _mixed(
             power := _factor(before[key].get(column.name), cells.get(column.name))
         ):
             off.append((key, power, "the vintage before"))
-    if not off and table.period is not None:
+    # of a month or a day, rain may well be a thousand times that of the year before
+    if not off and table.period is not None and table.period.type == "year":
         for key, cells in sorted(after.items()):
             last = year_before(table, key)
             if last in after and (

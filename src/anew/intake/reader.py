@@ -10,7 +10,7 @@ from anew.intake.conversion import convert, row_unit
 from anew.intake.economies import Finder, Found, find_member
 from anew.intake.layout import Header, Layout
 from anew.intake.quantities import amount_fault, number, written
-from anew.intake.reading import Place, Reading, Row, Task, published_on, ragged
+from anew.intake.reading import Place, Reading, Row, Task, published_on, ragged, taken
 from anew.intake.sheets import Sheet, Unreadable
 from anew.intake.sums import add_sums
 from anew.intake.targets import Part, Target, category, targets_of
@@ -69,7 +69,7 @@ def _read(
     finder = Finder(layout, beside, task)
     targets = targets_of(part, task)
     whose = _Rows(part, targets, finder, task)
-    for line, row in part.body:
+    for line, row in taken(part.body):
         whose.take(line, row)
     readings = []
     for target in {id(target): target for target in targets.values()}.values():
@@ -101,6 +101,7 @@ class _Rows:
         self.last = last_day(date) if date and part.layout.rank else None
         self.width = len(part.header.cells)
         self._sound: set[str] = set()
+        self._same: dict[str, str] = {}  # one string for all the cells that say the same
 
     def take(self, line: int, row: list[str]) -> None:
         """Take what a row says for each table that it is of."""
@@ -151,9 +152,7 @@ class _Rows:
             if across == "series" and self.targets.get(head) is not target:
                 continue
             code = head if across == "code" else self._code(row)
-            whose = self.finder.find(
-                target.table, (code, self._cell(row, "name")), layout.economy
-            )
+            whose = self.finder.find(target.table, (code, self._cell(row, "name")), layout.economy)
             if whose.problem:
                 heading = part.header.cells[n] if across == "code" else part.heading("code", "name")
                 where = Place(place.file, place.row, heading)
@@ -258,7 +257,7 @@ class _Rows:
             text = self._other(target, name, row[n].strip(), at)
             if text is None:
                 return None
-            cells[name] = text
+            cells[name] = self._same.setdefault(text, text)
         return cells
 
     def _text(

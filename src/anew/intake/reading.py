@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from anew.intake.names import Names
 from anew.intake.sheets import Sheet
@@ -16,10 +16,12 @@ from anew.project.errors import AnewError
 from anew.project.problems import Problem
 from anew.tables.catalog import Catalog, Table, last_day
 
+T = TypeVar("T")
+
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where in the file that came in a value stood."""
 
@@ -28,7 +30,7 @@ class Place:
     column: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table to be: text by column, as the raw file will hold it."""
 
@@ -133,6 +135,13 @@ class Task:
             codes = self.catalog.codes(table.name)
             self._codes[table.name] = codes[whose.name] if whose else frozenset()
         return code not in table.intake.sums and code in self._codes[table.name]
+
+
+def taken(values: list[T]) -> Iterator[T]:
+    """Yield the values and let go of each: of a million rows, one copy is enough."""
+    values.reverse()
+    while values:
+        yield values.pop()
 
 
 def not_for(task: Task, sheet: Sheet, what: str) -> AnewError:

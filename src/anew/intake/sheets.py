@@ -18,6 +18,8 @@ from anew.intake import workbooks
 from anew.intake.archives import MAX_BYTES, unpack
 from anew.project.problems import Problem
 
+#: So many different cells are looked up; a column of values would fill the memory.
+_REMEMBERED = 50_000
 _SAVE = "Save it as UTF-8, or download it again from the agency."
 _ASK = "Say how it is written, such as --encoding latin-1, or save it as UTF-8."
 #: A Chinese character between two small Latin letters is what GB18030 makes of Latin-1 text.
@@ -104,10 +106,12 @@ class Sheet:
         for _, row in rows:
             if row == header:
                 break
+        same: dict[str, str] = {}  # one string for the cells of many rows that say the same
         for line, row in rows:
             closes = _closes(row)
             if not notes and not closes:
-                body.append((line, row))
+                known = same.setdefault if len(same) < _REMEMBERED else same.get
+                body.append((line, [known(c, c) if type(c) is str else c for c in row]))
                 continue
             filled = [cell for cell in row if cell.strip()]
             if not closes and len(filled) > max(2, len(header) // 2):

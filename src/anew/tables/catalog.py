@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,7 +47,7 @@ class Column(Entry):
             raise ValueError("has a list if it is of type entity, and only then")
         return self
 
-    @property
+    @cached_property
     def period(self) -> Kind | None:
         """The kind of period that the column holds; None for another column."""
         return next((kind for kind in KINDS if kind == self.type), None)
@@ -212,23 +212,23 @@ class Table(Entry):
                 raise ValueError(f"has a vintage {name} that was retrieved before its own date")
         return self
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The columns' names, in the order of the files."""
         return [column.name for column in self.columns]
 
-    @property
+    @cached_property
     def period(self) -> Column | None:
         """The column that places a row in time: the period that is part of the key."""
         return next((c for c in self.columns if c.period and c.name in self.key), None)
 
-    @property
+    @cached_property
     def entity(self) -> Column | None:
         """The column that says whose a row is: the key's economy, or else its first entity."""
         found = [c for c in self.columns if c.type in ("economy", "entity") and c.name in self.key]
         return min(found, key=lambda column: column.type) if found else None
 
-    @property
+    @cached_property
     def yearly(self) -> bool:
         """Whether it has a row for each economy and year, or each economy, as agencies' files."""
         entity, period = self.entity, self.period
@@ -238,12 +238,12 @@ class Table(Entry):
             and (period is None or period.type == "year")
         )
 
-    @property
+    @cached_property
     def measure(self) -> str:
         """The name of the column that is measured: the first quantity that is not in the key."""
         return next(iter(self.amounts), self.names[-1])
 
-    @property
+    @cached_property
     def amounts(self) -> list[str]:
         """The names of the columns that hold quantities and are not part of the key."""
         kinds = ("number", "integer")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 from anew.project.errors import AnewError
@@ -70,6 +71,7 @@ _COMPILED = {
 }
 
 
+@lru_cache(maxsize=2**14)
 def parse(kind: Kind, text: str) -> str | None:
     """Return the written form of a period in any common form; None for text that is none.
 

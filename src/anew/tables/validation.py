@@ -112,7 +112,7 @@ def check_bytes(
     """
     if problems := _encoding(data, shown):
         return problems
-    rows_read = csv.reader(io.StringIO(data.decode(), newline=""))
+    rows_read = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
     header = next(rows_read, [])
     if header != table.names:
         reads, must = ", ".join(header) or "nothing", ", ".join(table.names)
