@@ -216,7 +216,7 @@ def text_problems(
     for kind, found in stated.items():
         printed = set.intersection(*used[kind].values())
         report.counts[f"{kind} in the text"] = len(printed & set(found))
-        if not set.union(*used[kind].values()):
+        if found and not set.union(*used[kind].values()):
             report.errors.append(f"report/: no {kind[:-1]} is used in any text; is it the report?")
         for id in sorted(set(found) - printed):
             report.errors.append(

@@ -28,6 +28,10 @@ def init(
         typer.Option("--title", help="The report's title; again for a language: zh=降水."),
     ] = None,
     author: Annotated[str, typer.Option("--author", help="Who writes it.")] = "The authors",
+    from_notebook: Annotated[
+        Path | None,
+        typer.Option("--from-notebook", help="A plain notebook: its last figure is Figure 1."),
+    ] = None,
     eject: Annotated[
         str | None,
         typer.Option("--eject", help="Copy the engine's theme, filters, typst or csl here."),
@@ -59,7 +63,7 @@ def init(
         title = title or [typer.prompt("Title", default=_titled(folder))]
     chosen = split(languages) or USUAL
     titles = _titles(title or [], chosen, _titled(folder))
-    files = create_project(folder, titles, author, chosen)
+    files = create_project(folder, titles, author, chosen, from_notebook)
     typer.echo(f"{len(files)} files in {folder}; README.md says what each is. Next:")
     typer.echo(f"  cd {folder}\n  anew build")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import anew
@@ -10,6 +11,8 @@ from anew.project.errors import AnewError, unknown
 from anew.project.language import KNOWN, USUAL
 from anew.project.paths import Project
 from anew.project.writing import write_text
+from anew.start.adoption import adopt
+from anew.start.templates import notebook as as_notebook
 from anew.start.templates import render
 from anew.text.blocks import Block, read_blocks
 from anew.text.document import read_text
@@ -21,12 +24,17 @@ _BESIDE = {".git", ".gitattributes", "LICENSE", ".venv", ".idea", ".vscode", ".D
 
 
 def create_project(
-    folder: Path, titles: Mapping[str, str], author: str, languages: Sequence[str] = USUAL
+    folder: Path,
+    titles: Mapping[str, str],
+    author: str,
+    languages: Sequence[str] = USUAL,
+    notebook: Path | None = None,
 ) -> list[Path]:
     """Write a small, complete report into `folder`; return its files. `titles` are by language.
 
-    Nothing is overwritten: raises AnewError for a folder that holds something else, and for a
-    language that reports cannot be written in.
+    The last figure of a plain `notebook` is its Figure 1, else one of invented rainfall. Nothing is
+    overwritten: raises AnewError for a folder that holds something else, for a language that
+    reports cannot be written in, and what `adopt` raises for the notebook.
     """
     for language in languages:
         if language not in KNOWN:
@@ -39,9 +47,26 @@ def create_project(
             "anew init overwrites nothing: name a new folder.",
         )
     title = " · ".join(dict.fromkeys(titles[language] for language in languages))
-    values = {"title": title, "titles": dict(titles), "author": author, "version": anew.__version__}
+    values: dict[str, object] = {
+        "title": title,
+        "titles": dict(titles),
+        "author": author,
+        "version": anew.__version__,
+    }
     files = render("project", languages, values)
+    beside: Mapping[str, bytes] = {}
+    if notebook is not None:
+        adopted = adopt(notebook, languages, titles)
+        values |= {"notebook": notebook.name, "module": adopted.name, "date": date.today()}
+        files = {name: text for name, text in files.items() if "rainfall" not in name}
+        files |= render("adopted", languages, values)
+        files[f"analysis/fig1_{adopted.name}.ipynb"] = as_notebook(adopted.script)
+        beside = {name: data for name, data in adopted.files.items() if name not in files}
     written = [write_text(folder / name, text) for name, text in files.items()]
+    for name, data in beside.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        written.append(folder / name)
     project = Project(folder.resolve())
     return [*written, *confirm_translations(project, languages)]
 
