@@ -200,3 +200,16 @@ def test_a_figure_with_layouts_is_chosen_by_the_page_and_its_words_are_text() ->
         assert parts[:2] == [said.title, said.measure] and parts[-1] == said.source
         assert tree.select_one("figure > p").find_next("picture") is shown
         assert [a["href"] for a in tree.select(".files a")][0] == "../../figures/fig1.zh.svg"
+
+
+@pytest.mark.parametrize(("rows", "shown_rows"), [(500, [500]), (501, [20, 20])])
+def test_long_data_are_shown_from_either_end_with_a_way_to_all(rows, shown_rows):
+    data = "year,value\n" + "".join(f"{n},{n / 10}\n" for n in range(rows))
+    found = {a: replace(f, data=data) for a, f in figures("en").items()}
+    tree = parse(PANDOC.replace("zh.svg", "en.svg"))
+    dress_figures(tree, found, PAGE)
+    tables = parse(written(tree)).select(".behind table")
+    assert [len(table.select("tbody tr")) for table in tables] == shown_rows
+    assert tables[-1].select("tbody tr")[-1].td.text.replace(",", "") == str(rows - 1)
+    if rows > 500:
+        assert "The table has 501 rows; the first and last 20 are shown" in tree.text

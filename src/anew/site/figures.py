@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -22,6 +22,9 @@ from anew.site.shell import Page, Site, fragment, render_page
 from anew.text.numbers import Grid, read_grid
 
 _PICTURE = re.compile(r"^(?P<address>[a-z][a-z0-9-]*)\.(?P<language>[a-z]{2})\.(?:svg|png)$")
+#: Rows of data that a page shows whole; of more it shows so many from either end.
+MOST_ROWS, ENDS = 500, 20
+
 _VIEW = re.compile(r"viewBox=\"[-\d.]+ [-\d.]+ (?P<width>[\d.]+) (?P<height>[\d.]+)\"")
 
 #: Up to this width a page shows the narrow layout: the wide one's 8 pt would be below 11 px.
@@ -160,12 +163,16 @@ def dress_figures(
             continue
         figure = figures[match["address"]]
         _dress_picture(tree, image, figure, page, first=not dressed)
+        grid = read_grid(figure.data, figure.language, {**(names or {}), **figure.columns})
+        count = len(grid.rows)
         behind = fragment(
             "figure.html.j2",
             figure.language,
             page,
             figure=figure,
-            grid=read_grid(figure.data, figure.language, {**(names or {}), **figure.columns}),
+            grid=grid if count <= MOST_ROWS else replace(grid, rows=grid.rows[:ENDS]),
+            tail=replace(grid, rows=grid.rows[-ENDS:]) if count > MOST_ROWS else None,
+            count=count,
             notebook=localised(f"notebooks/{figure.address}.html", figure.language),
             source=source(figure.notebook),
             cited=cite(site, figure.language, figure) if site else None,
