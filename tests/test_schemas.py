@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from anew.project.configuration import read_yaml
 from anew.project.paths import Project, opened
 from anew.start.creation import create_project
-from anew.start.schemas import schemas, write_schemas
+from anew.start.schemas import key_meanings, schemas, write_schemas
 
 ROOT = Path(__file__).parents[1]
 FILES = {
@@ -75,3 +75,14 @@ def test_each_file_names_its_schema_and_a_build_writes_it(started):
     assert {path.name for path in written} == {f"{name}.json" for name in FILES}
     for path in written:
         Draft202012Validator.check_schema(json.loads(path.read_text("utf-8")))
+
+
+def test_every_key_says_what_it_means_and_no_other_does():
+    used = set()
+    for name, schema in schemas().items():
+        for model, part in {schema["title"]: schema, **schema.get("$defs", {})}.items():
+            for key, value in part.get("properties", {}).items():
+                assert value.get("description", "").endswith("."), (name, model, key)
+                used.add((model, key))
+    told = {(model, key) for model, keys in key_meanings().items() for key in keys}
+    assert told - used <= {("Unit", language) for language in ("zh", "en", "de")}

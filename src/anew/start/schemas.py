@@ -6,13 +6,14 @@ names that are keys, and what a vintage takes from its table.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from anew.editions.editions import Editions
-from anew.project.configuration import TEXT
+from anew.project.configuration import TEXT, read_yaml
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.project.settings import Settings
@@ -23,6 +24,7 @@ from anew.text.statements import Study
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
+_MEANINGS = Path(__file__).with_name("keys.yml")
 #: What the engine fills in, by model: an author need not, or must not, write it.
 _FILLED = {
     "Table": ("name",),
@@ -51,6 +53,11 @@ def write_schemas(project: Project) -> list[Path]:
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema(by_alias=True)
+    meanings = key_meanings()
+    for name, part in {model.__name__: schema, **schema.get("$defs", {})}.items():
+        for key, value in part.get("properties", {}).items():
+            if meaning := meanings.get(name, {}).get(key):
+                value["description"] = meaning
     for name, filled in _FILLED.items():
         part = schema.get("$defs", {}).get(name)
         if part:
@@ -58,8 +65,16 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
             part["properties"].pop("name")
     intake = schema.get("$defs", {}).get("Intake", {}).get("properties", {})
     if "layout" in intake:  # one layout may be written without brackets
-        intake["layout"] = {"anyOf": [{"type": "string"}, intake["layout"]]}
+        said = intake["layout"].pop("description")
+        intake["layout"] = {"anyOf": [{"type": "string"}, intake["layout"]], "description": said}
     return {"$schema": _DRAFT, **_in_languages(schema)}
+
+
+@cache
+def key_meanings() -> dict[str, dict[str, str]]:
+    """Return what each key means, by model and key."""
+    found: dict[str, dict[str, str]] = read_yaml(_MEANINGS, _MEANINGS.name)[0]
+    return found
 
 
 def _in_languages(part: Any) -> Any:
@@ -75,5 +90,7 @@ def _in_languages(part: Any) -> Any:
             "required": list(LANGUAGES),
             "additionalProperties": False,
         }
-        return spoken if part["format"] == TEXT[0] else {"anyOf": [{"type": "string"}, spoken]}
+        said = {key: part[key] for key in ("title", "description") if key in part}
+        either = spoken if part["format"] == TEXT[0] else {"anyOf": [{"type": "string"}, spoken]}
+        return said | either
     return {key: _in_languages(value) for key, value in part.items()}
