@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -q
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick faults lint lab serve check reproduce release bench pictures lock clean \
+.PHONY: help report test quick faults lint lab serve check reproduce release bench docs pictures lock clean \
 	setup setup-test
 
 help: ## list the targets
@@ -49,6 +49,9 @@ lab: setup ## open the notebooks in JupyterLab
 	@test -x $(BIN)/jupyter-lab || $(BIN)/python -m pip install --quiet --no-build-isolation -e '.[edit]'
 	@cd analysis && $(abspath $(BIN))/jupyter-lab
 
+docs: setup-test ## build the documentation into _docs/
+	@$(BIN)/sphinx-build -q -W --keep-going -b html docs _docs
+
 pictures: setup-test ## retake the screenshots in the READMEs (needs Chromium)
 	@$(ANEW) build --all-editions
 	@$(BIN)/python tools/pictures.py
@@ -64,7 +67,7 @@ lock: ## update the lock files (needs uv)
 	$(UV_LOCK) --group crate --output-file requirements-crate.lock
 
 clean: ## remove everything built, and the environment
-	rm -rf .anew _site _variables.yml report/_built .quarto $(VENV)
+	rm -rf .anew _site _docs _variables.yml report/_built .quarto $(VENV)
 
 setup: $(VENV)/.report
 setup-test: $(VENV)/.test

@@ -10,8 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "data")]
 
-from analysis import daylight  # noqa: E402
 from compute import daylight as hours_of  # noqa: E402
+
+from analysis import daylight  # noqa: E402
 
 
 @pytest.mark.parametrize("latitude", [0.0, 23.0, 40.0, 53.5])
