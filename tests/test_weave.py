@@ -71,9 +71,12 @@ def test_facts_are_printed_by_language_beside_the_edition():
 
 
 def test_figures_are_numbered_by_their_place_in_the_text_and_then_by_name():
-    order = ["fig-map", "fig-own", "fig-7"]
-    found = numbered(["fig10", "fig9", "map", "fig7"], order)
-    assert found == {"map": 1, "own": 2, "fig7": 3, "fig9": 4, "fig10": 5}
+    orders = {"a.qmd": ["fig-map", "fig-own", "fig-7"], "b.qmd": ["fig-8"]}
+    found = numbered(["fig10", "fig9", "map", "fig7", "fig8"], orders)
+    assert found == {
+        "map": ("a.qmd", 1), "own": ("a.qmd", 2), "fig7": ("a.qmd", 3), "fig8": ("b.qmd", 1),
+        "fig9": ("a.qmd", 4), "fig10": ("a.qmd", 5),
+    }  # fmt: skip
 
 
 def test_one_id_has_one_notebook():

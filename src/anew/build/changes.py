@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anew.build.graph import Step
-from anew.build.identity import ARTICLE, evidence_file, glossary_of, site_of, woven_of
+from anew.build.identity import evidence_file, glossary_of, site_of, woven_of
 from anew.build.plan import Plan, Request, make_plans
 from anew.build.stage import (
     pages_folder,
@@ -190,6 +190,7 @@ def _vocabulary(plan: Plan, new: Shown, language: str) -> Vocabulary:
         glossary_of(plan, language),
         {id: one.says[language] for id, one in says.items()},
         _sentences(project, new.woven, language),
+        {id: one.href for id, one in new.woven.elsewhere.get(language, {}).items()},
     )
 
 
@@ -197,12 +198,14 @@ def _sentences(project: Project, woven: Woven, language: str) -> dict[str, Sente
     """Return the sentences of the report that print the facts, as the newer side has them."""
     from anew.text.blocks import read_blocks
     from anew.text.document import read_text
+    from anew.text.elsewhere import documents
     from anew.text.sentences import sentences
 
-    document = f"report/{language}/{ARTICLE}"
-    if not (project.root / document).is_file():
-        return {}
-    blocks = read_blocks(read_text(project.root, document), language)
     printed = {id: fact.printed[language] for id, fact in woven.facts.items()}
     holds = {id: claim.holds for id, claim in woven.claims.items()}
-    return sentences(blocks, language, printed, holds)
+    found: dict[str, Sentence] = {}
+    for document in reversed(documents(project.root, language)):
+        if (project.root / document).is_file():
+            blocks = read_blocks(read_text(project.root, document), language)
+            found |= sentences(blocks, language, printed, holds)
+    return found

@@ -19,6 +19,7 @@ from anew.build.steps import code_files, result_files
 from anew.figures.fonts import font_place
 from anew.notebook.child import in_child
 from anew.project.language import LANGUAGES
+from anew.text.elsewhere import titles
 from anew.typeset.quarto import chosen
 from anew.typeset.quarto.rendering import LISTING, Rendered
 
@@ -173,13 +174,15 @@ def _page(
     language = Path(document).parts[1]
     path = Path(document).with_suffix(".html").as_posix()
     site = site_of(plan, stage)
+    names = titles(stage, language)
+    pages = [(title, Path(n).with_suffix(".html").as_posix()) for n, title in names.items()]
     changed = changed_figures(older, plan) if older else ()
     dressed = dressing(plan, stage, language, changed)
     if not from_quarto:
         html = embedded.render_html(stage, document)
-        return report_page(site, html, language, dressed, path=path)
+        return report_page(site, html, language, dressed, path=path, pages=pages)
     page = read_page(from_quarto.file.read_text("utf-8"), document)
-    return report_page(site, page, language, dressed, path=path, needs=page.needs)
+    return report_page(site, page, language, dressed, path=path, needs=page.needs, pages=pages)
 
 
 def typeset_plainly(stage: Path, out: Path) -> None:

@@ -170,7 +170,7 @@ def front_pages(plan: Plan, stage: Path) -> Files:
         for vintage, entry in table.vintages.items()
     }
     used = _used(plan)
-    numbers = {address: one.number for address, one in woven_of(stage).figures.items()}
+    numbers = {address: one.told for address, one in woven_of(stage).figures.items()}
     for language in LANGUAGES:
         texts |= {figure_path(f.address, language): figure_page(site, f) for f in figures[language]}
         listed = notebook_list(site, notebooks, language)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from anew.build.departure import departs, refuse_unprintable
 from anew.build.graph import Step
-from anew.build.identity import ARTICLE, evidence_file, glossary_of
+from anew.build.identity import evidence_file, glossary_of
 from anew.build.plan import Plan
 from anew.build.steps import drawn
 from anew.build.weave import sources_table, tell_evidence, weave, write_built
@@ -23,7 +23,7 @@ from anew.project.paths import Project
 from anew.project.provided import PLACE, for_typesetters, own, provided
 from anew.project.writing import copy_if_changed
 from anew.tables.catalog import Table
-from anew.text.document import figure_order
+from anew.text.elsewhere import elsewhere, figure_orders
 
 SHARED = "shared"
 
@@ -127,14 +127,15 @@ def weave_step(plan: Plan, stage: Path) -> Step:
     """Gather the results into the stage: figures, facts, claims, tables."""
     copies = pictures(plan, stage)
     departing = departs(plan)
-    order = figure_order(plan.project.root, f"report/{LANGUAGES[0]}/{ARTICLE}")
+    orders = figure_orders(plan.project.root, LANGUAGES[0])
+    others = {language: elsewhere(plan.project.root, language) for language in LANGUAGES}
     text = text_files(plan.project) if departing else []
     results = [run.folder / "result.json" for run in plan.runs.values()]
 
     def run() -> None:
         names = {a: plan.project.relative(r.notebook) for a, r in plan.runs.items()}
         found = [read_findings(path) for path in results]
-        woven = weave(plan.edition, found, names, order)
+        woven = weave(plan.edition, found, names, orders, others)
         glossaries = {language: glossary_of(plan, language) for language in LANGUAGES}
         woven = tell_evidence(woven, glossaries)
         if plan.focus:
@@ -168,7 +169,11 @@ def weave_step(plan: Plan, stage: Path) -> Step:
             "tables": tables if plan.whole else {},
             "given": plan.given,
             "focus": plan.focus,
-            "order": order,
+            "order": orders,
+            "elsewhere": {
+                la: {id: [one.label, one.href] for id, one in found.items()}
+                for la, found in others.items()
+            },
         },
         folders=[stage / "figures", woven_file(stage).parent],
     )

@@ -26,6 +26,7 @@ from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import natural
 from anew.project.writing import dump, write_text
+from anew.text.elsewhere import Elsewhere
 from anew.text.glossary import as_line
 
 if TYPE_CHECKING:
@@ -76,25 +77,35 @@ def tell_evidence(woven: Woven, glossaries: Mapping[str, Mapping[str, str]]) -> 
     return woven.model_copy(update={"claims": claims})
 
 
-def numbered(addresses: Iterable[str], order: Sequence[str]) -> dict[str, int]:
-    """Return the number of each figure: by its place in the text, then those that are in none.
+def numbered(
+    addresses: Iterable[str], orders: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, int]]:
+    """Return the document and number of each figure: by its place, then those that are in none.
 
-    `order` are the ids of all figures of the text, in which the author's own count as well.
+    `orders` are the ids of all figures of each document, in which the author's own count as well;
+    each document counts its own, and those that are in none follow the figures of the first.
     """
-    found = {figure_address(id): number for number, id in enumerate(order, 1)}
+    found = {
+        figure_address(id): (document, number)
+        for document, order in orders.items()
+        for number, id in enumerate(order, 1)
+    }
+    first, order = next(iter(orders.items()), ("index.qmd", ()))
     rest = sorted((a for a in addresses if a not in found), key=natural)
-    return found | {address: number for number, address in enumerate(rest, len(order) + 1)}
+    return found | {one: (first, number) for number, one in enumerate(rest, len(order) + 1)}
 
 
 def weave(
     edition: Edition,
     found: Iterable[Findings],
     notebooks: Mapping[str, str],
-    order: Sequence[str] = (),
+    orders: Mapping[str, Sequence[str]] | None = None,
+    elsewhere: Mapping[str, Mapping[str, Elsewhere]] | None = None,
 ) -> Woven:
     """Gather what an edition's notebooks found; `notebooks` are their paths by address.
 
-    `order` are the ids of the text's figures, by which they are numbered.
+    `orders` are the ids of the figures of each document, by which they are numbered, `elsewhere`
+    what one document may refer to in another, by language.
     Where it is stated is left out, so that an edit that only moves lines sets no text again.
     Raises AnewError when two notebooks use one id for a fact, a claim, a statement or a table.
     """
@@ -104,7 +115,7 @@ def weave(
     statements: dict[str, Tested] = {}
     tables: dict[str, ReportTable] = {}
     every = list(found)
-    numbers = numbered((one.address for one in every if one.words), order)
+    numbers = numbered((one.address for one in every if one.words), orders or {})
     for one in every:
         _take(facts, one.facts, KINDS["facts"])
         _take(absent, one.absent, KINDS["absent"])
@@ -118,7 +129,8 @@ def weave(
         figures={
             one.address: WovenFigure(
                 address=one.address,
-                number=numbers[one.address],
+                document=Path(numbers[one.address][0]).stem,
+                number=numbers[one.address][1],
                 notebook=notebooks[one.address],
                 sources=one.sources,
                 points=one.points,
@@ -133,6 +145,7 @@ def weave(
         tables=tables,
         absent=absent,
         parameters={one.address: one.parameters for one in every},
+        elsewhere={la: dict(found) for la, found in (elsewhere or {}).items() if found},
     )
 
 
@@ -183,8 +196,11 @@ def sources_table(
         rows[language] = []
         for (name, vintage), addresses in sorted(used.items()):
             entry = catalog.tables[name]
-            numbers = sorted(figures[a].number for a in addresses if a in figures)
-            drawn = list(map(str, numbers))
+            read = sorted(
+                (figures[a] for a in addresses if a in figures),
+                key=lambda one: (one.document != "index", one.number),
+            )
+            drawn = [one.told for one in read]
             agency = f"{entry.vintages[vintage].agency[language]} {entry.code}".strip()
             published = vintage.partition("_")[0]
             used_by = ", ".join(dict.fromkeys(drawn)) or "—"

@@ -33,6 +33,7 @@ from anew.notebook.places import Place, caller
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.writing import dump
+from anew.text.elsewhere import Elsewhere
 from anew.text.statements import Verdict
 
 #: What notebooks state by id, and what one of each is called.
@@ -238,16 +239,22 @@ def read_findings(path: Path) -> Findings:
 
 
 class WovenFigure(Record):
-    """A figure of an edition: its number in the report, its notebook's path, words and points."""
+    """A figure of an edition: its number in its document, its notebook's path, words, points."""
 
     _by_language = "words"
 
     address: str
+    document: str = "index"
     number: int
     notebook: str
     sources: list[TableRead] = []
     points: dict[str, list[Point]] = {}
     words: dict[str, Words]
+
+    @property
+    def told(self) -> str:
+        """Its number, and of a document beside the first the document's name: 1 (method)."""
+        return str(self.number) + ("" if self.document == "index" else f" ({self.document})")
 
 
 class Woven(Record):
@@ -266,6 +273,7 @@ class Woven(Record):
     tables: ById[ReportTable] = {}
     absent: ById[Absent] = {}
     parameters: dict[str, Values] = {}
+    elsewhere: dict[str, dict[str, Elsewhere]] = {}
 
 
 def read_woven(path: Path) -> Woven:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from anew.diff.change import (
@@ -57,13 +57,15 @@ class Vocabulary:
     """What the page needs words for, in its language.
 
     `units` print facts, `names` are words for codes and columns, `says` the study's statements and
-    `sentences` those of the newer edition's text that print a fact, each by id.
+    `sentences` those of the newer edition's text that print a fact, each by id; `places` is where
+    sections are, where the report has several documents.
     """
 
     units: Mapping[str, Unit]
     names: Texts
     says: Texts
     sentences: Mapping[str, Sentence]
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def changes_page(
         linked=linked,
         notebook=lambda address: localised(f"notebooks/{address}.html", language),
         counted=_counted,
-        section=lambda id: f"report/{language}/index.html#{id}",
+        section=lambda id: f"report/{language}/{vocabulary.places.get(id, f'index.html#{id}')}",
     )
     page = Page(
         path=path,

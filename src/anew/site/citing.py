@@ -30,7 +30,7 @@ def cite(site: Site, language: str, figure: Figure | None = None) -> Cited:
     whole = f"{site.title[language]}{say(language, 'colon')}"
     whole += say(language, "edition", name=site.edition)
     label = part = ""
-    path = f"report/{language}/index.html" if figure else "index.html"
+    path = figure.place.partition("#")[0] if figure else "index.html"
     if figure:
         label = say(language, "figure", number=figure.number)
         part = f"{label}{say(language, 'after-label')}{figure.title}"

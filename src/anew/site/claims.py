@@ -31,7 +31,7 @@ class Evidence:
     sentence: str
     holds: bool
     address: str
-    number: int | None
+    number: str | None
     items: Told
     fails_when: str
     places: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ def mark_claims(
     language: str,
     page: str,
     *,
-    figures: Mapping[str, int | None] | None = None,
+    figures: Mapping[str, str | None] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> str:
     """Mark the bound sentences of a page and return the section that holds their evidence.
@@ -101,7 +101,7 @@ def mark_claims(
 def evidence_of(
     claim: Claim,
     language: str,
-    figures: Mapping[str, int | None],
+    figures: Mapping[str, str | None],
     names: Mapping[str, str],
     sentence: str,
     places: tuple[str, ...] = (),

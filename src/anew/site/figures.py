@@ -40,7 +40,7 @@ class Figure:
     """
 
     address: str
-    number: int
+    number: str
     language: str
     title: str
     measure: str
@@ -54,11 +54,18 @@ class Figure:
     wide: tuple[float, float] | None = None
     narrow: tuple[float, float] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    document: str = "index"
+    order: tuple[bool, int] = (False, 0)
 
     @property
     def id(self) -> str:
         """Its id in the text."""
         return figure_id(self.address)
+
+    @property
+    def place(self) -> str:
+        """Where it stands on the site."""
+        return f"report/{self.language}/{self.document}.html#{self.id}"
 
     @property
     def shown(self) -> tuple[str, tuple[float, float]]:
@@ -97,7 +104,9 @@ def gather_figures(
         }
         found[address] = Figure(
             address=address,
-            number=entry.number,
+            document=entry.document,
+            number=entry.told,
+            order=(entry.document != "index", entry.number),
             language=language,
             title=words.title,
             measure=words.measure,
@@ -116,7 +125,7 @@ def gather_figures(
 
 def social_picture(figures: Iterable[Figure]) -> str | None:
     """Return the picture that stands for a page elsewhere: that of the first figure."""
-    first = min(figures, key=lambda figure: figure.number, default=None)
+    first = min(figures, key=lambda figure: figure.order, default=None)
     return first.path("png") if first else None
 
 
@@ -198,7 +207,7 @@ def figure_page(site: Site, figure: Figure) -> str:
         finding.name = "h1"
     else:
         tree.insert(0, Ready(f'<h1 class="unseen">{escape(figure.title)}</h1>'))
-    origin = f"report/{figure.language}/index.html#{figure.id}"
+    origin = figure.place
     page = Page(
         path=path,
         language=figure.language,
@@ -292,4 +301,4 @@ def _lay_out(
 
 def link_to(figure: Figure, page: str) -> str:
     """Return the link from a page to the figure in the report."""
-    return relative(page, f"report/{figure.language}/index.html#{figure.id}")
+    return relative(page, figure.place)

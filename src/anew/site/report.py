@@ -74,9 +74,14 @@ def report_page(
     *,
     path: str | None = None,
     needs: Needs | None = None,
+    pages: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Return the report as a page of the site in `language`; `needs` is what its text loads."""
+    """Return a document of the report as a page of the site in `language`.
+
+    `needs` is what its text loads, `pages` are title and path of all documents of the language.
+    """
     path = path or place("report", language)
+    stem = path.removesuffix(".html")
     metadata = html.metadata
     title = _plain(html.title)
     abstract = Markup(_html(metadata.get("abstract")))
@@ -92,7 +97,7 @@ def report_page(
         authors=[author[language] for author in site.authors],
         abstract=abstract,
         keywords=keywords,
-        files=[(kind, place(kind, language)) for kind in site.formats if kind != "html"],
+        files=[(kind, f"{stem}.{kind}") for kind in site.formats if kind != "html"],
     )
     body = dress(head + _lowered(html.body), language, path, dressing)
     toc = entries(html.toc)
@@ -105,8 +110,11 @@ def report_page(
         description=_plain(_html(metadata.get("description"))) or site.description[language],
         body=body,
         section="report",
-        alternates={other: place("report", other) for other in LANGUAGES},
+        alternates={
+            other: path.replace(f"report/{language}/", f"report/{other}/", 1) for other in LANGUAGES
+        },
         toc=toc,
+        pages=pages if len(pages) > 1 else (),
         structured=[
             article(site, language, title=title, abstract=_plain(abstract), keywords=keywords)
         ],

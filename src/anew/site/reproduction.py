@@ -36,7 +36,7 @@ class Shown:
     address: str | None
     label: str
     anchor: str
-    number: int | None
+    number: str | None
     test: str
     depends: str
     missing: tuple[str, ...]
@@ -56,7 +56,7 @@ def reproduction_page(
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
-    figures: Mapping[str, int] = MappingProxyType({}),
+    figures: Mapping[str, str] = MappingProxyType({}),
     certificate: str | None = None,
 ) -> str:
     """Return the page on the study's statements, as `anew.notebook.verdicts.settle` returns them.
@@ -106,7 +106,7 @@ def _shown(
     units: Mapping[str, Unit],
     names: Mapping[str, str],
     wanted: Mapping[str, Mapping[str, str]],
-    figures: Mapping[str, int],
+    figures: Mapping[str, str],
 ) -> Shown:
     figure = one.published_figure
     drawn = next((each for each in (one.figure, figure) if each and each in figures), "")
@@ -133,7 +133,7 @@ def _shown(
     )
 
 
-def _label(number: int | None, language: str) -> str:
+def _label(number: str | None, language: str) -> str:
     if number is None:
         return say(language, "notebook-plain")
     return say(language, "notebook-of", number=number)

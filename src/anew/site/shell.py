@@ -100,8 +100,8 @@ class Page:
     """One page: `path` is from the root of the site, `body` the HTML inside <main>.
 
     `section` is the key of the navigation that it belongs to, `alternates` the same page by
-    language (this one included), `structured` its JSON-LD, `scripts` what must run before the
-    first paint.
+    language (this one included), `pages` title and path of the pages that it is one of,
+    `structured` its JSON-LD, `scripts` what must run before the first paint.
     """
 
     path: str
@@ -112,6 +112,7 @@ class Page:
     section: str = ""
     alternates: Mapping[str, str] = field(default_factory=dict)
     toc: Sequence[Entry] = ()
+    pages: Sequence[tuple[str, str]] = ()
     structured: Sequence[Mapping[str, object]] = ()
     scripts: Sequence[str] = ()
     image: str | None = None

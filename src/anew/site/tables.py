@@ -20,7 +20,7 @@ def data_page(
     *,
     sizes: Mapping[tuple[str, str], int],
     used: Mapping[tuple[str, str], Sequence[str]],
-    numbers: Mapping[str, int],
+    numbers: Mapping[str, str],
 ) -> str:
     """Return the page about the data.
 
@@ -100,7 +100,7 @@ def _kilobytes(size: int | None) -> str:
     return "–" if size is None else f"{max(size / 1000, 0.1):,.1f} kB"
 
 
-def _figure(address: str, numbers: Mapping[str, int], language: str) -> str:
+def _figure(address: str, numbers: Mapping[str, str], language: str) -> str:
     return say(language, "figure", number=numbers[address]) if address in numbers else address
 
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from anew.project.errors import AnewError
 from anew.text.alignment import Node, align, pin
 from anew.text.equations import name_equations
 from anew.text.metadata import Layer, flatten, listed
@@ -32,10 +31,6 @@ _ABOVE = 5
 
 _AT = re.compile(r" at (?:\S+ )?line (\d+) column \d+")
 _QUOTED = re.compile(r"'\[?(.*?)\]?'")
-
-#: A figure's id, and code, in which an id is no figure's.
-_FIGURE = re.compile(r"\{[^{}\n]*#(fig-[\w-]+)")
-_FENCED = re.compile(r"^(```+|~~~+).*?^\1", re.MULTILINE | re.DOTALL)
 
 #: What pandoc warns of, by how it begins, and what to do.
 _WARNINGS = {
@@ -84,18 +79,6 @@ class Text:
             "meta": self.meta[target],
             "blocks": self.blocks,
         }
-
-
-def figure_order(folder: Path, document: str) -> list[str]:
-    """Return the ids of the figures of a document in the order in which they stand in it.
-
-    A text that cannot be read has none: who reads it whole says what is wrong.
-    """
-    try:
-        text = _FENCED.sub("", read_source(folder, document).text)
-    except AnewError:
-        return []
-    return list(dict.fromkeys(_FIGURE.findall(text)))
 
 
 def read_text(stage: Path, document: str) -> Text:

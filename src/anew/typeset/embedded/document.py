@@ -74,6 +74,12 @@ class Document:
         return None if self.weave is None else self.weave.get("claims", {})
 
     @property
+    def elsewhere(self) -> set[str]:
+        """The ids that other documents of the language have; the text may refer to them."""
+        found: Mapping[str, Mapping[str, Any]] = (self.weave or {}).get("elsewhere", {})
+        return set(found.get(self.language, {}))
+
+    @property
     def tables(self) -> set[str]:
         """The ids of the tables that the build wrote in the document's language."""
         folder = (self.source.stage / WEAVE).parent / self.language

@@ -127,6 +127,8 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
         elif kind:
             key = target_of(key)
             lost = [name for name in formats if name in scope.formats and not survey.ids[name][key]]
+            if lost and key in document.elsewhere:
+                continue
             if lost:
                 where = "" if len(lost) == len(formats) else f" in {', '.join(lost)}"
                 hint = f"Give the {crossref.KINDS[kind]} the id #{key}."

@@ -102,6 +102,7 @@ local REFERENCE = {
 }
 
 local root, weave, words, lang
+local identified = {} -- the ids that this document has
 
 local function offset()
   return pandoc.path.make_relative(root, pandoc.system.get_working_directory(), true):gsub("\\", "/")
@@ -330,7 +331,18 @@ local function depict(image)
   return image
 end
 
+--- A reference to what another document of the report numbers, in the words that the build gave.
+local function refer(cite)
+  local told = weave.elsewhere and weave.elsewhere[lang] or {}
+  local id = cite.citations[1].id
+  local there = #cite.citations == 1 and not identified[id] and told[id]
+  if not there then return nil end
+  if FORMAT:match("html") then return pandoc.Link(there.label, there.href) end
+  return pandoc.Str(there.label)
+end
+
 local marks = {
+  Cite = function(cite) return refer(cite) end,
   Figure = function(figure)
     if not figure.identifier:match("^fig%-") then return nil end
     local above, below
@@ -374,6 +386,10 @@ function Pandoc(doc)
   words = WORDS[lang]
   -- A date in the front matter would have to be typed: the edition knows its own.
   if not doc.meta.date and weave.date then doc.meta.date = pandoc.MetaInlines({ pandoc.Str(weave.date) }) end
+  local function note(element)
+    if element.identifier ~= "" then identified[element.identifier] = true end
+  end
+  doc:walk({ Header = note, Div = note, Figure = note, Image = note, Table = note, Span = note })
   -- First what is dropped, so that nothing in it is looked at.
   local function take(div) return choose(div) or computed(div) end
   doc = doc:walk({ Div = take, Span = choose, Inlines = lang == "zh" and close_up or nil })
