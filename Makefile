@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -q
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick faults lint lab serve check reproduce release bench docs pictures lock clean \
+.PHONY: help report test quick faults lint lab serve check reproduce release bench docs fuzz pictures lock clean \
 	setup setup-test
 
 help: ## list the targets
@@ -48,6 +48,10 @@ release: setup ## record every edition as built (commit first, then commit the m
 lab: setup ## open the notebooks in JupyterLab
 	@test -x $(BIN)/jupyter-lab || $(BIN)/python -m pip install --quiet --no-build-isolation -e '.[edit]'
 	@cd analysis && $(abspath $(BIN))/jupyter-lab
+
+fuzz: setup-test ## try a quarter of a million damaged files on every reader (needs atheris)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet 'atheris>=3'
+	@$(BIN)/python tests/fuzz.py
 
 docs: setup-test ## build the documentation into _docs/
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs _docs

@@ -22,6 +22,12 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the fonts that every project needs into the environment, before any worker starts."""
+    if not hasattr(config, "workerinput"):
+        subprocess.run([sys.executable, "-m", "anew.figures.fonts"], check=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what uses a fixture of ours that tests share: they share what is expensive."""
     for item in items:

@@ -141,7 +141,7 @@ MISTAKES = [
     ("an unknown parameter", EDITIONS, "last_year: 2021", "last_yaer: 2021",
      ["Unknown parameter 'last_yaer'", f"{EDITIONS}, line 9", "Did you mean 'last_year'?"]),
     ("a parameter of a wrong type", EDITIONS, "last_year: 2021", "last_year: soon",
-     [f"{EDITIONS}, line 9: fig1, edition 2024: parameter last_year is 'soon'"]),
+     [f"{EDITIONS}, line 9", "parameters.last_year: 'soon' is not a year"]),
     ("an unknown figure", EDITIONS, "fig1:", "fig2:",
      [f"{EDITIONS}, line 7", "Unknown figure 'fig2'", "Did you mean 'fig1'?"]),
     ("a date in words", EDITIONS, "date: 2024-03-01", "date: soon",

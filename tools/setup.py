@@ -115,3 +115,5 @@ if __name__ == "__main__":
         own = [path for path in ("src", "analysis") if os.path.isdir(path)]
         compiling = [program(folder, "python"), "-m", "compileall", "-q", "-j", "0"]
         subprocess.run(compiling + own, stdout=subprocess.DEVNULL)
+        # the fonts of every project that is built with this environment
+        subprocess.run([program(folder, "python"), "-m", "anew.figures.fonts"])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from anew.build import steps as make
+from anew.build.cache import cache_of_environment
 from anew.build.documents import closing_steps, document_steps
 from anew.build.engine import ENGINE, versions_beneath
 from anew.build.graph import (
@@ -266,7 +267,7 @@ def memory_of(project: Project) -> Memory:
     planned_from = [project.root / "_quarto.yml", project.catalog_file, project.editions_file]
     planned_from += [project.published, *sorted(project.analysis.glob("*.ipynb"))]
     guard = {path: digests.of(path) for path in planned_from}
-    return Memory(project.root, project.work, engine, guard, digests)
+    return Memory(project.root, project.work, engine, guard, digests, cache_of_environment())
 
 
 def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...]:

@@ -18,6 +18,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Protocol
 
+from anew.build.cache import Cache
 from anew.build.records import Record, Records
 from anew.notebook.child import cpu_seconds, end_children
 from anew.project.digests import ABSENT, Digests, dumped
@@ -61,6 +62,7 @@ class Memory:
 
     `engine` says what the engine is, by part: it is an input of every step. `guard` are the digests
     of the files that the steps were planned from: none of them may change while the steps run.
+    `cache` is one that machines share.
     """
 
     root: Path
@@ -68,6 +70,7 @@ class Memory:
     engine: Mapping[str, str] = field(default_factory=dict)
     guard: Mapping[Path, str] = field(default_factory=dict)
     digests: Digests = field(default_factory=Digests)
+    cache: Cache | None = None
 
     @property
     def records(self) -> Records:
@@ -88,13 +91,18 @@ class Observer(Protocol):
 
 @dataclass
 class Outcome:
-    """What a run did, by step name; `blocked` steps wait for one that failed."""
+    """What a run did, by step name; `blocked` steps wait for one that failed.
+
+    `fetched` came from a shared cache, and are among those skipped.
+    """
 
     ran: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     failed: dict[str, AnewError] = field(default_factory=dict)
     timings: list[Timing] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    cache_fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +181,8 @@ def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observ
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        if memory.cache is not None:
+            outcome.fetched, outcome.cache_fault = memory.cache.fetched, memory.cache.fault
         memory.digests.save()
         observer.end()
     return outcome
@@ -245,6 +255,8 @@ class _Work:
         """Run a step if anything that decides it changed; return whether it ran."""
         if not self.reasons(step):
             return False
+        if self._fetched(step):
+            return False
         observer.started(step)
         changed: Path | None = None
         for _ in range(ATTEMPTS):
@@ -264,6 +276,32 @@ class _Work:
             f"{step.label}: {name_of(changed, self.memory.root)} keeps changing while it is read.",
             "Wait until no other program writes to it, then build again.",
         )
+
+    def _fetched(self, step: Step) -> bool:
+        """Take a step's result from the shared cache; return whether it has it."""
+        if self.memory.cache is None or not self._within(step):
+            return False
+        inputs = {path: self.digests.of(path) for path in (*step.inputs, *step.late())}
+        self._refuse_change()
+        record = self.memory.cache.fetch(
+            step.name,
+            self._settings(step),
+            {self._name(path): digest for path, digest in inputs.items()},
+            lambda name: self.digests.of(self.memory.root / name),
+            [self._name(path) for path in step.made],
+            self.memory.root,
+        )
+        if record is None:
+            return False
+        made = {self._name(path): self.digests.of(path) for path in step.made}
+        if made != dict(record.outputs):  # the cache does not say what it holds
+            return False
+        self.records.write(record)
+        return True
+
+    def _within(self, step: Step) -> bool:
+        """Return whether all that a step makes lies in the project: else it is not shared."""
+        return all(self.memory.root in path.parents for path in step.made)
 
     def reasons(self, step: Step, rebuilt: Sequence[Step] = ()) -> list[str]:
         """Return why a step is not up to date; outputs of `rebuilt` steps are not looked at."""
@@ -327,15 +365,16 @@ class _Work:
         missing = [self._name(path) for path, digest in made.items() if digest == ABSENT]
         if missing:
             raise BuildError(f"{step.label}: it did not make {', '.join(sorted(missing))}.")
-        self.records.write(
-            Record(
-                step.name,
-                self._settings(step),
-                {self._name(path): digest for path, digest in seen.items()},
-                {self._name(path): d for path, d in found.items() if path not in seen},
-                {self._name(path): digest for path, digest in made.items()},
-            )
+        record = Record(
+            step.name,
+            self._settings(step),
+            {self._name(path): digest for path, digest in seen.items()},
+            {self._name(path): d for path, d in found.items() if path not in seen},
+            {self._name(path): digest for path, digest in made.items()},
         )
+        self.records.write(record)
+        if self.memory.cache is not None and self._within(step):
+            self.memory.cache.store(record, self.memory.root)
         return None
 
     def _make_room(self, step: Step) -> None:

@@ -73,6 +73,10 @@ def site_of(plan: Plan, stage: Path) -> Site:
         editions=links,
         site_url=_own_address(website.site_url, plan.root),
         repository=own.repository or website.repo_url,
+        footer=own.footer,
+        links=own.links,
+        picture=own.picture,
+        under=own.under,
         focus=plan.focus,
     )
 

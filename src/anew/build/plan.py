@@ -21,6 +21,7 @@ from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES
 from anew.project.notebooks import draws
 from anew.project.paths import Project
+from anew.project.settings import read_settings
 from anew.tables.catalog import Catalog, load_catalog
 from anew.tables.periods import KINDS, refuse_no_period
 
@@ -137,6 +138,9 @@ def make_plan(project: Project, request: Request) -> Plan:
     if request.focus:
         leading = {address: schemas[address] for address in turned}
         given |= focus_on(project, catalog, edition, leading, given, request.focus)
+    picture = read_settings(project.root).anew.picture
+    if picture is not None and picture not in edition.figures:
+        raise unknown("figure", picture, edition.figures, "_quarto.yml, anew.picture")
     runs: dict[str, NotebookRun] = {}
     settings: dict[str, dict[str, object]] = {}
     for address in chosen:

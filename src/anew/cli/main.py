@@ -73,6 +73,18 @@ def build(
     whole: Annotated[
         bool, typer.Option("--whole", help="With --focus: the whole report, in its own folder.")
     ] = False,
+    cache: Annotated[
+        str | None,
+        typer.Option(
+            "--cache", envvar="ANEW_CACHE", help="A folder or address that machines share: s3://…"
+        ),
+    ] = None,
+    read_only_cache: Annotated[
+        bool,
+        typer.Option(
+            "--read-only-cache", envvar="ANEW_CACHE_READ_ONLY", help="Put nothing into the cache."
+        ),
+    ] = False,
     profile: Annotated[
         bool, typer.Option("--profile", help="Say how long each step took; write a trace.")
     ] = False,
@@ -90,6 +102,11 @@ def build(
     project = find_project()
     request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
     request = replace(request, all_editions=all_editions, verify=verify, whole=whole)
+    if cache:  # what Quarto's hooks start is told of it, too
+        from anew.build.cache import ADDRESS, READ_ONLY
+
+        os.environ[ADDRESS] = cache
+        os.environ[READ_ONLY] = str(int(read_only_cache))
     result = make(project, request, observer())
     write_schemas(project)
     for line in summary(result):
@@ -115,7 +132,7 @@ def build(
 def _again(result: Any) -> tuple[str, list[str]]:
     """Return what the same build says when nothing changed, but for the seconds."""
     steps = [*result.outcome.ran, *result.outcome.skipped]
-    outcome = replace(result.outcome, ran=[], skipped=steps)
+    outcome = replace(result.outcome, ran=[], skipped=steps, fetched=[], cache_fault="")
     first, *rest = summary(replace(result, outcome=outcome, published=False, renewals=()))
     return first.removesuffix(f"{result.seconds:.1f} s"), rest
 
@@ -131,7 +148,11 @@ def summary(result: Any) -> list[str]:
         f"{result.typesetter}",
         f"{result.seconds:.1f} s",
     ]
+    if fetched := result.outcome.fetched:
+        counted.insert(2, f"{len(fetched)} steps from the cache")
     lines = [" · ".join(counted)]
+    if fault := result.outcome.cache_fault:
+        lines.append(f"warning: built without the cache: {fault}")
     if result.claims_failing:
         lines.append("Claims that do not hold:")
         lines += [f"  {line}" for one in result.claims_failing for line in one.lines()]

@@ -227,4 +227,5 @@ def _saved(font: TTFont, flavor: str | None = None) -> bytes:
 
 
 if __name__ == "__main__":  # part of setting up an environment: saves each project two seconds
-    make_fonts(environment_folder() / _key())
+    if not _complete(environment_folder() / _key()):
+        make_fonts(environment_folder() / _key())

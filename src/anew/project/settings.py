@@ -51,6 +51,17 @@ class Licences(Entry):
     code: Licence
 
 
+class Link(Entry):
+    """A link in the footer of every page."""
+
+    title: Text
+    url: Address
+
+
+#: What stands under a figure: its files, its data as a table, how to cite and embed it.
+Under = Literal["files", "data", "cite"]
+
+
 class Own(Entry):
     """The key `anew`: what the site says of itself. Quarto passes it over."""
 
@@ -61,6 +72,10 @@ class Own(Entry):
     keywords: dict[str, list[str]] = {}
     licences: Licences | None = None
     repository: Address | None = None
+    footer: Text | None = None
+    links: list[Link] = []
+    picture: str | None = None
+    under: list[Under] = ["files", "data", "cite"]
     limits: Limits = Limits()
 
 

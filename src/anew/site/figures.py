@@ -123,9 +123,13 @@ def gather_figures(
     return found
 
 
-def social_picture(figures: Iterable[Figure]) -> str | None:
-    """Return the picture that stands for a page elsewhere: that of the first figure."""
-    first = min(figures, key=lambda figure: figure.order, default=None)
+def social_picture(figures: Iterable[Figure], chosen: str | None = None) -> str | None:
+    """Return the picture that stands for a page elsewhere: of a figure, or of the first one."""
+
+    def rank(figure: Figure) -> tuple[bool, tuple[bool, int]]:
+        return (figure.address != chosen, figure.order)
+
+    first = min(figures, key=rank, default=None)
     return first.path("png") if first else None
 
 
@@ -184,7 +188,8 @@ def dress_figures(
             count=count,
             notebook=localised(f"notebooks/{figure.address}.html", figure.language),
             source=source(figure.notebook),
-            cited=cite(site, figure.language, figure) if site else None,
+            cited=cite(site, figure.language, figure) if site and "cite" in site.under else None,
+            under=site.under if site else ("files", "data"),
             figure_path=figure_path(figure.address, figure.language),
             embed=_embed(site, figure) if site else "",
             changes=localised("changes/index.html", figure.language)

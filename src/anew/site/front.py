@@ -78,7 +78,7 @@ def start_page(site: Site, figures: Mapping[str, Sequence[Figure]]) -> str:
         description=" ".join(site.description[language] for language in LANGUAGES),
         body=body,
         scripts=(_CHOOSE % (json.dumps(list(LANGUAGES), separators=(",", ":")), main),),
-        image=social_picture(figures[main]),
+        image=social_picture(figures[main], site.picture),
         kind="front",
     )
     return render_page(site, page)

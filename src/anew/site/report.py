@@ -118,7 +118,7 @@ def report_page(
         structured=[
             article(site, language, title=title, abstract=_plain(abstract), keywords=keywords)
         ],
-        image=social_picture(dressing.figures.values()),
+        image=social_picture(dressing.figures.values(), site.picture),
         kind="report",
         needs=needs or Needs(),
     )

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from anew.project.language import GAPS, LANGUAGES, NAMES, TAGS, say
-from anew.project.settings import Licences
+from anew.project.settings import Licences, Link, Under
 from anew.site.citing import cite
 from anew.site.links import localised, relative
 
@@ -58,6 +58,10 @@ class Site:
     site_url: str | None = None
     licences: Licences | None = None
     repository: str | None = None
+    footer: Mapping[str, str] | None = None
+    links: Sequence[Link] = ()
+    picture: str | None = None
+    under: Sequence[Under] = ("files", "data", "cite")
     navigation: Sequence[str] = ("report", "data", "notebooks", "pdf")
     formats: Sequence[str] = ("html", "pdf")
     search: bool = True

@@ -1,0 +1,209 @@
+"""A cache that machines share: results of steps by all that decided them, files by their hash.
+
+An address is a folder or any that fsspec knows (`s3://bucket/anew`). A result is used where the
+step, its settings, the engine and every input are the same; its files are verified by hash as they
+are read. Who can write to a cache decides what others build from it, so that a reproduction never
+uses one, and a pull request only reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from anew.build.records import Record
+from anew.project.errors import AnewError
+from anew.project.writing import write_bytes
+
+#: Where a build is told of the cache: its address, and that it may only be read.
+ADDRESS, READ_ONLY = "ANEW_CACHE", "ANEW_CACHE_READ_ONLY"
+
+#: Results that are kept of one step with the same declared inputs; what it found itself differs.
+_KEPT = 8
+#: The engine's own machine: fonts and libraries of another may draw other pixels.
+_MACHINE = f"{sys.platform} {platform.machine()} {sys.version_info.major}.{sys.version_info.minor}"
+
+
+class Cache:
+    """Results of steps at an address."""
+
+    def __init__(self, address: str, read_only: bool = False) -> None:
+        import fsspec  # type: ignore[import-untyped]  # slow to load, and few builds have a cache
+
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(address)
+        except (ImportError, ValueError) as error:
+            raise AnewError(
+                f"The cache {address} cannot be used: {error}.",
+                "Name a folder, or install what its kind of address needs: pip install 'anew[s3]'.",
+            ) from None
+        self.read_only = read_only
+        self.fetched: list[str] = []
+        self.fault = ""
+
+    def fetch(
+        self,
+        step: str,
+        settings: Mapping[str, object],
+        inputs: Mapping[str, str],
+        digest: Callable[[str], str],
+        made: Sequence[str],
+        root: Path,
+    ) -> Record | None:
+        """Put the outputs of a step in their places, and return its record; None if unknown.
+
+        `inputs` are the digests of the declared inputs, and `digest` gives that of any other that
+        the step found itself. Nothing is changed unless every file is there and is what the cache
+        says of it.
+        """
+        for record in self._candidates(_key(step, settings, inputs, made)):
+            if any(digest(name) != known for name, known in record["found"].items()):
+                continue
+            contents: dict[str, bytes | None] = {}
+            for name, known in record["files"].items():
+                contents[name] = None if _holds(root / name, known) else self._blob(known)
+                if contents[name] is None and not _holds(root / name, known):
+                    break
+            else:
+                for name in made:
+                    _clear(root / name, record["files"], root)
+                for name, data in contents.items():
+                    if data is not None:
+                        write_bytes(root / name, data, replace_folder=True)
+                for name in made:
+                    if record["folders"].get(name):
+                        (root / name).mkdir(parents=True, exist_ok=True)
+                self.fetched.append(step)
+                return Record(step, settings, inputs, record["found"], record["outputs"])
+        return None
+
+    def store(self, record: Record, root: Path) -> None:
+        """Keep what a step made; a cache that cannot be written to is left as it is."""
+        if self.read_only or self.fault:
+            return
+        files: dict[str, str] = {}
+        folders = {name: (root / name).is_dir() for name in record.outputs}
+        for name in record.outputs:
+            path = root / name
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    files[file.relative_to(root).as_posix()] = self._keep(file.read_bytes())
+        key = _key(record.step, record.settings, record.inputs, list(record.outputs))
+        entry = {
+            "found": dict(record.found), "outputs": dict(record.outputs), "files": files,
+            "folders": folders,
+        }  # fmt: skip
+        others = [one for one in self._candidates(key) if one["found"] != entry["found"]]
+        self._write(f"steps/{key}.json", json.dumps([entry, *others][:_KEPT]).encode())
+
+    def _candidates(self, key: str) -> list[dict[str, Any]]:
+        data = self._read(f"steps/{key}.json")
+        try:
+            found: list[dict[str, Any]] = json.loads(data) if data else []
+            return [one for one in found if _sound(one)]
+        except (ValueError, TypeError):
+            return []  # half written, or damaged
+
+    def _blob(self, sha256: str) -> bytes | None:
+        data = self._read(f"files/{sha256[:2]}/{sha256}")
+        return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def _keep(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        name = f"files/{sha256[:2]}/{sha256}"
+        if not self.fault and self._read_size(name) != len(data):
+            self._write(name, data)
+        return sha256
+
+    def _read(self, name: str) -> bytes | None:
+        if self.fault:
+            return None
+        try:
+            data: bytes = self._files.cat_file(f"{self._root}/{name}")
+            return data
+        except FileNotFoundError:
+            return None
+        except Exception as error:  # whatever the library of an address raises
+            self._give_up(error)
+            return None
+
+    def _read_size(self, name: str) -> int | None:
+        try:
+            size: int = self._files.size(f"{self._root}/{name}")
+            return size
+        except Exception:
+            return None
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = f"{self._root}/{name}"
+        try:
+            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            if "file" in self._protocols():  # whole or not at all, as an object store does it
+                part = f"{path}.{os.getpid()}.part"
+                self._files.pipe_file(part, data)
+                os.replace(part, path)
+            else:
+                self._files.pipe_file(path, data)
+        except Exception as error:
+            self._give_up(error)
+
+    def _protocols(self) -> Sequence[str]:
+        protocol = self._files.protocol
+        return (protocol,) if isinstance(protocol, str) else tuple(protocol)
+
+    def _give_up(self, error: Exception) -> None:
+        """Do without the cache from now on; a build never fails for it."""
+        self.fault = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+
+
+def cache_of_environment() -> Cache | None:
+    """Return the cache that this process was told of, if any."""
+    address = os.environ.get(ADDRESS)
+    return Cache(address, os.environ.get(READ_ONLY) == "1") if address else None
+
+
+def _key(
+    step: str, settings: Mapping[str, object], inputs: Mapping[str, str], made: Sequence[str]
+) -> str:
+    """Return a hash of all that decides a step, wherever the project and its environment are."""
+    named = {_moved(name): digest for name, digest in inputs.items()}
+    told = [_MACHINE, step, settings, named, sorted(made)]
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _moved(name: str) -> str:
+    """Return the name of an input outside the project as seen from its environment."""
+    path = Path(name)
+    if path.is_absolute() and path.is_relative_to(sys.prefix):
+        return f"environment/{path.relative_to(sys.prefix).as_posix()}"
+    return name
+
+
+def _sound(entry: object) -> bool:
+    """Return whether an entry has the shape of one, and no file outside the project."""
+    if not isinstance(entry, dict):
+        return False
+    parts = [entry.get(key) for key in ("found", "outputs", "files", "folders")]
+    if not all(isinstance(part, dict) for part in parts):
+        return False
+    names = [name for part in parts[1:] for name in part]  # type: ignore[union-attr]
+    return all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in names)
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+def _clear(path: Path, files: Mapping[str, str], root: Path) -> None:
+    """Remove from an output folder what the result has not."""
+    if path.is_dir():
+        for file in path.rglob("*"):
+            if file.is_file() and file.relative_to(root).as_posix() not in files:
+                file.unlink()
