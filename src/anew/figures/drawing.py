@@ -199,16 +199,17 @@ def texts_of(figure: Figure) -> list[Any]:
     return seen
 
 
-def save_figure(figure: Figure, path: Path, *, salt: str) -> Saved:
+def save_figure(figure: Figure, path: Path, *, salt: str, prepared: bool = False) -> Saved:
     """Write the figure as `path`.svg and, unless it is narrow, `path`.png: always the same bytes.
 
     Text becomes outlines, so no reader needs the fonts. `salt` (address, language and layout) makes
-    the ids of the SVG unique, so that several can stand in one page. Raises AnewError for a
-    character without a glyph.
+    the ids of the SVG unique, so that several can stand in one page; `prepared` is a figure that
+    `prepare` laid out. Raises AnewError for a character without a glyph.
     """
     import matplotlib
 
-    prepare(figure)
+    if not prepared:
+        prepare(figure)
     svg, png = path.with_name(path.name + ".svg"), path.with_name(path.name + ".png")
     kinds = picture_kinds(frame_of(figure).words.layout)
     with matplotlib.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):

@@ -378,7 +378,7 @@ class Session:
                 where = f"{self.address}, {language}, {layout.name} layout"
                 self._remarks += [f"{where}: {said}" for said in illegible(figure)]
                 path, salt = folder / f"figure.{name}", f"{self.address}.{name}"
-                points[layout.name] = save_figure(figure, path, salt=salt).points
+                points[layout.name] = save_figure(figure, path, salt=salt, prepared=True).points
         wide, narrow = points[WIDE.name], points[NARROW.name]
         if [point.text for point in wide] != [point.text for point in narrow]:
             raise AnewError(
