@@ -30,6 +30,7 @@ EXAMPLES = {
     "fetch": "anew fetch gdp",
     "diff": "anew diff 2025 2026",
     "conformance": "anew conformance",
+    "sweep": "anew sweep --over focus=IND,DEU --over edition=all",
     "release": "anew release 2026",
     "reproduce": "anew reproduce https://example.org/report/",
     "export": "anew export --edition 2026 --crate",

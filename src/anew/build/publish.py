@@ -17,6 +17,10 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
+#: What a sweep leaves beside its index, as a site has a manifest.
+SWEPT = "sweep.json"
+
+
 def publish(new: Path, site: Path) -> None:
     """Replace `site` with the finished folder `new`, in one step where the system can.
 
@@ -49,7 +53,8 @@ def refuse_foreign(site: Path) -> None:
         return
     if site.is_symlink() or not site.is_dir():
         raise AnewError(f"{site} is not a folder.", "Choose another --output.")
-    if any(site.iterdir()) and not (site / "manifest.json").is_file():
+    written = [site / name for name in ("manifest.json", SWEPT)]
+    if any(site.iterdir()) and not any(path.is_file() for path in written):
         raise AnewError(
             f"{site} was not written by a build (it has no manifest.json).",
             "A build replaces its whole output folder: choose an empty or a new one.",

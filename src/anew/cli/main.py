@@ -299,7 +299,7 @@ def translated(
 
 def _mount() -> None:
     """Add the verbs that have modules of their own."""
-    from anew.cli import conformance, diff, edition, ingest, reproduction, start
+    from anew.cli import conformance, diff, edition, ingest, reproduction, start, sweep
 
     app.command("init")(start.init)
     app.add_typer(start.add, name="add")
@@ -307,6 +307,7 @@ def _mount() -> None:
     app.command("ingest")(ingest.ingest)
     app.command("fetch")(ingest.fetch)
     app.command("diff")(diff.diff)
+    app.command("sweep")(sweep.sweep)
     app.command("conformance")(conformance.conformance)
     app.command("release")(reproduction.release)
     app.command("reproduce")(reproduction.reproduce)

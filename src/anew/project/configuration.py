@@ -94,11 +94,13 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
     try:
         loader = _Loader(text)
     except yaml.reader.ReaderError as error:
-        raise AnewError(f"{shown}: not YAML: {error.reason}.", "Delete that character.") from None
+        raise _unreadable(error, text, shown) from None
     try:
         refuse_excess(text, shown)
         node = loader.get_single_node()
         return (None if node is None else _construct(loader, node, (), lines, shown)), lines
+    except yaml.reader.ReaderError as error:
+        raise _unreadable(error, text, shown) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
@@ -138,6 +140,11 @@ def refuse_excess(text: str, shown: str, before: int = 0) -> None:
             waiting += [(one, depth + 1) for pair in node.value for one in pair]
         elif isinstance(node, yaml.SequenceNode):
             waiting += [(one, depth + 1) for one in node.value]
+
+
+def _unreadable(error: yaml.reader.ReaderError, text: str, shown: str) -> AnewError:
+    line = text[: error.position or 0].count("\n") + 1
+    return AnewError(f"{shown}, line {line}: not YAML: {error.reason}.", "Delete that character.")
 
 
 def _too_much(shown: str, line: int) -> AnewError:

@@ -1,0 +1,52 @@
+"""`anew sweep`: a report in many variants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anew.cli.options import CORES, Formats, Jobs, split
+
+
+def sweep(
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--over", help="Values of a key: focus=IND,DEU, edition=all, fig7.last_year=…"
+        ),
+    ] = None,
+    matrix: Annotated[
+        Path | None, typer.Option("--matrix", help="A YAML file with over: and exclude:.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the variants.")] = Path(
+        "_sweep"
+    ),
+    jobs: Jobs = CORES,
+    formats: Formats = "html",
+) -> None:
+    """Build many variants, with an index that compares them.
+
+    Every combination of the values is a variant; each edition comes as it is, too.
+    """
+    from anew.build.plan import Request
+    from anew.build.progress import observer
+    from anew.build.sweep import combinations, swept_lines
+    from anew.build.sweep import sweep as run
+    from anew.project.errors import AnewError
+    from anew.project.paths import find_project
+
+    if not over and matrix is None:
+        raise AnewError(
+            "No variants are named.", "Write --over focus=IND,DEU, or --matrix variants.yml."
+        )
+    project = find_project()
+    asked = combinations(project, over or (), matrix)
+    request = Request(jobs=jobs, typesetter="embedded", formats=split(formats))
+    variants = run(project, asked, request, output.resolve(), observer())
+    for line in swept_lines(variants):
+        typer.echo(line)
+    typer.echo(f"The index is at {output / 'index.html'}")
+    if any(one.fault for one in variants):
+        raise typer.Exit(1)
