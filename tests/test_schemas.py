@@ -55,7 +55,7 @@ def test_they_refuse_an_unknown_key_and_a_text_without_a_language(started):
         (lambda table: table.update(agncy="x"), "agncy"),
         (lambda table: table["title"].pop("de"), "'de' is a required property"),
         (lambda table: table["title"].update(zh="降水"), "zh"),
-        (lambda table: table.pop("citation"), "'citation' is a required property"),
+        (lambda table: table.pop("columns"), "'columns' is a required property"),
         (lambda table: table["columns"][0].update(type="country"), "country"),
     ):
         content = copy.deepcopy(good)

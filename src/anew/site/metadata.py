@@ -75,7 +75,7 @@ def dataset(
         "description": description,
         "inLanguage": TAGS[language],
         "creator": {"@type": "Organization", "name": agency},
-        "isBasedOn": url,
+        **({"isBasedOn": url} if url else {}),
         "license": licence,
         "version": version,
         "datePublished": published,

@@ -77,7 +77,9 @@ def _resource(table: Table, name: str, size: int | None) -> dict[str, object]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "hash": f"sha256:{vintage.sha256}",
-        "sources": [{"title": vintage.agency[main], "path": vintage.url}],
+        "sources": [
+            {"title": vintage.agency[main], **({"path": vintage.url} if vintage.url else {})}
+        ],
         "licenses": [licence],
         "citation": table.citation,
         "published": vintage.published,

@@ -27,9 +27,10 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _MEANINGS = Path(__file__).with_name("keys.yml")
 #: What the engine fills in, by model: an author need not, or must not, write it.
 _FILLED = {
-    "Table": ("name",),
+    "Table": ("name", "title", "agency", "url", "licence", "citation", "note", "key"),
+    "Column": ("title",),
     "Edition": ("name",),
-    "Vintage": ("name", "as_of", "agency", "url"),
+    "Vintage": ("name", "as_of", "agency", "url", "note"),
 }
 
 
@@ -62,7 +63,8 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
         part = schema.get("$defs", {}).get(name)
         if part:
             part["required"] = [key for key in part.get("required", ()) if key not in filled]
-            part["properties"].pop("name")
+            if "name" in filled:
+                part["properties"].pop("name")
     intake = schema.get("$defs", {}).get("Intake", {}).get("properties", {})
     if "layout" in intake:  # one layout may be written without brackets
         said = intake["layout"].pop("description")

@@ -13,6 +13,7 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 
 from anew.project.configuration import Entry, Name, Text, checked, read_yaml
 from anew.project.errors import AnewError, unknown
+from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.tables.periods import KINDS, Kind
 
@@ -394,11 +395,39 @@ def _named(data: Any) -> Any:
     tables = {}
     for name, table in data["tables"].items():
         if isinstance(table, dict):
-            table = {"name": name, **table}
+            table = _filled(str(name), table)
             if isinstance(vintages := table.get("vintages"), dict):
                 table["vintages"] = {key: _vintage(key, v, table) for key, v in vintages.items()}
         tables[name] = table
     return {**data, "tables": tables}
+
+
+def _filled(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """Give a table what its entry leaves out; what is not stated says so to its readers."""
+
+    def said(key: str) -> dict[str, str]:
+        return {language: say(language, key) for language in LANGUAGES}
+
+    table, columns = dict(table), table.get("columns")
+    if isinstance(columns, list):
+        own = [column if isinstance(column, dict) else {} for column in columns]
+        table["columns"] = [
+            {"title": dict.fromkeys(LANGUAGES, str(one["name"])), **one} if "name" in one else given
+            for one, given in zip(own, columns, strict=True)
+        ]
+        quantities = ("number", "integer")
+        keys = [one["name"] for one in own if "name" in one and one.get("type") not in quantities]
+        table = {"key": keys, **table}
+    return {
+        "name": name,
+        "title": dict.fromkeys(LANGUAGES, name),
+        "agency": said("not-stated"),
+        "url": "",
+        "licence": said("not-stated"),
+        "citation": f"{name}.",
+        "note": said("no-note"),
+        **table,
+    }
 
 
 def _vintage(name: str, vintage: Any, table: dict[str, Any]) -> Any:
@@ -406,7 +435,8 @@ def _vintage(name: str, vintage: Any, table: dict[str, Any]) -> Any:
         return vintage
     inherited = {key: table[key] for key in ("agency", "url") if key in table}
     spoken_of = {"as_of": vintage["published"]} if "published" in vintage else {}
-    return {"name": name, **inherited, **spoken_of, **vintage}
+    noted = {"note": {language: say(language, "no-note") for language in LANGUAGES}}
+    return {"name": name, **inherited, **spoken_of, **noted, **vintage}
 
 
 def file_of(table: str, vintage: str) -> str:

@@ -151,7 +151,7 @@ class _Writer:
             datePublished=vintage.published,
             citation=table.citation,
             sdDatePublished=vintage.read,
-            url=vintage.url,
+            url=vintage.url or None,
         )  # fmt: skip
 
     def _run(self, address: str) -> Entity:
