@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -q
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick faults lint lab serve check reproduce release bench docs fuzz pictures lock clean \
+.PHONY: help report test quick faults lint lab serve check reproduce release bench docs beside fuzz pictures lock clean \
 	setup setup-test
 
 help: ## list the targets
@@ -55,6 +55,11 @@ fuzz: setup-test ## try a quarter of a million damaged files on every reader (ne
 
 docs: setup-test ## build the documentation into _docs/
 	@$(BIN)/sphinx-build -q -W --keep-going -b html docs _docs
+
+beside: docs ## put the documentation and the example beside the report, for publishing
+	@cd examples/daylight && $(abspath $(ANEW)) build --all-editions
+	@rm -rf _site/docs _site/example
+	@cp -R _docs _site/docs && cp -R examples/daylight/_site _site/example
 
 pictures: setup-test ## retake the screenshots in the READMEs (needs Chromium)
 	@$(ANEW) build --all-editions
