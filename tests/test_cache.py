@@ -74,7 +74,7 @@ def test_an_edited_module_runs_what_it_decides(clone, anew):
     assert any("fig1" in label and "run" in label for label in ran), (ran, said)
 
 
-@pytest.mark.parametrize("damage", ["cut", "swap", "entry", "outside"])
+@pytest.mark.parametrize("damage", ["cut", "swap", "entry", "outside", "code"])
 def test_a_damaged_cache_costs_time_and_nothing_else(filled, clone, anew, damage):
     shared = clone.parent / "shared"
     for path in sorted((shared / "files").rglob("*")):
@@ -90,10 +90,17 @@ def test_a_damaged_cache_costs_time_and_nothing_else(filled, clone, anew, damage
             for entry in entries:
                 entry["files"] = {f"../../escaped/{n}": d for n, d in entry["files"].items()}
             path.write_text(json.dumps(entries), "utf-8")
+        if damage == "code":
+            entries = json.loads(path.read_bytes())
+            for entry in entries:
+                other = next(iter(entry["files"].values()), "")
+                entry["files"] |= {"analysis/scale.py": other}
+            path.write_text(json.dumps(entries), "utf-8")
     _, fetched, said = built(anew, clone)
     assert fetched == 0 and "notebooks: 2 run" in said
     assert site(clone) == site(filled / "first")
     assert not list(clone.parent.rglob("escaped"))
+    assert (clone / "analysis/scale.py").read_text("utf-8") == "FACTOR = 1\n"
 
 
 def test_a_cache_that_is_only_read_is_left_as_it_is(clone, anew):

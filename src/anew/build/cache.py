@@ -65,6 +65,8 @@ class Cache:
         for record in self._candidates(_key(step, settings, inputs, made)):
             if any(digest(name) != known for name, known in record["found"].items()):
                 continue
+            if not all(_below(name, made) for name in record["files"]):
+                continue  # a step makes its outputs, and nothing else in the project
             contents: dict[str, bytes | None] = {}
             for name, known in record["files"].items():
                 contents[name] = None if _holds(root / name, known) else self._blob(known)
@@ -195,6 +197,10 @@ def _sound(entry: object) -> bool:
         return False
     names = [name for part in parts[1:] for name in part]  # type: ignore[union-attr]
     return all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in names)
+
+
+def _below(name: str, made: Sequence[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}/") for one in made)
 
 
 def _holds(path: Path, sha256: str) -> bool:
