@@ -21,7 +21,7 @@ suppress_warnings = ["misc.highlighting_failure"]
 
 
 def setup(app):
-    """Write the pages that are generated from the code."""
+    """Renew the pages that are made from the code; they are tracked, to be read unbuilt."""
     for name, text in reference.pages().items():
         path = HERE / name
         if not path.is_file() or path.read_text("utf-8") != text:

@@ -64,7 +64,20 @@ def executed(cells: list[str], engine: str | None, folder: Path) -> list[object]
         str(folder / "cells.ipynb"), None, engine_name=engine, kernel_name="python3",
         progress_bar=False, cwd=str(folder),
     )  # fmt: skip
-    return [[shown(output) for output in cell.outputs] for cell in done.cells]
+    return [joined([shown(output) for output in cell.outputs]) for cell in done.cells]
+
+
+def joined(outputs: list[object]) -> list[object]:
+    """Join what one stream says in several messages: a busy machine sends one line in two."""
+    found: list[object] = []
+    for output in outputs:
+        last = found[-1] if found else None
+        streams = isinstance(output, tuple) and isinstance(last, tuple) and len(output) == 2
+        if streams and last[0] == output[0]:
+            found[-1] = (output[0], last[1] + output[1])
+        else:
+            found.append(output)
+    return found
 
 
 def shown(output: nbformat.NotebookNode) -> object:
