@@ -134,7 +134,7 @@ def test_the_line_of_an_error_is_the_line_in_the_file(tiny):
         ),
         (
             lambda t: t["columns"][0].update(type="entity", list="towns"),
-            "the file has no list 'towns', which tables.money names",
+            "tables.money.columns[0].list: Unknown list 'towns'.",
         ),
         (
             lambda t: (

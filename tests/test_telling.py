@@ -70,10 +70,10 @@ def test_the_text_tells_breaks_new_years_causes_and_evidence(comparison):
         "  1 value for new periods (2021)",
         "Facts changed by revised data, for the same years",
         "  rain_total: 200.0 mm → 260.0 mm (+60.0 mm, +30.0%, large)",
-        "Facts changed by revised data and by different years",
+        "Facts changed by revised data and by different periods",
         "  rain_last: 12.0 mm → 11.0 mm "
         "(\u22121.0 mm, \u22128.3%, 11.5 mm for the old years, moderate)",
-        "Facts changed by different years",
+        "Facts changed by different periods",
         "  rain_year: 2020 → 2021 (+1, moderate)",
         "  rain-grows (fig1): true → false",
         "    2019: 10; 2020: 12 → years: 2020 11",

@@ -34,7 +34,7 @@ NAMED = 6
 #: The lists of a figure's points, in the order of telling, and what each is called.
 POINTS = {
     "revised": "values revised",
-    "shifted": "values changed by different years",
+    "shifted": "values changed by different periods",
     "broken": "values from a different source, not compared",
     "new_years": "values for new periods",
     "new": "values added",
@@ -48,8 +48,8 @@ REDRAWN = "drawn differently, from the same data"
 CAUSES = {
     Cause.BREAK: "Facts across a break in the series, not compared",
     Cause.REVISION: "Facts changed by revised data, for the same years",
-    Cause.BOTH: "Facts changed by revised data and by different years",
-    Cause.YEARS: "Facts changed by different years",
+    Cause.BOTH: "Facts changed by revised data and by different periods",
+    Cause.YEARS: "Facts changed by different periods",
     Cause.UNKNOWN: "Facts",
 }
 

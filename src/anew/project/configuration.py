@@ -221,7 +221,12 @@ def _problem(model: type, detail: Any, path: Path_, lines: dict[Path_, int], sho
         return Problem(file, message, hint, kind)
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
     value = "" if kind == "value_error" else f", not {_short(detail['input'])}"
-    return Problem(file, f"{where} {message}{value}.", "", kind)
+    near: list[str] = []
+    if kind == "literal_error":
+        known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+        near = get_close_matches(str(detail["input"]), known, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else ""
+    return Problem(file, f"{where} {message}{value}.", hint, kind)
 
 
 def _short(value: object) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from anew.project.configuration import Entry, Name, Text, checked, read_yaml
+from anew.project.configuration import Entry, Name, Path_, Text, checked, read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
+from anew.project.problems import Problem, refuse
 from anew.tables.periods import KINDS, Kind
 
 #: A vintage is named by a date, and by its source where several publish one table.
@@ -319,18 +321,6 @@ class Catalog(Entry):
     formats: dict[str, str] = {}
     tables: dict[str, Table]
 
-    @model_validator(mode="after")
-    def _has_its_lists(self) -> Catalog:
-        for name, table in self.tables.items():
-            for column in table.columns:
-                if column.list is not None and column.list not in self.lists:
-                    known = ", ".join(self.lists) or "none"
-                    raise ValueError(
-                        f"has no list {column.list!r}, which tables.{name} names in its column "
-                        f"{column.name}; lists: {known}"
-                    )
-        return self
-
     def table(self, name: str) -> Table:
         """Return the table; raise AnewError listing those that exist."""
         if name not in self.tables:
@@ -385,7 +375,21 @@ def load_catalog(project: Project) -> Catalog:
     """Return the project's catalogue; raise DataError with every problem in the file."""
     shown = project.relative(project.catalog_file)
     data, lines = read_yaml(project.catalog_file, shown)
-    return checked(Catalog, _named(data), lines, shown)
+    catalog = checked(Catalog, _named(data), lines, shown)
+    refuse(list(_unknown_lists(catalog, lines, shown)), shown)
+    return catalog
+
+
+def _unknown_lists(catalog: Catalog, lines: Mapping[Path_, int], shown: str) -> Iterator[Problem]:
+    """Yield the columns whose list the catalogue does not have, each at its line."""
+    for name, table in catalog.tables.items():
+        for number, column in enumerate(table.columns):
+            if column.list is None or column.list in catalog.lists:
+                continue
+            where = ("tables", name, "columns", number, "list")
+            error = unknown("list", column.list, catalog.lists)
+            message = f"tables.{name}.columns[{number}].list: {error.message}"
+            yield Problem(f"{shown}, line {lines[where]}", message, error.hint, "list")
 
 
 def _named(data: Any) -> Any:
@@ -405,9 +409,7 @@ def _named(data: Any) -> Any:
 def _filled(name: str, table: dict[str, Any]) -> dict[str, Any]:
     """Give a table what its entry leaves out; what is not stated says so to its readers."""
 
-    def said(key: str) -> dict[str, str]:
-        return {language: say(language, key) for language in LANGUAGES}
-
+    unstated = {language: say(language, "not-stated") for language in LANGUAGES}
     table, columns = dict(table), table.get("columns")
     if isinstance(columns, list):
         own = [column if isinstance(column, dict) else {} for column in columns]
@@ -421,11 +423,11 @@ def _filled(name: str, table: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": name,
         "title": dict.fromkeys(LANGUAGES, name),
-        "agency": said("not-stated"),
+        "agency": unstated,
         "url": "",
-        "licence": said("not-stated"),
+        "licence": unstated,
         "citation": f"{name}.",
-        "note": said("no-note"),
+        "note": {language: say(language, "no-note") for language in LANGUAGES},
         **table,
     }
 
