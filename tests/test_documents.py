@@ -110,3 +110,15 @@ def test_a_reference_to_nowhere_is_still_refused(tmp_path, anew):
     index.write_text(index.read_text("utf-8") + "\nSee @fig-nowhere.\n", "utf-8")
     done = anew("build", cwd=root)
     assert done.returncode == 2 and "undefined cross-reference @fig-nowhere" in done.stderr
+
+
+def test_each_document_is_confirmed_by_itself_and_forgets_no_other(tmp_path, anew):
+    root = two(tmp_path / "p")
+    for name in ("index", "method"):
+        done = anew("translated", f"report/en/{name}.qmd", cwd=root)
+        assert done.returncode == 0 and "confirmed" in done.stdout, done.stderr
+    assert "stale translation" not in anew("check", cwd=root).stdout
+    method = root / "report/zh/method.qmd"
+    method.write_text(method.read_text("utf-8").replace("所示", "所见"), "utf-8")
+    told = anew("check", cwd=root).stdout
+    assert told.count("stale translation") == 1 and "report/en/method.qmd" in told

@@ -103,8 +103,8 @@ def verbs() -> dict[str, Any]:
 def commands() -> Iterator[str]:
     """Yield the lines of the page of commands."""
     yield "# Commands\n"
-    yield "Exit codes: 0 done; 1 something is wrong with the report, a build failed, a check found"
-    yield "an error or a reproduction differs; 2 what was typed or read is refused, and nothing was"
+    yield "Exit codes: 0 done; 1 a step of a build failed, a claim does not hold or a reproduction"
+    yield "differs; 2 what was typed or read is refused, or a check found errors, and nothing was"
     yield "written; 130 and 143 stopped by a signal.\n"
     for name, command in sorted(verbs().items()):
         yield f"## anew {name}\n"

@@ -24,7 +24,7 @@ from anew.text.blocks import Block, facts_of, read_blocks
 from anew.text.document import Text, read_text
 from anew.text.frontmatter import differing_copies, read_front
 from anew.text.glossary import western
-from anew.text.parity import compare_languages, read_record, stale_blocks
+from anew.text.parity import compare_languages, of_document, read_record, stale_blocks
 from anew.text.prose import gap, gaps_in, han_runs, typed_numbers
 
 #: A notebook is thin: what is longer belongs in an indicator or a chart.
@@ -207,7 +207,7 @@ def text_problems(
         for other in others:
             pair = compare_languages(texts[first], texts[other], (first, other))
             report.errors += [str(difference) for difference in pair]
-            record = read_record(record_file(project, other))
+            record = of_document(read_record(record_file(project, other)), name)
             if not pair:
                 stale = stale_blocks(texts[first], texts[other], record)
                 report.warnings += [str(one) for one in stale]
@@ -274,7 +274,7 @@ def confirm_translation(project: Project, target: str) -> str:
     Raises AnewError for a file that is no translation.
     """
     from anew.build.builder import gather
-    from anew.text.parity import confirm, write_record
+    from anew.text.parity import confirm, with_document, write_record
 
     name, _, section = target.partition(":")
     path = Path(name).resolve()
@@ -299,7 +299,10 @@ def confirm_translation(project: Project, target: str) -> str:
             raise AnewError(f"The languages differ: {parted[0]}", "Fix this first.")
         shown = project.relative(path)
         known |= {block.section for block in texts[language] if block.place.file == shown}
-        record, count = confirm(texts[first], texts[language], record, shown, section or None)
+        own, count = confirm(
+            texts[first], texts[language], of_document(record, document), shown, section or None
+        )
+        record = with_document(record, document, own)
         total += count
     if section and section not in known:
         near = get_close_matches(section, known, 1)

@@ -187,6 +187,33 @@ def confirm(
     return {name: new[name] for name in sorted(new) if name in kept}, count
 
 
+def of_document(record: Record, document: str) -> dict[str, list[str]]:
+    """Return what a record holds of one document, by section."""
+    start = _start(document)
+    return {
+        name.removeprefix(start): list(hashes)
+        for name, hashes in record.items()
+        if _is_of(name, document)
+    }
+
+
+def with_document(record: Record, document: str, own: Record) -> dict[str, list[str]]:
+    """Return a record in which a document has the sections `own`, and the others what they had."""
+    kept = {name: list(hashes) for name, hashes in record.items() if not _is_of(name, document)}
+    start = _start(document)
+    return dict(sorted((kept | {f"{start}{name}": list(h) for name, h in own.items()}).items()))
+
+
+def _start(document: str) -> str:
+    """Return how the names of a document's sections begin in a record: those of index bare."""
+    return "" if document == "index.qmd" else f"{document}:"
+
+
+def _is_of(name: str, document: str) -> bool:
+    start = _start(document)
+    return name.startswith(start) if start else ".qmd:" not in name
+
+
 def read_record(path: Path) -> dict[str, list[str]]:
     """Return the confirmed hashes by section; none when the file is not there."""
     if not path.is_file():
