@@ -23,9 +23,9 @@ from anew.site.figures import figure_page, figure_path, gather_figures
 from anew.site.front import missing_page, robots, site_map, start_page
 from anew.site.notebooks import Notebook, notebook_list, notebook_page, notebook_path
 from anew.site.package import data_package, vintage_path
+from anew.site.page import EditionLink, Site, place
 from anew.site.report import Dressing, report_page
 from anew.site.search import build_index
-from anew.site.shell import EditionLink, Site, place
 from anew.site.tables import column_words, data_page
 from anew.site.workbook import as_ods, as_xlsx, workbook_path, workbook_sheets
 from anew.tables.catalog import Catalog, _named

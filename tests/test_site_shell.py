@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 from site_sample import SITE
 
 from anew.site.citing import cite
-from anew.site.shell import EditionLink, Entry, Page, render_page
+from anew.site.page import EditionLink, Entry, Page
+from anew.site.shell import render_page
 
 PAGE = Page(
     path="report/zh/index.html",

@@ -272,7 +272,8 @@ def places_of_claims(plan: Plan, stage: Path, holds: Mapping[str, bool]) -> dict
 
 def _part_page(plan: Plan, stage: Path, woven: Woven) -> Files:
     """Return the one page of a part: its figures in every language, and its facts."""
-    from anew.site.shell import Page, fragment, render_page
+    from anew.site.page import Page
+    from anew.site.shell import fragment, render_page
 
     site = replace(site_of(plan, stage), navigation=(), search=False)
     figures = [

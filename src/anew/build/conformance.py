@@ -14,7 +14,7 @@ from anew.build.documents import article_step
 from anew.build.graph import Step
 from anew.build.plan import Request, make_plan
 from anew.build.progress import Quiet
-from anew.build.quarto.steps import quarto_steps
+from anew.build.quarto_steps import quarto_steps
 from anew.build.stage import stage_folder
 from anew.diff.difference import Difference
 from anew.diff.reading import read_pdf

@@ -13,7 +13,7 @@ from anew.build.finish import finish_steps
 from anew.build.graph import Step
 from anew.build.identity import ARTICLE, articles, missing_pages, site_of
 from anew.build.plan import Plan, Request
-from anew.build.quarto.steps import quarto_steps
+from anew.build.quarto_steps import quarto_steps
 from anew.build.stage import pages_folder, staged_files, style_files, text_files, woven_file
 from anew.build.steps import code_files, result_files
 from anew.figures.fonts import font_place

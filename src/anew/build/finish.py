@@ -33,7 +33,7 @@ from anew.text.facts import load_units
 
 if TYPE_CHECKING:
     from anew.site.feed import Issue
-    from anew.site.shell import Site
+    from anew.site.page import Site
 
 Files = dict[str, bytes]
 
@@ -154,8 +154,8 @@ def front_pages(plan: Plan, stage: Path) -> Files:
     from anew.site.links import localised
     from anew.site.notebooks import notebook_list
     from anew.site.package import data_package
+    from anew.site.page import place
     from anew.site.reproduction import reproduction_page, reproduction_path
-    from anew.site.shell import place
     from anew.site.tables import data_page
     from anew.text.statements import load_statements
 

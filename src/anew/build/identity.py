@@ -16,8 +16,8 @@ from anew.project.settings import read_settings
 if TYPE_CHECKING:
     from anew.site.figures import Figure
     from anew.site.notebooks import Notebook
+    from anew.site.page import Site
     from anew.site.report import Dressing
-    from anew.site.shell import Site
     from anew.text.glossary import Glossary
 
 #: The report itself; other documents of a language stand beside it.
@@ -46,7 +46,7 @@ def site_of(plan: Plan, stage: Path) -> Site:
 
     Raises what `read_settings` raises.
     """
-    from anew.site.shell import EditionLink, Site
+    from anew.site.page import EditionLink, Site
 
     settings = read_settings(plan.project.root)
     own, website = settings.anew, settings.website
@@ -125,8 +125,8 @@ def figures_of(stage: Path, language: str) -> dict[str, Figure]:
 def dressing(plan: Plan, stage: Path, language: str, changed: Collection[str] = ()) -> Dressing:
     """Return what a page of the report shows beside its text; `changed` are figures that did."""
     from anew.site.links import relative
+    from anew.site.page import place
     from anew.site.report import Dressing
-    from anew.site.shell import place
 
     page = place("report", language)
     return Dressing(

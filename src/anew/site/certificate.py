@@ -13,7 +13,8 @@ from functools import partial
 from anew.project.language import LANGUAGES, catalogue, say
 from anew.project.manifest import CERTIFICATE
 from anew.site.links import localised
-from anew.site.shell import Page, Site, fragment, render_page
+from anew.site.page import Page, Site
+from anew.site.shell import fragment, render_page
 
 #: What the keys of a certificate's texts begin with in the catalogue.
 _PREFIX = "certificate."

@@ -24,7 +24,8 @@ from anew.notebook.findings import Claim
 from anew.project.language import LANGUAGES, say
 from anew.site.figures import Figure
 from anew.site.links import localised
-from anew.site.shell import Entry, Page, Site, fragment, render_page
+from anew.site.page import Entry, Page, Site
+from anew.site.shell import fragment, render_page
 from anew.text.facts import Unit
 from anew.text.glossary import told
 from anew.text.sentences import Sentence

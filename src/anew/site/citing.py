@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from anew.project.language import TAGS, say
+from anew.site.page import Site
 
-if TYPE_CHECKING:
-    from anew.site.figures import Figure
-    from anew.site.shell import Site
+
+class Part(Protocol):
+    """A part of an edition that is cited by itself, such as a figure."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def place(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -21,7 +33,7 @@ class Cited:
     ris: str
 
 
-def cite(site: Site, language: str, figure: Figure | None = None) -> Cited:
+def cite(site: Site, language: str, figure: Part | None = None) -> Cited:
     """Return how to cite an edition, or `figure` of it, in `language`.
 
     The Chinese sentence is by GB/T 7714-2025: a part stands before its whole.

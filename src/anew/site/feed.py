@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from anew.project.language import TAGS, say
-from anew.site.shell import Site, place
+from anew.site.page import Site, place
 
 _ATOM = "http://www.w3.org/2005/Atom"
 

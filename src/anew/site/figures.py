@@ -18,7 +18,8 @@ from anew.project.language import say
 from anew.site.citing import cite
 from anew.site.links import localised, relative
 from anew.site.markup import Ready, add_class, parse, written
-from anew.site.shell import Page, Site, fragment, render_page
+from anew.site.page import Page, Site
+from anew.site.shell import fragment, render_page
 from anew.text.numbers import Grid, read_grid
 
 _PICTURE = re.compile(r"^(?P<address>[a-z][a-z0-9-]*)\.(?P<language>[a-z]{2})\.(?:svg|png)$")

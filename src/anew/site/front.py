@@ -10,7 +10,8 @@ from markupsafe import escape
 
 from anew.project.language import LANGUAGES, NAMES, TAGS, principal, say
 from anew.site.figures import Figure, social_picture
-from anew.site.shell import Needs, Page, Site, fragment, place, render_page, root_path
+from anew.site.page import Needs, Page, Site, place
+from anew.site.shell import fragment, render_page, root_path
 from anew.site.workbook import workbook_path
 
 #: Sends a reader on to the report in the language that the reader chose before, or else in that of

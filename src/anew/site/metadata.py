@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from anew.project.language import LANGUAGES, TAGS
-from anew.site.shell import Site, place
+from anew.site.page import Site, place
 
 _CONTEXT = "https://schema.org"
 

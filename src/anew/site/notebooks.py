@@ -17,7 +17,8 @@ from anew.site.figures import Figure, link_to
 from anew.site.harmless import disarm, harmless
 from anew.site.links import localised
 from anew.site.markup import add_class, parse, repair, wrap_tables, written
-from anew.site.shell import Page, Site, fragment, render_page
+from anew.site.page import Page, Site
+from anew.site.shell import fragment, render_page
 
 if TYPE_CHECKING:  # they take a third of a second
     from nbconvert import HTMLExporter

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from anew.project.language import principal
-from anew.site.shell import Site
+from anew.site.page import Site
 from anew.tables.catalog import Catalog, Column, Table
 
 #: The catalogue's types of columns in the words of the standard; any other is a string.

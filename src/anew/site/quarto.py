@@ -18,7 +18,7 @@ from bs4.element import AttributeValueList
 
 from anew.project.errors import BuildError
 from anew.site.markup import inner, parse
-from anew.site.shell import Needs
+from anew.site.page import Needs
 from anew.typeset.embedded.html import Heading, nest
 
 #: What only Quarto's own styles and scripts can show.

@@ -16,7 +16,8 @@ from anew.site.claims import mark_claims
 from anew.site.figures import Figure, dress_figures, social_picture
 from anew.site.markup import Ready, parse, reach_code, repair, stack_tables, wrap_tables, written
 from anew.site.metadata import article
-from anew.site.shell import Entry, Needs, Page, Site, fragment, place, render_page
+from anew.site.page import Entry, Needs, Page, Site, place
+from anew.site.shell import fragment, render_page
 
 
 class Headed(Protocol):

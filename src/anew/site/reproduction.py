@@ -10,7 +10,8 @@ from anew.figures.words import figure_id
 from anew.notebook.verdicts import Judged
 from anew.project.language import LANGUAGES, say
 from anew.site.links import localised
-from anew.site.shell import Entry, Page, Site, fragment, place, render_page
+from anew.site.page import Entry, Page, Site, place
+from anew.site.shell import fragment, render_page
 from anew.text.facts import Unit
 from anew.text.glossary import Told, told
 from anew.text.statements import Printed

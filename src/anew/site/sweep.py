@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from anew.project.language import LANGUAGES, NAMES, say
 from anew.site.links import localised
-from anew.site.shell import Page, Site, fragment, render_page
+from anew.site.page import Page, Site
+from anew.site.shell import fragment, render_page
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from anew.project.language import LANGUAGES, TAGS, say
 from anew.site.links import localised
 from anew.site.metadata import dataset
 from anew.site.package import vintage_path
-from anew.site.shell import Entry, Page, Site, fragment, render_page
+from anew.site.page import Entry, Page, Site
+from anew.site.shell import fragment, render_page
 from anew.site.workbook import workbook_path
 from anew.tables.catalog import Catalog, Column, Table
 

@@ -18,7 +18,7 @@ from anew.notebook.findings import ReportTable
 from anew.project.language import TAGS, say
 from anew.site.citing import cite
 from anew.site.figures import Figure
-from anew.site.shell import Site
+from anew.site.page import Site
 from anew.tables.catalog import Catalog
 from anew.text.numbers import DASH, MINUS, Cell, read_cells
 

@@ -17,7 +17,7 @@ from anew.project.writing import sha256, write_bytes
 from anew.site.assets import theme_files, web_fonts
 from anew.site.certificate import certificate_page, certificate_path
 from anew.site.links import localised
-from anew.site.shell import EditionLink, Site
+from anew.site.page import EditionLink, Site
 from anew.verify.certificate import FILE, Certificate
 from anew.verify.rendering import as_markdown, as_pdf
 from anew.verify.telling import told
