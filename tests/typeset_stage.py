@@ -72,13 +72,23 @@ BIBLIOGRAPHY = """\
 }
 """
 
+
+def _figure(number: int, **alts: str) -> dict[str, object]:
+    """A figure as a build gathers it, with its alternative text in each language."""
+    words = {
+        language: {"title": "", "measure": "", "note": "", "alt": alt}
+        for language, alt in alts.items()
+    }
+    notebook = f"analysis/fig{number}_sums.ipynb"
+    return {"address": f"fig{number}", "number": number, "notebook": notebook, **words}
+
+
 WEAVE = {
     "edition": "2026",
     "date": "2026-07-01",
-    "languages": ["zh", "en"],
     "figures": {
-        "fig1": {"zh": {"alt": '折线：中国 "升" 到 4,569'}, "en": {"alt": 'Lines: "up" to 4,569'}},
-        "fig2": {"zh": {"alt": "第二幅"}, "en": {"alt": "The second"}},
+        "fig1": _figure(1, zh='折线：中国 "升" 到 4,569', en='Lines: "up" to 4,569'),
+        "fig2": _figure(2, zh="第二幅", en="The second"),
     },
     "facts": {
         "n": {"value": 758, "unit": "firms", "figure": "fig1", "zh": "758 家", "en": "758"},

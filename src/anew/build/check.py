@@ -160,10 +160,9 @@ def notebook_problems(project: Project) -> list[str]:
     found: list[str] = []
     for path in project.notebooks().values():
         shown = project.relative(path)
-        every = read_cells(path, shown)
-        cells = [cell for cell in every if cell["cell_type"] == "code"]
+        cells = [cell for cell in read_cells(path, shown) if cell.kind == "code"]
         for number, cell in enumerate(cells, 1):
-            if cell.get("outputs") or cell.get("execution_count") is not None:
+            if cell.ran:
                 found.append(
                     f"{shown}, cell {number}: it is stored with outputs. Clear them before "
                     "committing (Jupyter: Edit, Clear All Outputs)."
@@ -172,7 +171,7 @@ def notebook_problems(project: Project) -> list[str]:
         lines = sum(
             1
             for cell in cells
-            for line in "".join(cell["source"]).splitlines()
+            for line in cell.source.splitlines()
             if line.strip() and not line.strip().startswith("#")
         )
         if lines > LONGEST:

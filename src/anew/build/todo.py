@@ -30,7 +30,7 @@ def todo_marks(project: Project) -> Iterator[str]:
     for path in project.notebooks().values():
         shown = project.relative(path)
         for number, cell in enumerate(read_cells(path, shown), 1):
-            for line in "".join(cell["source"]).splitlines():
+            for line in cell.source.splitlines():
                 yield from _found(f"{shown}, cell {number}", line)
 
 

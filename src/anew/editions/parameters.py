@@ -157,18 +157,13 @@ def read_schema(notebook: Path) -> dict[str, Parameter]:
 
     Raises AnewError when the notebook has no cell tagged `parameters`, or more than one.
     """
-    cells = [
-        cell
-        for cell in read_cells(notebook, notebook.name)
-        if "parameters" in cell.get("metadata", {}).get("tags", [])
-    ]
+    cells = [cell for cell in read_cells(notebook, notebook.name) if "parameters" in cell.tags]
     if len(cells) != 1:
         raise AnewError(
             f"{notebook.name}: {len(cells)} cells are tagged `parameters`.",
             "Tag exactly one code cell with `parameters`.",
         )
-    source = cells[0]["source"]
-    return parse_schema(source if isinstance(source, str) else "".join(source), notebook.name)
+    return parse_schema(cells[0].source, notebook.name)
 
 
 def resolve(

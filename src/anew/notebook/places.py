@@ -89,4 +89,4 @@ def _number(notebook: Path, filename: str) -> int | None:
 def _cells(notebook: Path) -> tuple[str, ...]:
     """Return the source of each code cell."""
     cells = read_cells(notebook, notebook.name)
-    return tuple("".join(cell["source"]).rstrip() for cell in cells if cell["cell_type"] == "code")
+    return tuple(cell.source.rstrip() for cell in cells if cell.kind == "code")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from anew.project.errors import AnewError
 from anew.project.texts import parse_json, read_bytes
@@ -15,6 +16,16 @@ _ID = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
 
 #: What Jupyter and papermill note about a run, and changes from one to the next.
 _NOTED = ("execution", "papermill", "ExecuteTime", "collapsed", "scrolled")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A stored cell; `kind` is code, markdown or raw, `ran` whether a run left traces in it."""
+
+    kind: str
+    source: str
+    tags: tuple[str, ...] = ()
+    ran: bool = False
 
 
 def normalised(data: bytes) -> bytes:
@@ -39,7 +50,7 @@ def normalised(data: bytes) -> bytes:
     return json.dumps(notebook, ensure_ascii=False, sort_keys=True).encode("utf-8")
 
 
-def read_cells(path: Path, shown: str) -> list[dict[str, Any]]:
+def read_cells(path: Path, shown: str) -> list[Cell]:
     """Return the cells of a notebook; `shown` is its name in messages.
 
     Raises AnewError for a file that is not a notebook of Python in format 4.
@@ -56,19 +67,7 @@ def read_cells(path: Path, shown: str) -> list[dict[str, Any]]:
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise AnewError(f"{shown} has no cells.", "Restore it from the history.")
-    for number, cell in enumerate(cells, 1):
-        kind = cell.get("cell_type") if isinstance(cell, dict) else None
-        if kind not in ("code", "markdown", "raw"):
-            raise AnewError(
-                f"{shown}, cell {number}: the cell_type is {kind!r}.",
-                "It is code, markdown or raw.",
-            )
-        source = cell.get("source")
-        lines = source if isinstance(source, list) else [source]
-        if not all(isinstance(line, str) for line in lines):
-            raise AnewError(f"{shown}, cell {number}: its source is not text.", "Write it again.")
-        if not isinstance(cell.setdefault("metadata", {}), dict):
-            raise AnewError(f"{shown}, cell {number}: its metadata is not a mapping.", "Write {}.")
+    found = [_cell(cell, f"{shown}, cell {number}") for number, cell in enumerate(cells, 1)]
     kernel = (notebook.get("metadata") or {}).get("kernelspec") or {}
     language = str(kernel.get("language") or "python")
     if language.casefold() != "python" or str(kernel.get("name", "python3")) == "ir":
@@ -76,10 +75,27 @@ def read_cells(path: Path, shown: str) -> list[dict[str, Any]]:
             f"{shown}: its kernel is {kernel.get('name')!r} ({language}).",
             "A notebook of a report is in Python: choose a kernel of Python.",
         )
-    return cells
+    return found
 
 
-def cell_ids(cells: list[dict[str, Any]]) -> list[str]:
+def _cell(cell: object, where: str) -> Cell:
+    kind = cell.get("cell_type") if isinstance(cell, dict) else None
+    if not isinstance(cell, dict) or kind not in ("code", "markdown", "raw"):
+        raise AnewError(f"{where}: the cell_type is {kind!r}.", "It is code, markdown or raw.")
+    source = cell.get("source")
+    lines = source if isinstance(source, list) else [source]
+    texts = [line for line in lines if isinstance(line, str)]
+    if len(texts) < len(lines):
+        raise AnewError(f"{where}: its source is not text.", "Write it again.")
+    metadata = cell.get("metadata", {})
+    if not isinstance(metadata, dict):
+        raise AnewError(f"{where}: its metadata is not a mapping.", "Write {}.")
+    tags = metadata.get("tags") or []
+    ran = bool(cell.get("outputs")) or cell.get("execution_count") is not None
+    return Cell(str(kind), "".join(texts), tuple(map(str, tags)), ran)
+
+
+def cell_ids(cells: Sequence[Mapping[str, object]]) -> list[str]:
     """Return an id for each cell: its own if it is valid and no cell before has it."""
     own = {cell.get("id") for cell in cells}
     found: list[str] = []
@@ -95,13 +111,13 @@ def cell_ids(cells: list[dict[str, Any]]) -> list[str]:
 
 def draws(path: Path, shown: str) -> bool:
     """Return whether a notebook draws a figure: it calls `figure` or `picture` of its session."""
-    cells = [cell for cell in read_cells(path, shown) if cell["cell_type"] == "code"]
     sessions: set[str] = set()
     calls: list[str] = []
-    for cell in cells:
-        source = cell["source"]
+    for cell in read_cells(path, shown):
+        if cell.kind != "code":
+            continue
         try:
-            tree = ast.parse(source if isinstance(source, str) else "".join(source))
+            tree = ast.parse(cell.source)
         except SyntaxError:  # a magic, say
             continue
         for node in ast.walk(tree):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+
+from anew.notebook.findings import Claim
 
 #: Formats that conditional content may name, as Quarto names them.
 FORMATS = ("html", "typst", "docx")
@@ -41,10 +42,10 @@ def visible_in(
 
 
 def is_dropped(
-    classes: Sequence[str], attributes: Mapping[str, str], claims: Mapping[str, Any] | None
+    classes: Sequence[str], attributes: Mapping[str, str], claims: Mapping[str, Claim] | None
 ) -> bool:
     """Return whether a .when or .unless gives way; `claims` of the edition, None if not known."""
     claim = (claims or {}).get(attributes.get("claim", ""))
     if claim is None or not {"when", "unless"} & set(classes):
         return False
-    return bool(claim["holds"]) != ("when" in classes)
+    return claim.holds != ("when" in classes)

@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from anew.notebook.findings import Claim, Woven, read_woven
 from anew.project.language import KNOWN
 from anew.text.document import Text
 from anew.text.pandoc import run_pandoc
@@ -63,21 +64,20 @@ class Document:
         return str(self.metadata.get("from", "markdown"))
 
     @cached_property
-    def weave(self) -> Mapping[str, Any] | None:
+    def weave(self) -> Woven | None:
         """What the build gathered for the text; None when it has not."""
         path = self.source.stage / WEAVE
-        return json.loads(path.read_text("utf-8")) if path.is_file() else None
+        return read_woven(path) if path.is_file() else None
 
     @property
-    def claims(self) -> Mapping[str, Any] | None:
+    def claims(self) -> Mapping[str, Claim] | None:
         """The edition's claims by id; None when the build has not gathered them."""
-        return None if self.weave is None else self.weave.get("claims", {})
+        return None if self.weave is None else self.weave.claims
 
     @property
     def elsewhere(self) -> set[str]:
         """The ids that other documents of the language have; the text may refer to them."""
-        found: Mapping[str, Mapping[str, Any]] = (self.weave or {}).get("elsewhere", {})
-        return set(found.get(self.language, {}))
+        return set(self.weave.elsewhere.get(self.language, {})) if self.weave else set()
 
     @property
     def tables(self) -> set[str]:
@@ -91,7 +91,8 @@ class Document:
         typed = str(self.metadata.get("date", ""))
         for token, value in self.values.by_token.items():
             typed = typed.replace(token, value.get("markdown", ""))
-        return iso_date(typed) or iso_date(str((self.weave or {}).get("date", ""))) or (1980, 1, 1)
+        edition = self.weave.date if self.weave else ""
+        return iso_date(typed) or iso_date(edition) or (1980, 1, 1)
 
     @property
     def timestamp(self) -> int:

@@ -207,7 +207,7 @@ def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     if kind_of(attr[0]) != "fig" and scope.inside != "float":
         survey.refuse(node, "a figure without an id #fig-…", "Write ![caption](file){#fig-name}.")
     weave = survey.document.weave
-    described = (weave or {}).get("figures", {}).get(figure_address(attr[0]), {})
+    described = weave is not None and figure_address(attr[0]) in weave.figures
     if weave is not None and scope.inside != "float" and not _has_alt(node) and not described:
         hint = "Its notebook gives it; or type fig-alt."
         survey.refuse(node, f"figure {attr[0]} has no alternative text", hint, "figure")
