@@ -1,11 +1,13 @@
 """The real command without starting Python for each call: a warm process forks a child for each.
 
-A child has its own arguments, folder, environment and output, as a new process has. A call that
-needs a fresh interpreter (PYTHONHASHSEED, say) starts one, and so does a system without fork.
+A child has its own arguments, folder, environment and output, as a new process has, and its own
+server that forks for notebooks: that too is forked, with its imports. A call that needs a fresh
+interpreter (PYTHONHASHSEED, say) starts one, and so does a system without fork.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -13,7 +15,11 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from multiprocessing import forkserver, resource_tracker, util
 from pathlib import Path
+
+from anew.notebook.child import FIXED, PRELOAD
 
 MAIN = "from anew.cli.entry import main; main()"
 
@@ -48,7 +54,7 @@ class Command:
         if self.process is None:
             self.process = subprocess.Popen(
                 [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                encoding="utf-8",
+                encoding="utf-8", env={**os.environ, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"},
             )  # fmt: skip
         assert self.process.stdin and self.process.stdout
         call = [list(arguments), str(cwd), dict(environment), [str(path) for path in outputs]]
@@ -64,14 +70,9 @@ class Command:
 
 def serve() -> None:
     """Import what the command needs; then fork a child for each line, and print its exit code."""
-    import matplotlib.figure  # noqa: F401
-    import pandas  # noqa: F401
-    import typst  # noqa: F401
-
-    import anew.build.builder
-    import anew.cli.main  # noqa: F401
-    import anew.diff.state  # noqa: F401
-
+    for name in (*PRELOAD, "typst", "anew.build.builder", "anew.cli.main", "anew.diff.state"):
+        importlib.import_module(name)
+    resource_tracker.ensure_running()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -88,6 +89,7 @@ def _become(
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
+    _start_server()
     sys.argv = ["anew", *arguments]
     code = 1
     try:
@@ -101,6 +103,30 @@ def _become(
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _start_server() -> None:
+    """Start the server that forks children of a build, by a fork while there is one thread."""
+    spawn = util.spawnv_passfds
+
+    def fork(path: str, arguments: Sequence[str], passed: Sequence[int]) -> int:
+        pid = os.fork()
+        if pid == 0:
+            os.environ.update(FIXED)
+            tracker = resource_tracker._resource_tracker._fd  # as exec would, pass on these alone
+            for name in os.listdir("/dev/fd"):
+                if int(name) not in (0, 1, 2, tracker, *passed):
+                    with suppress(OSError):
+                        os.close(int(name))
+            try:
+                forkserver.main(*passed, [])
+            finally:
+                os._exit(0)
+        return pid
+
+    util.spawnv_passfds = fork
+    forkserver.ensure_running()
+    util.spawnv_passfds = spawn
 
 
 if __name__ == "__main__":
