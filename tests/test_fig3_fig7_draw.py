@@ -115,6 +115,7 @@ def test_points_carry_words_for_the_reader():
     assert "中国 2023 年：4,709 亿美元" in texts
 
 
+@pytest.mark.slow
 @given(
     values=st.lists(
         st.lists(st.one_of(st.none(), st.floats(1e9, 1e12)), min_size=3, max_size=12),

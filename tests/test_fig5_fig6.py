@@ -127,6 +127,7 @@ def test_facts_of_fig6_are_those_of_a_plain_recomputation(vintage):
     assert found["unicorn_peak_year"] == (2021, "year")
 
 
+@pytest.mark.slow
 @given(
     kind=st.sampled_from(["joined", "founded"]),
     code=st.sampled_from([*fig6.TOLD, "WLD"]),
@@ -365,6 +366,7 @@ def test_titles_of_fig6_say_what_the_data_say(rows, kind, zh, en):
     assert said["en"].title == en
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.lists(st.integers(0, 300), min_size=5, max_size=5), min_size=1, max_size=4),
     st.sampled_from(["joined", "founded"]),

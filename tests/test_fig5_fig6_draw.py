@@ -61,6 +61,7 @@ def stack(kind: str, vintage: str, economies=None, **years) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "vintage", "years", "economies"), CASES)
 def test_fig5_is_legible_and_one_in_both_languages(kind, vintage, years, economies):
     frame = shares(kind, vintage, economies, **years)
@@ -70,6 +71,7 @@ def test_fig5_is_legible_and_one_in_both_languages(kind, vintage, years, economi
     assert faults_in(said) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "vintage", "years", "economies"), CASES)
 def test_fig6_is_legible_and_one_in_both_languages(kind, vintage, years, economies):
     frame = stack(kind, vintage, economies, **years)

@@ -429,6 +429,7 @@ def save(root: Path, edit: tuple[str, str | None]) -> None:
     path.unlink(missing_ok=True) if text is None else path.write_text(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(ACTION, min_size=1, max_size=8))
 def test_what_is_up_to_date_is_what_a_clean_build_makes(tmp_path_factory, actions):

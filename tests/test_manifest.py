@@ -116,6 +116,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from([*MANIFEST]), JSON)
 def test_any_part_of_any_shape_is_read_or_refused_plainly(key, value):
     try:
