@@ -54,8 +54,11 @@ def state_of(project: Project, target: str) -> State:
     editions = load_editions(project)
     if target not in list(editions):
         raise AnewError(
-            f"{target} is neither an edition nor the folder of a built site.",
-            f"Editions: {', '.join(editions)}; a site's folder holds facts.json.",
+            "{target} is neither an edition nor the folder of a built site.",
+            "Editions: {editions}; a site's folder holds facts.json.",
+            code="neither-edition-nor-site",
+            target=target,
+            editions=list(editions),
         )
     return edition_state(project, Request(edition=target))
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from anew.cli.speaking import echo
+
 
 def diff(
     old: Annotated[str, typer.Argument(help="An edition or a site folder.")],
@@ -31,11 +33,15 @@ def diff(
     if page:
         from anew.build.changes_alone import write_page
 
-        typer.echo(f"The page is at {write_page(project, old, new, page)}")
+        echo("The page is at {path}", path=write_page(project, old, new, page))
         return
     comparison = compare_targets(project, old, new)
     if json:
         typer.echo(dump(as_json(comparison)), nl=False)
     else:
         units = load_units(project.units_file)
-        typer.echo(as_text(comparison, units, markdown=markdown), nl=False)
+        text = as_text(comparison, units, markdown=markdown)
+        if markdown:
+            typer.echo(text, nl=False)
+        else:
+            echo(text, nl=False)

@@ -12,7 +12,9 @@ _THOROUGH = {"--verify", "--profile", "--help"}
 
 def main() -> None:
     """Run the command as it was typed."""
-    arguments = sys.argv[1:]
+    language, arguments = spoken_apart(sys.argv[1:])
+    if language:
+        os.environ["ANEW_LANGUAGE"] = language
     if arguments[:1] == ["build"] and not _THOROUGH.intersection(arguments):
         if _up_to_date(arguments):
             return
@@ -26,6 +28,7 @@ def _up_to_date(arguments: list[str]) -> bool:
     from anew.build.standing import still_standing
     from anew.project.errors import AnewError
     from anew.project.paths import find_project
+    from anew.project.phrases import readers_language
 
     began = time.monotonic()
     if sys.getfilesystemencoding().lower() != "utf-8" or os.environ.get("ANEW_DEBUG"):
@@ -36,5 +39,15 @@ def _up_to_date(arguments: list[str]) -> bool:
         return False  # the command itself tells what is wrong
     if standing is None:
         return False
-    print(f"{standing.before}{time.monotonic() - began:.1f} s", *standing.after, sep="\n")
+    before, after = standing.said[readers_language()]
+    print(f"{before}{time.monotonic() - began:.1f} s", *after, sep="\n")
     return True
+
+
+def spoken_apart(arguments: list[str]) -> tuple[str, list[str]]:
+    """Return the language that a command line begins with, if it does, and all that follows."""
+    if arguments[:1] == ["--language"] and arguments[1:2]:
+        return arguments[1], arguments[2:]
+    if arguments[:1] and arguments[0].startswith("--language="):
+        return arguments[0].partition("=")[2], arguments[1:]
+    return "", arguments

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from anew.cli.options import CORES, Jobs
+from anew.cli.speaking import echo
+from anew.project.phrases import Phrase, readers_language
 
 OneEdition = Annotated[str | None, typer.Option("--edition", "-e", help="Only this edition.")]
 Timeout = Annotated[
@@ -29,17 +31,27 @@ def release(
 
     project = find_project()
     for one in record(project, editions or (), jobs, 60 * timeout):
-        done = "recorded" if one.changed else "unchanged"
-        of = f" of commit {one.commit[:12]}" if one.commit else ""
-        typer.echo(f"{one.edition}: {done} in {project.relative(one.file)}{of}")
+        of = Phrase(" of commit {commit}", commit=one.commit[:12]) if one.commit else ""
+        echo(
+            "{edition}: recorded in {file}{of}"
+            if one.changed
+            else "{edition}: unchanged in {file}{of}",
+            edition=one.edition,
+            file=project.relative(one.file),
+            of=of,
+        )
         if one.uncommitted and not one.commit:
-            shown = ", ".join(one.uncommitted[:3]) + (" …" if len(one.uncommitted) > 3 else "")
-            typer.echo(
-                f"  No commit recorded, because these sources are not committed: {shown}\n"
-                "  Commit them and release again, so that a reviewer can find them."
+            more = " …" if len(one.uncommitted) > 3 else ""
+            echo(
+                "  No commit recorded, because these sources are not committed: {files}{more}\n"
+                "  Commit them and release again, so that a reviewer can find them.",
+                files=one.uncommitted[:3],
+                more=more,
             )
         for name in one.stale_figures:
-            typer.echo(f"  figures/{name} differs from what this edition draws: run anew build.")
+            echo(
+                "  figures/{name} differs from what this edition draws: run anew build.", name=name
+            )
 
 
 def reproduce(
@@ -63,6 +75,7 @@ def reproduce(
     Builds in a clean copy, compares with the record and writes a certificate.
     """
     import time
+    from functools import partial
 
     from anew.project.paths import find_project
     from anew.verify.certificate import certificates_folder
@@ -73,17 +86,21 @@ def reproduce(
     project = find_project()
     began = time.monotonic()
     limit = 60 * timeout
-    found = rebuild(project, target, edition, jobs, lambda told: typer.echo(told, err=True), limit)
+    found = rebuild(project, target, edition, jobs, partial(echo, err=True), limit)
     folder = output or certificates_folder(project)
     for one in found:
-        for line in as_lines(one):
+        for line in as_lines(one, readers_language()):
             typer.echo(line)
         where = write_certificate(project, one, folder / one.edition)
-        typer.echo(f"  The certificate is at {project.relative(where)}")
+        echo("  The certificate is at {path}", path=project.relative(where))
     if publish:
         for path in publish_certificates(project, found):
-            typer.echo(f"Published: {project.relative(path)}")
-    typer.echo(f"{len(found)} compared in {time.monotonic() - began:.1f} s")
+            echo("Published: {path}", path=project.relative(path))
+    echo(
+        "{count} compared in {seconds:.1f} s",
+        count=len(found),
+        seconds=time.monotonic() - began,
+    )
     if not all(one.kept for one in found):
         raise typer.Exit(1)
 
@@ -114,17 +131,28 @@ def export(
     from anew.verify.packing import write_crate
 
     if crate == codecheck:
-        raise AnewError("Nothing to export.", "Choose one: anew export --crate, --codecheck.")
+        raise AnewError(
+            "Nothing to export.",
+            "Choose one: anew export --crate, --codecheck.",
+            code="nothing-named",
+        )
     project = find_project()
     contents = gather_contents(project, edition, jobs, observer())
     name = contents.plan.edition.name
     if codecheck:
         target = output or project.root / FILE
         write_text(target, codecheck_text(contents))
-        typer.echo(f"{project.relative(target)}: the outputs of edition {name}")
+        echo(
+            "{file}: the outputs of edition {edition}", file=project.relative(target), edition=name
+        )
         return
     target = output or project.work / "export" / f"report-{name}.zip"
     write_crate(contents, target)
-    typer.echo(f"{project.relative(target)}: edition {name}, {len(contents.files)} files")
+    echo(
+        "{file}: edition {edition}, {count} files",
+        file=project.relative(target),
+        edition=name,
+        count=len(contents.files),
+    )
     if not contents.certified:
-        typer.echo("It has no certificate. To get one: anew release, then anew reproduce.")
+        echo("It has no certificate. To get one: anew release, then anew reproduce.")

@@ -62,7 +62,9 @@ def read_html(page: str, apart: str = ADDED) -> list[Item]:
     tree = BeautifulSoup(page, "html.parser")
     main = tree.find("main")
     if not isinstance(main, Tag):
-        raise AnewError("A page has no <main>.", "It is not a page of this site.")
+        raise AnewError(
+            "A page has no <main>.", "It is not a page of this site.", code="not-a-site"
+        )
     items = [Item("contents", _said(link)) for link in tree.select("nav.contents a")]
     for hidden in main.select(apart):
         hidden.decompose()
@@ -151,6 +153,7 @@ def read_pdf(path: Path) -> list[Item]:
         raise AnewError(
             "pypdfium2, which reads PDFs, is not installed.",
             "Install it (pip install pypdfium2), or compare without the PDFs: --formats html.",
+            code="not-installed",
         ) from None
     items = []
     document = pypdfium2.PdfDocument(path)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from anew.intake.sheets import Sheet
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem
 
 #: The columns of a sheet made of a page; `layouts/worldbank-api.yml` reads them.
@@ -18,7 +19,7 @@ def is_page(document: Any) -> bool:
         isinstance(document, list)
         and len(document) == 2
         and isinstance(document[0], dict)
-        and all(isinstance(document[0].get(key), int) for key in ("page", "pages", "total"))
+        and all(isinstance(document[0].get(key), int) for key in ("page", "missing-pages", "total"))
         and (document[1] is None or isinstance(document[1], list))
     )
 
@@ -46,8 +47,10 @@ def tables(pages: Sequence[Sheet]) -> tuple[list[Sheet], list[Problem]]:
             try:
                 sheet.cells.append(_cells(row))
             except (TypeError, KeyError) as fault:
-                message = f"an observation without {fault}."
-                problems.append(Problem(sheet.name, message, "Fetch it again.", "pages", n))
+                message = Phrase("an observation without {fault}.", fault=fault)
+                problems.append(
+                    Problem(sheet.name, message, Phrase("Fetch it again."), "missing-pages", n)
+                )
         sheet.head = sheet.cells[:1]
         updated = sheet.json[0].get("lastupdated")
         sheet.published = None if updated is None else str(updated)
@@ -73,17 +76,21 @@ def _whole(sheets: Sequence[Sheet]) -> list[Problem]:
     """Return what is wrong with pages of which not all are there, or not of one state."""
     heads = [sheet.json[0] for sheet in sheets]
     name = sheets[0].name
-    here, must = sorted(head["page"] for head in heads), heads[0]["pages"]
+    here, must = sorted(head["page"] for head in heads), heads[0]["missing-pages"]
     whole = here == list(range(1, must + 1))
     found = []
     if not whole:
-        message = f"pages {', '.join(map(str, here))} of {must}."
-        found.append(Problem(name, message, "Give every page once.", "pages"))
+        message = Phrase("pages {pages} of {must}.", pages=here, must=must)
+        found.append(Problem(name, message, Phrase("Give every page once."), "missing-pages"))
     if len({head.get("lastupdated") for head in heads}) > 1:
-        message = "the pages were updated on different days."
-        found.append(Problem(name, message, "Fetch them again, all at once.", "pages"))
+        message = Phrase("the pages were updated on different days.")
+        found.append(
+            Problem(name, message, Phrase("Fetch them again, all at once."), "missing-pages")
+        )
     rows = sum(len(sheet.json[1] or []) for sheet in sheets)
     if whole and rows != heads[0]["total"]:
-        message = f"{rows} observations where the API says {heads[0]['total']}."
-        found.append(Problem(name, message, "Fetch them again.", "pages"))
+        message = Phrase(
+            "{rows} observations where the API says {total}.", rows=rows, total=heads[0]["total"]
+        )
+        found.append(Problem(name, message, Phrase("Fetch them again."), "missing-pages"))
     return found

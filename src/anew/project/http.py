@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from anew.project.errors import AnewError, BuildError
+from anew.project.phrases import Phrase
 
 #: Seconds for a connection, and between two parts of an answer.
 SILENCE = 30.0
@@ -79,14 +80,24 @@ async def ask(
             return await _ask(session, url, limits, same_host)
     except TimeoutError:
         raise BuildError(
-            f"{url} took longer than {limits.seconds:g} s.", "Try again later."
+            "{url} took longer than {seconds:g} s.",
+            "Try again later.",
+            code="no-answer",
+            url=url,
+            seconds=limits.seconds,
         ) from None
     except httpx.TransportError as error:
         raise NoAnswer(
-            f"{url} does not answer: {str(error) or type(error).__name__}.", "Try again later."
+            "{url} does not answer: {error}.",
+            "Try again later.",
+            code="no-answer",
+            url=url,
+            error=str(error) or type(error).__name__,
         ) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise BuildError(f"{url} cannot be downloaded: {error}.") from None
+        raise BuildError(
+            "{url} cannot be downloaded: {error}.", code="no-download", url=url, error=error
+        ) from None
 
 
 async def _ask(session: httpx.AsyncClient, url: str, limits: Limits, same_host: bool) -> Answer:
@@ -101,17 +112,29 @@ async def _ask(session: httpx.AsyncClient, url: str, limits: Limits, same_host: 
                 return Answer(answer.status_code, answer.reason_phrase)
             kind = answer.headers.get("content-type", "").partition(";")[0].strip().casefold()
             if kind in _PAGES and not limits.pages:
-                raise BuildError(f"{url} is a web page, not data.", "Check the address.")
+                raise BuildError(
+                    "{url} is a web page, not data.", "Check the address.", code="not-data", url=url
+                )
             parts, size = [], 0
             async for part in answer.aiter_bytes():
                 size += len(part)
                 if size > limits.size:
                     raise BuildError(
-                        f"{url} is larger than {limits.size:,} bytes.", "Check the address."
+                        "{url} is larger than {size:,} bytes.",
+                        "Check the address.",
+                        code="too-large",
+                        url=url,
+                        size=limits.size,
                     )
                 parts.append(part)
             return Answer(200, answer.reason_phrase, b"".join(parts))
-    raise BuildError(f"{first} redirects more than {REDIRECTS} times.", "Check the address.")
+    raise BuildError(
+        "{first} redirects more than {redirects} times.",
+        "Check the address.",
+        code="redirect",
+        first=first,
+        redirects=REDIRECTS,
+    )
 
 
 def _check_address(url: str) -> None:
@@ -121,13 +144,18 @@ def _check_address(url: str) -> None:
     except ValueError:  # http://[x]/
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AnewError(f"{url!r} is not a web address.", "Give one that begins with https://.")
+        raise AnewError(
+            "{url!r} is not a web address.",
+            "Give one that begins with https://.",
+            code="not-web-address",
+            url=url,
+        )
     if parts.scheme == "https" or _loopback(parts.hostname) and os.environ.get("ANEW_LOOPBACK"):
         return
-    hint = "Use https://."
+    hint = Phrase("Use https://.")
     if _loopback(parts.hostname):
-        hint = "For a server on this machine set ANEW_LOOPBACK=1 in the environment."
-    raise AnewError(f"{url} is not an https address.", hint)
+        hint = Phrase("For a server on this machine set ANEW_LOOPBACK=1 in the environment.")
+    raise AnewError("{url} is not an https address.", hint, code="not-web-address", url=url)
 
 
 async def _check_redirect(first: str, url: str, same_host: bool) -> None:
@@ -136,11 +164,20 @@ async def _check_redirect(first: str, url: str, same_host: bool) -> None:
     if (begun.scheme, begun.netloc) == (parts.scheme, parts.netloc):
         return
     if same_host:
-        raise BuildError(f"{first} redirects to another host: {url}.", "Name that address.")
+        raise BuildError(
+            "{first} redirects to another host: {url}.",
+            "Name that address.",
+            code="redirect",
+            first=first,
+            url=url,
+        )
     if parts.scheme != "https" or not parts.hostname or await _private(parts.hostname):
         raise BuildError(
-            f"{first} redirects to {url}, which is not a public https address.",
+            "{first} redirects to {url}, which is not a public https address.",
             "Check the address, or download the file by hand.",
+            code="redirect",
+            first=first,
+            url=url,
         )
 
 

@@ -169,8 +169,10 @@ def _run(feed: Path, index: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode or not (index / "pagefind-entry.json").is_file():
         raise BuildError(
-            f"Pagefind could not index the site: {(done.stderr or done.stdout).strip()[-500:]}",
+            "Pagefind could not index the site: {reason}",
             "Install the environment again, then build again.",
+            code="search-index",
+            reason=(done.stderr or done.stdout).strip()[-500:],
         )
 
 
@@ -186,6 +188,7 @@ def _program() -> str:
         raise BuildError(
             "Pagefind, which makes the search index, is not installed.",
             "Install the environment: make setup, or pip install -r requirements.txt.",
+            code="not-installed",
         )
     return found
 

@@ -25,6 +25,7 @@ from anew import __version__
 from anew.diff.state import State, verified_state
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import Asked, Manifest, Parameter, read_manifest
+from anew.project.phrases import VARIABLES
 from anew.project.stopping import stopped_by_signals
 from anew.project.writing import write_text
 
@@ -104,6 +105,7 @@ def rebuild(
     """
     out.mkdir(parents=True, exist_ok=True)
     environment = build_environment(root, announce(root, out / "announced"))
+    environment[VARIABLES[0]] = "en"  # its errors are recorded, whoever reads them
     different = list(dict.fromkeys(order.arguments() for order in orders))
     at_once = min(len(different), jobs)
     builds = []
@@ -201,8 +203,10 @@ def _run(builds: Sequence[_Build], at_once: int, limit: float) -> None:
                 running = [build for build in running if build.running()]
                 if time.monotonic() > ends:
                     raise BuildError(
-                        f"The rebuild took longer than {limit:g} s.",
+                        "The rebuild took longer than {limit:g} s.",
                         "Give it more time (--timeout) or more cores (--jobs).",
+                        code="rebuild-too-slow",
+                        limit=limit,
                     )
         finally:
             for build in builds:
