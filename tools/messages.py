@@ -10,14 +10,17 @@ from __future__ import annotations
 import ast
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
+from anew.project.catalogue import read_entries
+from anew.project.phrases import CATALOGUE, Phrase, in_language
+
 ROOT = Path(__file__).parents[1]
 ENGINE = ROOT / "src/anew"
-sys.path.insert(0, str(ROOT / "src"))
 
 #: Which arguments of a call are phrases, by the name of what is called; a code is `code=`, or the
 #: argument whose number stands last.
@@ -74,7 +77,8 @@ def phrases(calls: Iterable[Said]) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in calls:
         for phrase in (phrase for group in one.phrases for phrase in group):
-            if re.search(r"[^\s…\[\]]", re.sub(r"\{[^{}]+\}", "", phrase)):
+            words = re.sub(r"\{[^{}]+\}", "", phrase)
+            if re.search(r"[^\s…\[\]]", words) and re.search("[{A-Za-z]", phrase):
                 found.setdefault(phrase, one.file)
     return found
 
@@ -131,9 +135,8 @@ class _Module:
         for node in ast.walk(self.tree):
             if not isinstance(node, ast.Tuple):
                 continue
-            said = [
-                one for one in node.elts if isinstance(one, ast.Call) and _name(one) == "Phrase"
-            ]
+            calls = [one for one in node.elts if isinstance(one, ast.Call)]
+            said = [one for one in calls if _name(one) == "Phrase"]
             codes = [text for one in node.elts for text in _texts(one) if _CODE.fullmatch(text)]
             if said and len(codes) == 1:
                 groups = tuple(tuple(self.phrases(one, node)) for one in said)
@@ -146,7 +149,7 @@ class _Module:
             return
         if isinstance(node, ast.Call) and (name := _name(node)):
             if name == "Phrase":
-                yield from _texts(node.args[0])
+                yield from self.phrases(node.args[0], scope, depth + 1)
             elif name in PASSING:
                 for argument in node.args:
                     yield from self.phrases(argument, scope, depth + 1)
@@ -189,8 +192,9 @@ def _assigned(scope: ast.AST, name: ast.Name) -> list[ast.expr]:
             targets = [node.target]
         elif isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Load):
             used.append(node.lineno)
-        if any(getattr(one, "id", "") == name.id for one in targets) and node.value is not None:
-            found.append((node.lineno, node.value))
+        value = getattr(node, "value", None)
+        if value is not None and any(getattr(one, "id", "") == name.id for one in targets):
+            found.append((targets[0].lineno, value))
     if isinstance(scope, ast.Module):
         return [value for _, value in found]
     before = [pair for pair in found if pair[0] <= name.lineno]
@@ -218,6 +222,69 @@ def _texts(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.BoolOp):
         for one in node.values:
             yield from _texts(one)
+
+
+def error_page(language: str) -> Iterator[str]:
+    """Yield the lines of docs/errors.md: each code with its messages, cause and fix."""
+    told = yaml.safe_load((ROOT / "docs/errors.yml").read_text("utf-8"))
+    words = WORDS[language]
+    yield f"# {words['title']}\n"
+    yield f"[{words['other']}]({words['other page']})\n"
+    yield f"{words['lead']}\n"
+    for code, calls in errors(said()).items():
+        yield f"## {code}\n"
+        groups = [group for one in calls for group in messages(one)]
+        for message in dict.fromkeys(in_words(phrase, language) for phrase in groups):
+            yield f"- `{message}`"
+        yield ""
+        for part in ("cause", "fix"):
+            yield f"**{words[part]}**{words['colon']}{told[code][part][language]}\n"
+
+
+def messages(one: Said) -> list[str]:
+    """Return the phrases that a call says what failed with; of a table of hints there are none."""
+    if one.called == "unknown":
+        return [f"Unknown {noun} {{name!r}}{{place}}." for noun in one.phrases[0]]
+    group = one.phrases[0] if one.called and one.phrases else ()
+    return [phrase for phrase in group if re.search(r"[A-Za-z]", re.sub(r"\{[^{}]+\}", "", phrase))]
+
+
+def in_words(phrase: str, language: str) -> str:
+    """Return the first line of a phrase in a language, with the plain names of its fields."""
+    text = phrase
+    if language != "en":
+        if unknown := re.fullmatch(r"Unknown (.+) \{name!r\}\{place\}\.", phrase):
+            pattern = in_language(Phrase("Unknown {kind} {name!r}{place}."), language)
+            text = pattern.replace("{kind}", in_language(Phrase(unknown[1]), language))
+        else:
+            text = in_language(Phrase(phrase), language)
+    plain = re.sub(r"\{([^{}!:]+)[^{}]*\}", r"{\1}", text.splitlines()[0])
+    return plain.replace("{{", "{").replace("}}", "}").replace("`", "'")
+
+
+WORDS = {
+    "en": {
+        "title": "Errors",
+        "other": "中文",
+        "other page": "errors.zh.md",
+        "lead": "The first line of an error ends with its code in brackets. `anew --language zh` "
+        "says it in Chinese; without the option the environment decides (LC_ALL, LC_MESSAGES, "
+        "LANG).",
+        "cause": "Cause",
+        "fix": "What to do",
+        "colon": ": ",
+    },
+    "zh": {
+        "title": "错误",
+        "other": "English",
+        "other page": "errors.md",
+        "lead": "每个错误的第一行末尾在方括号中写有代码。`anew --language en` 用英文显示；"
+        "不用此选项时由环境决定（LC_ALL、LC_MESSAGES、LANG）。",
+        "cause": "原因",
+        "fix": "处理",
+        "colon": "：",
+    },
+}
 
 
 def catalogue(known: dict[str, str], calls: Iterable[Said]) -> str:
@@ -250,9 +317,6 @@ def _quoted(text: str) -> str:
 
 def main() -> None:
     """Write the Chinese catalogue anew."""
-    from anew.project.catalogue import read_entries
-    from anew.project.phrases import CATALOGUE
-
     known = {}
     if CATALOGUE.is_file():
         known = {entry["msgid"]: entry["msgstr"] for entry in read_entries(CATALOGUE)}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import messages
 import typer
 
 ROOT = Path(__file__).parents[1]
@@ -84,6 +85,8 @@ def pages() -> dict[str, str]:
         "reference/files.md": "\n".join(keys()),
         "reference/notebooks.md": "\n".join(called()),
         "reference/site.md": "\n".join(published()),
+        "errors.md": "\n".join(messages.error_page("en")),
+        "errors.zh.md": "\n".join(messages.error_page("zh")),
     }
 
 

@@ -32,7 +32,9 @@ def refuse_sources(project: Project) -> None:
     if len(found) == 1:
         raise found[0]
     if found:
-        raise AnewError(joined("\n", map(str, found)))
+        raise AnewError(
+            joined("\n", (error.told() for error in found)), code=""
+        )  # each has its own
 
 
 def source_problems(project: Project) -> list[AnewError]:

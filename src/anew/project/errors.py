@@ -54,8 +54,6 @@ def _again(kind: type[AnewError], message: str, hint: str, code: str) -> AnewErr
     return kind(message, hint, code=code)
 
 
-_PERMISSION = Phrase("Check the owner and the permissions of that path.")
-
 #: What the system refuses whatever the program: the error's code, and what to do then.
 _REFUSED = {
     errno.ENOSPC: ("disk-full", Phrase("The disk is full: free some space and run it again.")),
@@ -63,8 +61,8 @@ _REFUSED = {
         "disk-full",
         Phrase("Your disk quota is used up: free some space and run it again."),
     ),
-    errno.EACCES: ("no-permission", _PERMISSION),
-    errno.EPERM: ("no-permission", _PERMISSION),
+    errno.EACCES: ("no-permission", Phrase("Check the owner and the permissions of that path.")),
+    errno.EPERM: ("no-permission", Phrase("Check the owner and the permissions of that path.")),
     errno.EROFS: (
         "read-only",
         Phrase("The file system is read-only: work in a copy elsewhere."),
