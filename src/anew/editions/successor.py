@@ -255,6 +255,11 @@ def _date(catalog: Catalog, plans: Mapping[str, FigurePlan], as_of: datetime.dat
 
 def render_successor(made: Successor, written: bool) -> str:
     """Return a new edition's vintages and last periods as text."""
+    return joined("\n", [*successor_lines(made, written), ""])
+
+
+def successor_lines(made: Successor, written: bool) -> list[str]:
+    """Return the lines of `render_successor`; the last says whether it was written."""
     lines: list[str] = [
         Phrase(
             "Edition {name}, after {base}, dated {date}",
@@ -304,4 +309,4 @@ def render_successor(made: Successor, written: bool) -> str:
         if written
         else Phrase("Dry run: nothing was written.")
     )
-    return joined("\n", [*lines, ""])
+    return lines

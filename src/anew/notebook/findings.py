@@ -312,5 +312,9 @@ def _told(kind: str, data: Any, error: ValidationError) -> str:
     name = f"{kind} {data['id']}" if isinstance(data, Mapping) and "id" in data else kind
     first = error.errors(include_url=False)[0]
     where = ".".join(map(str, first["loc"]))
-    told = Phrase("{key} {what}.", key=where, what=fault_of(first))
-    return at(name, told)
+    told = "{key}: {what}."
+    if first["type"] == "value_error":
+        told = "{key} {what}."
+    elif first["msg"].startswith("Input "):
+        told = "{key}: Input {what}."
+    return at(name, Phrase(told, key=where, what=fault_of(first)))

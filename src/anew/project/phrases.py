@@ -70,6 +70,8 @@ def indented(text: str, by: str) -> str:
     """Return a text with `by` before each line; a phrase whose own lines are, stays one."""
     if not isinstance(text, Phrase):
         return "\n".join(by + line for line in text.splitlines())
+    if "\n" not in text.template:
+        return Phrase("{by}{line}", by=by, line=text)
     return Phrase(by + text.template.replace("\n", f"\n{by}"), **text.fields)
 
 
