@@ -270,6 +270,7 @@ _ASKED = {
     "bool_parsing": Phrase("should be a valid boolean, unable to interpret input"),
     "list_type": Phrase("should be a valid list"),
     "tuple_type": Phrase("should be a valid tuple"),
+    "missing": Phrase("Field required"),
     "literal_error": Phrase("should be {expected}"),
     "greater_than": Phrase("should be greater than {gt}"),
     "greater_than_equal": Phrase("should be greater than or equal to {ge}"),
