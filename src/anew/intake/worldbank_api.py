@@ -19,7 +19,7 @@ def is_page(document: Any) -> bool:
         isinstance(document, list)
         and len(document) == 2
         and isinstance(document[0], dict)
-        and all(isinstance(document[0].get(key), int) for key in ("page", "missing-pages", "total"))
+        and all(isinstance(document[0].get(key), int) for key in ("page", "pages", "total"))
         and (document[1] is None or isinstance(document[1], list))
     )
 
@@ -76,7 +76,7 @@ def _whole(sheets: Sequence[Sheet]) -> list[Problem]:
     """Return what is wrong with pages of which not all are there, or not of one state."""
     heads = [sheet.json[0] for sheet in sheets]
     name = sheets[0].name
-    here, must = sorted(head["page"] for head in heads), heads[0]["missing-pages"]
+    here, must = sorted(head["page"] for head in heads), heads[0]["pages"]
     whole = here == list(range(1, must + 1))
     found = []
     if not whole:
