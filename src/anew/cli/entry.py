@@ -12,9 +12,8 @@ _THOROUGH = {"--verify", "--profile", "--help"}
 
 def main() -> None:
     """Run the command as it was typed."""
-    language, arguments = spoken_apart(sys.argv[1:])
-    if language:
-        os.environ["ANEW_LANGUAGE"] = language
+    _take_language()
+    arguments = sys.argv[1:]
     if arguments[:1] == ["build"] and not _THOROUGH.intersection(arguments):
         if _up_to_date(arguments):
             return
@@ -44,10 +43,8 @@ def _up_to_date(arguments: list[str]) -> bool:
     return True
 
 
-def spoken_apart(arguments: list[str]) -> tuple[str, list[str]]:
-    """Return the language that a command line begins with, if it does, and all that follows."""
-    if arguments[:1] == ["--language"] and arguments[1:2]:
-        return arguments[1], arguments[2:]
-    if arguments[:1] and arguments[0].startswith("--language="):
-        return arguments[0].partition("=")[2], arguments[1:]
-    return "", arguments
+def _take_language() -> None:
+    """Take the language off the command line, if it begins with one: a build is known without."""
+    if sys.argv[1:2] == ["--language"] and sys.argv[2:3] in (["en"], ["zh"]):
+        os.environ["ANEW_LANGUAGE"] = sys.argv[2]
+        del sys.argv[1:3]

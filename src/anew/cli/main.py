@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import typer
 
 import anew
-from anew.cli.entry import spoken_apart
 from anew.cli.options import (
     CORES,
     Edition,
@@ -141,7 +140,7 @@ def build(
             ids=list(dict.fromkeys(one.id for one in result.claims_failing)),
         )
     if result.decided:
-        leave_standing(project, spoken_apart(sys.argv[1:])[1], _again(result), result.decided)
+        leave_standing(project, sys.argv[1:], _again(result), result.decided)
 
 
 def _again(result: Any) -> dict[str, tuple[str, list[str]]]:

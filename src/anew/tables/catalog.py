@@ -16,7 +16,7 @@ from anew.project.configuration import Entry, Name, Path_, Text, checked, read_y
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
-from anew.project.phrases import Phrase
+from anew.project.phrases import Either, Phrase
 from anew.project.problems import Problem, at, refuse
 from anew.tables.periods import KINDS, Kind
 
@@ -204,7 +204,7 @@ class Table(Entry):
         for kinds in (("economy",), KINDS):
             if len([c for c in self.columns if c.type in kinds and c.name in self.key]) > 1:
                 raise ValueError(
-                    Phrase("has two columns of type {kinds} in its key", kinds=list(kinds))
+                    Phrase("has two columns of type {kinds} in its key", kinds=Either(kinds))
                 )
         for name in [*self.key, *self.plausible, *self.intake.headings, self.intake.note]:
             if name and name not in names:
