@@ -375,7 +375,9 @@ def test_a_format_that_nobody_knows_lists_those_that_are_known(refused, tmp_path
     path.write_text("a,b\n1,2\n", "utf-8")
     problems, said = refused(path)
     assert (
-        only(problems, "file-format").row == 1 and "World Bank CSV; " in said and "data/layouts/" in said
+        only(problems, "file-format").row == 1
+        and "World Bank CSV; " in said
+        and "data/layouts/" in said
     )
 
 
