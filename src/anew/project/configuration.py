@@ -272,10 +272,10 @@ _ASKED = {
     "tuple_type": Phrase("should be a valid tuple"),
     "missing": Phrase("Field required"),
     "literal_error": Phrase("should be {expected}"),
-    "greater_than": Phrase("should be greater than {gt}"),
-    "greater_than_equal": Phrase("should be greater than or equal to {ge}"),
-    "less_than": Phrase("should be less than {lt}"),
-    "less_than_equal": Phrase("should be less than or equal to {le}"),
+    "greater_than": Phrase("should be greater than {gt:g}"),
+    "greater_than_equal": Phrase("should be greater than or equal to {ge:g}"),
+    "less_than": Phrase("should be less than {lt:g}"),
+    "less_than_equal": Phrase("should be less than or equal to {le:g}"),
     "string_pattern_mismatch": Phrase("should match pattern '{pattern}'"),
 }
 
