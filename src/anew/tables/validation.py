@@ -292,7 +292,9 @@ class _Check:
                 unit=unit,
             )
         if column.values and value not in column.values:
-            return Phrase("{cell} is none of the codes {codes}.", cell=cell, codes=list(column.values))
+            return Phrase(
+                "{cell} is none of the codes {codes}.", cell=cell, codes=list(column.values)
+            )
         return ""
 
     def _period_fault(self, kind: Kind, cell: str) -> str:
