@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 import recorded
 import tiny
+from test_signing import listed, new_key
 
 from anew.diff.difference import Difference
 from anew.project.errors import AnewError, BuildError
@@ -422,6 +423,42 @@ def test_a_file_larger_than_it_may_be_is_refused(project, served, monkeypatch):
         download.download_site(served, project.root / "down")
 
 
+# who recorded it -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signer(project, tmp_path):
+    """A key that the project lists."""
+    key = new_key(tmp_path, "signer")
+    tiny.write(project.report / "manifests/signers", listed(key))
+    return key
+
+
+def test_a_signed_release_is_certified_with_its_signer(project, signer, warm, monkeypatch):
+    monkeypatch.setattr(releasing, "rebuild", warm)
+    (made,) = release(project, [], 2, key=signer)
+    assert made.signature and not made.changed  # who signs is no part of what is recorded
+    for target in (None, str(project.site)):  # the site has the files that the manifest lists
+        one = certificate(project, target)
+        assert one.verdict == "equal" and one.signature == made.signature
+    (project.report / "manifests/2024.json").write_text("{}")
+    with pytest.raises(AnewError, match="sig does not match its manifest|edition"):
+        certificate(project)
+    # released anew without a key, it is no longer signed
+    change(project.root / "analysis/scale.py", "FACTOR", "OTHER = 1\nFACTOR")
+    (again,) = release(project, [], 2)
+    assert again.unsigned and again.changed and again.signature is None
+    assert certificate(project).signature.state == "unsigned"
+
+
+def test_a_release_by_a_key_that_is_not_listed_records_nothing(project, signer, tmp_path, warm):
+    builds = len(warm.built)
+    with pytest.raises(AnewError, match="by a key that is not accepted"):
+        release(project, [], 2, key=new_key(tmp_path, "foreign"))
+    assert len(warm.built) == builds
+    assert not list(project.report.glob("manifests/*.sig"))
+
+
 # requests that cannot be met -------------------------------------------------------------------
 
 
@@ -488,7 +525,10 @@ def test_a_certificate_is_written_for_reading_in_both_languages(project, tmp_pat
     }
     assert read_certificate(tmp_path / "out/certificate.json") == one
     assert check_links(files) == []
-    words_of = {"en": ("Equal", "it has no signature"), "zh": ("相同", "没有签名")}
+    words_of = {
+        "en": ("Equal", "it has no signature", "not signed: who published it is not known"),
+        "zh": ("相同", "没有签名", "未签名：无法得知发布者是谁"),
+    }
     for language, words in words_of.items():
         page = files["certificate.html" if language == "en" else "certificate.zh.html"].decode()
         document = pypdfium2.PdfDocument(files[f"certificate.{language}.pdf"])

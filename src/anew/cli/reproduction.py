@@ -19,6 +19,9 @@ def release(
     editions: Annotated[list[str] | None, typer.Argument(help="Editions (default: all).")] = None,
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
+    sign: Annotated[
+        Path | None, typer.Option("--sign", metavar="KEY", help="Sign with this SSH key.")
+    ] = None,
 ) -> None:
     """Record editions for reviewers.
 
@@ -28,7 +31,7 @@ def release(
     from anew.verify.release import release as record
 
     project = find_project()
-    for one in record(project, editions or (), jobs, 60 * timeout):
+    for one in record(project, editions or (), jobs, 60 * timeout, sign):
         done = "recorded" if one.changed else "unchanged"
         of = f" of commit {one.commit[:12]}" if one.commit else ""
         typer.echo(f"{one.edition}: {done} in {project.relative(one.file)}{of}")
@@ -38,6 +41,10 @@ def release(
                 f"  No commit recorded, because these sources are not committed: {shown}\n"
                 "  Commit them and release again, so that a reviewer can find them."
             )
+        if one.signature:
+            typer.echo(f"  Signed by {one.signature.signer}, {one.signature.key}")
+        elif one.unsigned:
+            typer.echo("  Its signature was of the earlier manifest and was removed: --sign KEY.")
         for name in one.stale_figures:
             typer.echo(f"  figures/{name} differs from what this edition draws: run anew build.")
 

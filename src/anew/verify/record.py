@@ -15,7 +15,9 @@ from anew.project.errors import AnewError
 from anew.project.manifest import NAME, Manifest, Sources, digests, read_manifest
 from anew.project.paths import Project
 from anew.project.writing import sha256
+from anew.verify.certificate import Signature
 from anew.verify.download import download_site
+from anew.verify.signing import verify_signature
 
 Kind = Literal["manifest", "site", "url"]
 
@@ -26,7 +28,7 @@ class Record:
 
     `files` are sha256 by name, of the files themselves where `folder` holds them.
     `altered` are those that differ from what their own manifest says. `sources` is what a released
-    manifest says of the sources; None where only inputs are known.
+    manifest says of the sources; None where only inputs are known. `signature` is of that manifest.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Record:
     folder: Path | None = None
     altered: tuple[Difference, ...] = ()
     sources: Sources | None = None
+    signature: Signature = Signature(state="unsigned")
 
     @property
     def edition(self) -> str:
@@ -76,7 +79,7 @@ def read_records(
     """Return the records that `target` names: a manifest, a site folder or URL; else all releases.
 
     What is downloaded lands in `workshop`. Raises AnewError when there is nothing of the kind, or
-    nothing of `edition`, and for a manifest that is not sound.
+    nothing of `edition`, for a manifest that is not sound and for a signature that is not accepted.
     """
     place = f"editions/{edition}" if edition else ""
     if target is None:
@@ -122,6 +125,7 @@ def _of_manifest(project: Project, path: Path) -> Record:
     return Record(
         project.relative(path), "manifest", sha256(path), manifest,
         manifest_state(manifest), manifest.files, sources=manifest.sources,
+        signature=verify_signature(project, path),
     )  # fmt: skip
 
 
@@ -134,10 +138,11 @@ def _of_site(project: Project, folder: Path, name: str, kind: Kind) -> Record:
         for one in sorted({*recorded, *files})
         if recorded.get(one) != files.get(one)
     )
+    known, path = _released_as(project, manifest) or (manifest, None)
     return Record(
         name, kind, sha256(folder / NAME), manifest,
         verified_state(folder, manifest.facts), files, folder, altered,
-        _sources_of(project, manifest),
+        known.sources, verify_signature(project, path) if path else Signature(state="unsigned"),
     )  # fmt: skip
 
 
@@ -145,13 +150,13 @@ def _brief(digest: str | None) -> str | None:
     return None if digest is None else f"sha256 {digest[:12]}…"
 
 
-def _sources_of(project: Project, manifest: Manifest) -> Sources | None:
-    """Return the sources that the released manifest of the same files records."""
+def _released_as(project: Project, manifest: Manifest) -> tuple[Manifest, Path] | None:
+    """Return the released manifest of the same files, and where it is."""
     for path in released(project):
         try:
             known = read_manifest(path)
         except AnewError:
             continue
         if known.files == manifest.files and known.edition == manifest.edition:
-            return known.sources
+            return known, path
     return None
