@@ -402,6 +402,24 @@ def test_only_what_the_manifest_names_is_asked_for(project, served):
     assert {path.lstrip("/") for path in Quiet.asked} == {"manifest.json", *manifest["files"]}
 
 
+def test_a_site_whose_download_broke_off_is_not_asked_for_twice(project, served, monkeypatch):
+    kept = project.work / "downloads"
+    names = json.loads((project.site / "manifest.json").read_text("utf-8"))["files"]
+    whole = sum((project.site / name).stat().st_size for name in names)
+    monkeypatch.setattr(download, "SITE_BYTES", whole // 2)
+    with pytest.raises(BuildError, match="is larger than"):
+        download.download_site(served, project.root / "down", kept=kept)
+    first, Quiet.asked = set(Quiet.asked), []
+    (waiting,) = kept.iterdir()
+    arrived = [path for path in waiting.rglob("*") if path.is_file()]
+    next(path for path in arrived if path.name != "manifest.json").write_text("damaged")
+    monkeypatch.setattr(download, "SITE_BYTES", whole)
+    download.download_site(served, project.root / "down", kept=kept)
+    assert len(set(Quiet.asked) & first) < len(first)
+    assert all(sha256(project.root / "down" / name) == digest for name, digest in names.items())
+    assert not list(kept.iterdir())
+
+
 @pytest.mark.parametrize("name", ["../escape.txt", "/etc/passwd", "a//b", "manifest.json", "a\\b"])
 def test_a_manifest_that_names_what_is_no_file_of_a_site_is_refused(project, served, name):
     path = project.root / "served/manifest.json"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from anew.cli.options import Insecure, allow
+
 if TYPE_CHECKING:
     from anew.intake.plan import Planned
     from anew.project.paths import Project
@@ -93,6 +95,7 @@ def fetch(
     vintage: Vintage = None,
     dry_run: DryRun = False,
     accept_revisions: Accept = False,
+    insecure: Insecure = False,
     base: Annotated[str, typer.Option("--base", hidden=True)] = "",
 ) -> None:
     """Download a table and ingest it."""
@@ -100,6 +103,7 @@ def fetch(
     from anew.intake.fetching import fetch as download
     from anew.project.paths import find_project
 
+    allow(insecure)
     report = download(
         find_project(), table, vintage, dry_run, base or None,
         answers=Answers(revisions=accept_revisions), consequences=_consequences,

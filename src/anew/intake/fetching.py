@@ -18,6 +18,7 @@ from anew.intake.report import IntakeReport
 from anew.intake.sdmx import question
 from anew.project.errors import AnewError, BuildError
 from anew.project.http import Limits, NoAnswer, get
+from anew.project.partial import Partial, partial_download
 from anew.project.paths import Project
 from anew.tables.catalog import Catalog, Table, load_catalog
 
@@ -63,7 +64,7 @@ def fetch(
             found = _PREPARED.search(files[0].read_bytes()[:8000])
             vintage = vintage or (found[1].decode() if found else None)
         elif source is not None:
-            files = [_file(entry, Path(folder), sleep)]
+            files = [_file(project, entry, Path(folder), sleep)]
         elif can_fetch(entry):
             files = _pages(catalog, entry, Path(folder), base or WORLD_BANK, sleep)
         else:
@@ -80,8 +81,12 @@ def can_fetch(table: Table) -> bool:
     return table.intake.fetch is not None or own
 
 
-def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> bytes:
+def download(
+    url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES, partial: Partial | None = None
+) -> bytes:
     """Return what is at `url`, asked for up to four times; raise BuildError when it cannot be had.
+
+    What arrived before a connection broke is kept in `partial`, and not asked for again.
 
     Raises AnewError for an address that is not https, BuildError for an answer that is larger than
     `limit` bytes, too slow or a web page, for a refusal, and for silence.
@@ -91,7 +96,7 @@ def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> byt
         if attempt:
             sleep(2.0 ** (attempt - 1))
         try:
-            answer = get(url, Limits(limit, SECONDS))
+            answer = get(url, Limits(limit, SECONDS), partial)
         except NoAnswer as error:
             why = error.message
             continue
@@ -109,10 +114,12 @@ def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> byt
     )
 
 
-def _file(table: Table, folder: Path, sleep: Sleep) -> Path:
+def _file(project: Project, table: Table, folder: Path, sleep: Sleep) -> Path:
     source = table.intake.fetch
     assert source is not None and source.url is not None
-    data = download(source.url, sleep)
+    kept = project.work / "downloads" / hashlib.sha256(source.url.encode()).hexdigest()[:16]
+    with partial_download(kept) as partial:
+        data = download(source.url, sleep, partial=partial)
     found = hashlib.sha256(data).hexdigest()
     if source.sha256 is not None and found != source.sha256:
         raise AnewError(

@@ -91,10 +91,11 @@ def read_records(
             )
     elif "://" in target:
         root = target.removesuffix("index.html").rstrip("/")
-        download_site(target, workshop / "downloaded", place)
+        waiting = project.work / "downloads"
+        download_site(target, workshop / "downloaded", place, waiting)
         records = [_of_site(project, workshop / "downloaded", target, "url")]
         for older in () if edition else _older(records[0]):
-            download_site(f"{root}/{older}", workshop / older)
+            download_site(f"{root}/{older}", workshop / older, kept=waiting)
             records.append(_of_site(project, workshop / older, f"{target} {older}", "url"))
     elif Path(target).is_dir():
         folder = Path(target)
