@@ -37,6 +37,10 @@ _PREPARED = re.compile(rb'[Pp]repared(?:>|"\s*:\s*")(\d{4}-\d\d-\d\d)')
 Sleep = Callable[[float], Any]
 
 
+class Gone(BuildError):
+    """The server has nothing at an address any more."""
+
+
 def fetch(
     project: Project,
     table: str,
@@ -58,21 +62,36 @@ def fetch(
     entry = catalog.table(table)
     source = entry.intake.fetch
     with tempfile.TemporaryDirectory(prefix="anew-fetch-") as folder:
+        files = served(project, catalog, entry, Path(folder), base, sleep)
         if source is not None and source.sdmx is not None:
-            url = question(source.sdmx, base)
-            files = [_saved(Path(folder), f"{table}.xml", download(url, sleep))]
             found = _PREPARED.search(files[0].read_bytes()[:8000])
             vintage = vintage or (found[1].decode() if found else None)
-        elif source is not None:
-            files = [_file(project, entry, Path(folder), sleep)]
-        elif can_fetch(entry):
-            files = _pages(catalog, entry, Path(folder), base or WORLD_BANK, sleep)
-        else:
-            raise AnewError(
-                f"Table {table} has no address to fetch from.",
-                f"Download it from {entry.url} and use `anew ingest`, or give it intake.fetch.",
-            )
+        elif source is not None and source.sha256 is not None:
+            _check(source.url or "", files[0].read_bytes(), source.sha256)
         return ingest(project, files, table, vintage, dry_run, **options)
+
+
+def served(
+    project: Project,
+    catalog: Catalog,
+    table: Table,
+    folder: Path,
+    base: str | None = None,
+    sleep: Sleep = time.sleep,
+) -> list[Path]:
+    """Download the files of a table from its agency into `folder`; raise what `fetch` raises."""
+    source = table.intake.fetch
+    if source is not None and source.sdmx is not None:
+        url = question(source.sdmx, base)
+        return [_saved(folder, f"{table.name}.xml", download(url, sleep))]
+    if source is not None:
+        return [_file(project, table, folder, sleep)]
+    if can_fetch(table):
+        return _pages(catalog, table, folder, base or WORLD_BANK, sleep)
+    raise AnewError(
+        f"Table {table.name} has no address to fetch from.",
+        f"Download it from {table.url} and use `anew ingest`, or give it intake.fetch.",
+    )
 
 
 def can_fetch(table: Table) -> bool:
@@ -107,7 +126,7 @@ def download(
             hint = "Look at the address in data/catalog.yml, or download the file by hand."
             if answer.status == 404 and "/data/" in url:
                 hint = f"SDMX services also say so of a key: no observations for the key. {hint}"
-            raise BuildError(why, hint)
+            raise (Gone if answer.status in (404, 410) else BuildError)(why, hint)
     raise BuildError(
         f"{why} It was asked {TRIES} times.",
         "Try again later, or download the file by hand and use `anew ingest`.",
@@ -120,13 +139,17 @@ def _file(project: Project, table: Table, folder: Path, sleep: Sleep) -> Path:
     kept = project.work / "downloads" / hashlib.sha256(source.url.encode()).hexdigest()[:16]
     with partial_download(kept) as partial:
         data = download(source.url, sleep, partial=partial)
+    return _saved(folder, Path(urlsplit(source.url).path).name or f"{table.name}.csv", data)
+
+
+def _check(url: str, data: bytes, expected: str) -> None:
+    """Raise AnewError unless a file has the hash that the catalogue states."""
     found = hashlib.sha256(data).hexdigest()
-    if source.sha256 is not None and found != source.sha256:
+    if found != expected:
         raise AnewError(
-            f"{source.url} has the sha256 {found[:12]}…, the catalogue says {source.sha256[:12]}….",
+            f"{url} has the sha256 {found[:12]}…, the catalogue says {expected[:12]}….",
             "The file was changed, or damaged on the way. Look at it before you change the hash.",
         )
-    return _saved(folder, Path(urlsplit(source.url).path).name or f"{table.name}.csv", data)
 
 
 def _pages(catalog: Catalog, table: Table, folder: Path, base: str, sleep: Sleep) -> list[Path]:
