@@ -141,7 +141,13 @@ class Warm:
         self.built: list[str] = []
 
     def __call__(
-        self, root: Path, orders: Sequence[Order], out: Path, jobs: int, limit: float
+        self,
+        root: Path,
+        orders: Sequence[Order],
+        out: Path,
+        jobs: int,
+        limit: float,
+        isolate: bool = False,
     ) -> list[Rebuilt]:
         digest = digest_of(source_hashes(root, project_files(Project(root))))
         return [self._one(root, order, out, digest) for order in orders]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anew.cli.options import CORES, Jobs
+from anew.cli.options import CORES, Insecure, Jobs, allow
+
+if TYPE_CHECKING:
+    from anew.project.paths import Project
 
 OneEdition = Annotated[str | None, typer.Option("--edition", "-e", help="Only this edition.")]
 Timeout = Annotated[
@@ -52,7 +55,7 @@ def release(
 def reproduce(
     target: Annotated[
         str | None,
-        typer.Argument(help="A manifest, a site folder or a URL (default: every release)."),
+        typer.Argument(help="A manifest, site folder, URL or crate (default: every release)."),
     ] = None,
     edition: OneEdition = None,
     output: Annotated[
@@ -64,24 +67,77 @@ def reproduce(
     ] = False,
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
+    isolated: Annotated[
+        bool | None,
+        typer.Option(help="Build without network and without your files (default: crates only)."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Run the code of a crate without asking.")
+    ] = False,
+    insecure: Insecure = False,
 ) -> None:
     """Rebuild from raw tables and compare.
 
-    Builds in a clean copy, compares with the record and writes a certificate.
+    Builds in a clean copy, compares with the record and writes a certificate. The project at hand
+    is rebuilt; of a research object (crate), which someone else wrote, its own.
     """
-    import time
+    import tempfile
 
+    from anew.project.errors import AnewError
     from anew.project.paths import find_project
     from anew.verify.certificate import certificates_folder
+    from anew.verify.isolation import why_not_isolated
+    from anew.verify.received import is_crate, receive, told_before
+
+    allow(insecure)
+    why_not = None if isolated is False else why_not_isolated()
+    if isolated and why_not:
+        raise AnewError(f"The build cannot be isolated: {why_not}.", "Use a virtual machine.")
+    if target is None or not is_crate(target):
+        project = find_project()
+        folder = output or certificates_folder(project)
+        _compare(project, target, edition, folder, publish, jobs, 60 * timeout, bool(isolated))
+        return
+    if publish:
+        raise AnewError("A crate has no site of yours to publish into.", "Leave out --publish.")
+    with tempfile.TemporaryDirectory(prefix="anew-crate-") as place:
+        project = receive(Path(target), Path(place) / "crate")
+        refused = "you chose --no-isolated" if why_not is None else why_not
+        for line in told_before(project, Path(target).name, refused or None):
+            typer.echo(line, err=True)
+        _confirm(yes)
+        folder = output or Path(f"{Path(target).stem}-certificates")
+        site = str(project.site) if (project.site / "manifest.json").is_file() else None
+        _compare(project, site, edition, folder, False, jobs, 60 * timeout, why_not == "")
+
+
+def _confirm(yes: bool) -> None:
+    """Ask whether to run the code of others. Raises AnewError unless someone says so."""
+    import sys
+
+    from anew.project.errors import AnewError
+
+    if yes or (sys.stdin.isatty() and typer.confirm("Run it?", err=True)):
+        return
+    raise AnewError("Nothing was run.", "To run it without being asked, add --yes.")
+
+
+def _compare(
+    project: Project, target: str | None, edition: str | None, folder: Path, publish: bool,
+    jobs: int, limit: float, isolate: bool,
+) -> None:  # fmt: skip
+    """Rebuild, write certificates into `folder` and tell them."""
+    import time
+
     from anew.verify.publishing import publish_certificates, write_certificate
     from anew.verify.rendering import as_lines
     from anew.verify.reproduction import reproduce as rebuild
 
-    project = find_project()
+    def tell(told: str) -> None:
+        typer.echo(told, err=True)
+
     began = time.monotonic()
-    limit = 60 * timeout
-    found = rebuild(project, target, edition, jobs, lambda told: typer.echo(told, err=True), limit)
-    folder = output or certificates_folder(project)
+    found = rebuild(project, target, edition, jobs, tell, limit, isolate)
     for one in found:
         for line in as_lines(one):
             typer.echo(line)

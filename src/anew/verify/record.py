@@ -100,10 +100,10 @@ def read_records(
     elif Path(target).is_dir():
         folder = Path(target)
         folder = folder / place if (folder / place / NAME).is_file() else folder
-        records = [_of_site(project, folder, folder.as_posix(), "site")]
+        records = [_of_site(project, folder, project.relative(folder), "site")]
         for older in () if edition else _older(records[0]):
             below = folder / older
-            records.append(_of_site(project, below, below.as_posix(), "site"))
+            records.append(_of_site(project, below, project.relative(below), "site"))
     else:
         records = [_of_manifest(project, Path(target))]
     kept = [one for one in records if edition in (None, one.edition)]
