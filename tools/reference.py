@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from licences import licences
 
 ROOT = Path(__file__).parents[1]
 CSS = ROOT / "src/anew/site/theme/anew.css"
@@ -84,6 +85,7 @@ def pages() -> dict[str, str]:
         "reference/files.md": "\n".join(keys()),
         "reference/notebooks.md": "\n".join(called()),
         "reference/site.md": "\n".join(published()),
+        "reference/licences.md": "\n".join(licences()),
     }
 
 
