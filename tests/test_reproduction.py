@@ -386,8 +386,10 @@ def served(project, monkeypatch):
 
 
 def test_a_site_at_an_address_is_compared(project, served):
-    one = certificate(project, served + "/")
+    said: list[str] = []
+    (one,) = reproduce(project, served + "/", None, 2, said.append)
     assert one.verdict == "equal" and one.subject.kind == "url"
+    assert f"is read, not run: the code is this project's, in {project.root}" in said[0]
     edit(project.root / "served", "report/en/index.html", "All the rain is", "Hardly any rain is")
     (project.root / "served/notebooks/other.html").unlink()
     one = certificate(project, served + "/index.html")
@@ -452,13 +454,18 @@ def signer(project, tmp_path):
     return key
 
 
-def test_a_signed_release_is_certified_with_its_signer(project, signer, warm, monkeypatch):
+def test_a_signed_release_is_certified_with_its_signer(project, signer, warm, monkeypatch, anew):
     monkeypatch.setattr(releasing, "rebuild", warm)
     (made,) = release(project, [], 2, key=signer)
     assert made.signature and not made.changed  # who signs is no part of what is recorded
     for target in (None, str(project.site)):  # the site has the files that the manifest lists
         one = certificate(project, target)
         assert one.verdict == "equal" and one.signature == made.signature
+    shutil.copytree(project.site, project.root / "mine")
+    (project.root / "mine/notebooks/other.html").write_text("mine")
+    done = anew("diff", "_site", "mine", cwd=project.root)
+    assert "_site: by maria@example.org with key ED25519 key SHA256:" in done.stderr
+    assert "mine: not signed: " in done.stderr
     (project.report / "manifests/2024.json").write_text("{}")
     with pytest.raises(AnewError, match="sig does not match its manifest|edition"):
         certificate(project)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from anew.project.paths import Project
 
 
 def diff(
@@ -33,9 +36,24 @@ def diff(
 
         typer.echo(f"The page is at {write_page(project, old, new, page)}")
         return
+    for target in (old, new):
+        _tell_signature(project, target)
     comparison = compare_targets(project, old, new)
     if json:
         typer.echo(dump(as_json(comparison)), nl=False)
     else:
         units = load_units(project.units_file)
         typer.echo(as_text(comparison, units, markdown=markdown), nl=False)
+
+
+def _tell_signature(project: Project, target: str) -> None:
+    """Say who signed the release that a site is of, beside the answer; refuse a false signature."""
+    from anew.diff.state import is_site
+    from anew.project.manifest import NAME
+    from anew.site.certificate import tell
+    from anew.verify.record import site_signature
+
+    if is_site(target) and (Path(target) / NAME).is_file():
+        one = site_signature(project, Path(target))
+        said = tell("en", f"signature-{one.state}", signer=one.signer, key=one.key)
+        typer.echo(f"{target}: {said}", err=True)

@@ -115,6 +115,18 @@ def read_records(
     return kept
 
 
+def site_signature(project: Project, folder: Path) -> Signature:
+    """Return whose signature the released manifest of exactly the files in a site's folder has.
+
+    Raises AnewError as `read_manifest` and `verify_signature` do.
+    """
+    manifest = read_manifest(folder)
+    found = _released_as(project, manifest)
+    if found is None or digests(folder, "editions") != manifest.files:
+        return Signature(state="unsigned")
+    return verify_signature(project, found[1])
+
+
 def _older(record: Record) -> list[str]:
     """Return where, from its root, a site keeps its other editions."""
     places = [place.rstrip("/") for _, place, _ in record.manifest.request.editions]
