@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from anew.project import http
+from anew.project import http, resolution
 from anew.project.errors import AnewError, BuildError
 from anew.project.http import Limits, NoAnswer, get
 from anew.project.partial import Partial, partial_download
@@ -222,6 +222,18 @@ def test_a_certificate_is_checked_against_the_name_and_not_the_address(
     assert get(f"https://agency.example:{port}/x").data == b"here"
     with pytest.raises(NoAnswer, match="other.example.*certificate"):
         get(f"https://other.example:{port}/x")
+
+
+def test_a_proxy_of_the_environment_is_asked_but_not_for_this_machine(monkeypatch):
+    for name in ("https_proxy", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "near.example")
+    found = [
+        resolution._proxy(httpx.URL(f"https://{host}/x"))
+        for host in ("agency.example", "near.example", "localhost", "127.0.0.1")
+    ]
+    assert found == ["http://proxy.example:3128", None, None, None]
 
 
 @pytest.mark.parametrize("kind", ["image/png", "video/mp4", "font/woff2"])

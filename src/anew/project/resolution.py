@@ -84,7 +84,9 @@ def _proxy(url: httpx.URL) -> str | None:
     """Return the proxy of the environment that a request goes through."""
     proxies = getproxies()
     found = proxies.get(url.scheme) or proxies.get("all")
-    return None if not found or is_loopback(url.host) or proxy_bypass(url.host) else found
+    if not found or is_loopback(url.host) or proxy_bypass(url.host):
+        return None
+    return found if "://" in found else f"http://{found}"
 
 
 def is_loopback(host: str) -> bool:
