@@ -83,19 +83,21 @@ def test_each_fault_of_a_text_is_an_error_with_its_place(root, edited, anew):
     done = anew("check", cwd=root)
     assert done.returncode == 2
     errors = [line for line in done.stdout.splitlines() if line.startswith("error: ")]
-    mend = "is used in no text. Use it in every language, or take it out of the notebook."
+    mend = "is used in no text. Use it in every language, or take it out of the notebook. "
+    mend, differ = f"{mend}[stated-in-vain]", "[languages-differ]"
     assert {error.removeprefix("error: ") for error in errors} == {
-        f"{ENGLISH}:7: no notebook makes the claim rain-falls.",
-        f"{ENGLISH}:11: no notebook states the fact gone.",
+        f"{ENGLISH}:7: no notebook makes the claim rain-falls. [unknown-claim]",
+        f"{ENGLISH}:11: no notebook states the fact gone. [unknown-fact]",
         f"{ENGLISH}:11: the number 93 is typed. Print a fact, or cite the source in the same "
-        "sentence.",
-        f"{ENGLISH}:11: Chinese in the en text: 雨. Translate it, or mark it: [雨]{{lang=zh}}.",
-        f"report/zh/index.qmd:8 / {ENGLISH}:7: only zh has the claims rain-grows.",
-        f"report/zh/index.qmd:8 / {ENGLISH}:7: only en has the claims rain-falls.",
-        f"report/zh/index.qmd:12 / {ENGLISH}:11: only zh has the facts rain_total.",
-        f"report/zh/index.qmd:12 / {ENGLISH}:11: only en has the facts gone.",
+        "sentence. [typed-number]",
+        f"{ENGLISH}:11: Chinese in the en text: 雨. Translate it, or mark it: [雨]{{lang=zh}}. "
+        "[chinese-in-text]",
+        f"report/zh/index.qmd:8 / {ENGLISH}:7: only zh has the claims rain-grows. {differ}",
+        f"report/zh/index.qmd:8 / {ENGLISH}:7: only en has the claims rain-falls. {differ}",
+        f"report/zh/index.qmd:12 / {ENGLISH}:11: only zh has the facts rain_total. {differ}",
+        f"report/zh/index.qmd:12 / {ENGLISH}:11: only en has the facts gone. {differ}",
         f"report/zh/index.qmd:3 / {ENGLISH}:2: title-en differs from the title of the en text: “A "
-        "rain report” instead of “Rain report”. Copy it again.",
+        f"rain report” instead of “Rain report”. Copy it again. {differ}",
         f"analysis/fig1_rain.ipynb, cell 4, line 3: the claim rain-grows {mend}",
         f"analysis/other_total.ipynb, cell 2, line 4: the fact rain_total {mend}",
     }
@@ -124,7 +126,7 @@ def test_evidence_without_chinese_words_is_an_error(root, edited, anew):
     (said,) = check_project(Project(root)).errors
     assert said == (
         "report/zh/_evidence.yml: the evidence of the claim rain-grows, made by fig1, says 'wet "
-        "days, FRA', which has no words in zh. Add a line for it."
+        "days, FRA', which has no words in zh. Add a line for it. [no-evidence-words]"
     )
     words = tiny.write(root / "report/zh/_evidence.yml", "wet days: 雨日\n")
     assert check_project(Project(root)).errors == []
@@ -159,7 +161,9 @@ def test_a_text_that_uses_nothing_is_an_error(root, edited):
         edited(name, whole, f"---\ntitle: {text}\n---\n")
     found = check_project(Project(root)).errors
     for kind in ("fact", "claim"):
-        assert f"report/: no {kind} is used in any text; is it the report?" in found
+        assert (
+            f"report/: no {kind} is used in any text; is it the report? [stated-in-vain]" in found
+        )
 
 
 def test_a_fact_is_traced_to_the_cell_and_the_module_that_state_it(root, edited):

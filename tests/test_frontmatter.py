@@ -95,12 +95,12 @@ def test_a_copy_in_the_other_language_is_that_languages_text(tmp_path):
     found = differing_copies(written(tmp_path, en=EN.replace("Second one.", "Second and last.")))
     assert [str(one) for one in found] == [
         "report/zh/index.qmd:12 / report/en/index.qmd:4: abstract-en differs from the abstract of "
-        "the en text: “one.” instead of “and last.”. Copy it again."
+        "the en text: “one.” instead of “and last.”. Copy it again. [languages-differ]"
     ]
     found = differing_copies(written(tmp_path, zh=ZH.replace("[rain, met]", "[rain]")))
     assert [str(one) for one in found] == [
         "report/zh/index.qmd:16 / report/en/index.qmd:8: keywords-en differs from the keywords of "
-        "the en text: “nothing more” instead of “met”. Copy it again."
+        "the en text: “nothing more” instead of “met”. Copy it again. [languages-differ]"
     ]
 
 

@@ -138,7 +138,7 @@ def test_a_row_too_few_is_reported_beside_the_hash(tiny):
     path = tiny.root / "data/raw/money/2022-04.csv"
     path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
     problems = check_table(tiny.project, load_catalog(tiny.project), "money", "2022-04")
-    assert [p.code for p in problems] == ["hash", "row-count"]
+    assert [p.code for p in problems] == ["changed-vintage", "row-count"]
 
 
 def test_a_file_that_is_gone_is_one_problem(tiny):
@@ -174,8 +174,8 @@ def test_what_passed_is_remembered_by_content_only(tiny):
     assert fingerprint(tiny.project, catalog, "money", "2022-04") not in seen
     problems = check_table(tiny.project, catalog, "money", "2022-04")
     assert [(p.code, p.row, p.column) for p in problems] == [
-        ("hash", None, None),
-        ("cell-error", 7, "value"),
+        ("changed-vintage", None, None),
+        ("wrong-cell", 7, "value"),
     ]
 
 
@@ -241,5 +241,5 @@ def test_content_is_checked_without_reading_the_file_again(tiny):
     assert check_content(tiny.project, catalog, "money", "2022-04", data) == []
     spoiled = data.replace(b"USA", b"US?")
     problems = check_content(tiny.project, catalog, "money", "2022-04", spoiled)
-    assert ("cell-error", 4, "economy") in [(p.code, p.row, p.column) for p in problems]
-    assert problems[0].code == "hash"
+    assert ("wrong-cell", 4, "economy") in [(p.code, p.row, p.column) for p in problems]
+    assert problems[0].code == "changed-vintage"

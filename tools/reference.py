@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import messages
 import typer
 from licences import licences
 
@@ -86,6 +87,8 @@ def pages() -> dict[str, str]:
         "reference/notebooks.md": "\n".join(called()),
         "reference/site.md": "\n".join(published()),
         "reference/licences.md": "\n".join(licences()),
+        "errors.md": "\n".join(messages.error_page("en")),
+        "errors.zh.md": "\n".join(messages.error_page("zh")),
     }
 
 

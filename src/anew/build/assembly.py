@@ -21,6 +21,8 @@ from anew.notebook.verdicts import Judged
 from anew.project.errors import AnewError, BuildError
 from anew.project.language import LANGUAGES, TAGS, principal
 from anew.project.manifest import Asked, Parameters, write_manifest
+from anew.project.phrases import joined
+from anew.project.problems import at
 from anew.project.writing import dump
 
 if TYPE_CHECKING:
@@ -231,15 +233,17 @@ def refuse_gaps(
     from anew.text.prose import gap, gaps_in
 
     found = [
-        f"{place}: {gap(id)}"
+        at(str(place), gap(id))
         for document in articles(plan.project) if absent
         for place, id in gaps_in(_blocks(stage, document), absent, holds)
     ]  # fmt: skip
     if found:
         raise AnewError(
-            f"The text prints what the data do not have: {len(found)} places.\n  "
-            + "\n  ".join(found),
+            "The text prints what the data do not have: {count} places.\n  {listing}",
             "The last good site is untouched.",
+            code="text-prints-a-gap",
+            count=len(found),
+            listing=joined("\n  ", found),
         )
 
 
@@ -312,8 +316,11 @@ def _refuse_broken_links(files: Mapping[str, bytes], elsewhere: Sequence[str]) -
         ).startswith(others or ("//",))
     ]
     if problems:
-        shown = "\n  ".join(str(problem) for problem in problems[:20])
+        shown = joined("\n  ", map(str, problems[:20]))
         raise BuildError(
-            f"{len(problems)} broken links on the site:\n  {shown}",
+            "{count} broken links on the site:\n  {listing}",
             "Fix the links in the text; the last good site is untouched.",
+            code="broken-link",
+            count=len(problems),
+            listing=shown,
         )

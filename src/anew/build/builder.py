@@ -41,6 +41,8 @@ from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, joined
+from anew.project.problems import at
 from anew.project.writing import copy_if_changed, make_room, write_text
 from anew.text.facts import load_units
 from anew.typeset.quarto import described
@@ -95,8 +97,13 @@ class FailingClaim:
 
     def lines(self) -> list[str]:
         """Return a line for each place, `report/en/index.qmd:7: rain-grows (fig1, edition 2026)`"""
-        made = f"{self.id} ({self.figure}, edition {self.edition})"
-        return [f"{place}: {made}" for place in self.places] or [made]
+        made = Phrase(
+            "{id} ({figure}, edition {edition})",
+            id=self.id,
+            figure=self.figure,
+            edition=self.edition,
+        )
+        return [at(place, made) for place in self.places] or [made]
 
 
 class Failures(AnewError):
@@ -105,7 +112,7 @@ class Failures(AnewError):
     def __init__(self, errors: Sequence[AnewError]) -> None:
         self.errors = tuple(errors)
         self.exit_code = 2 if any(error.exit_code == 2 for error in errors) else 1
-        super().__init__("\n".join(str(error) for error in errors))
+        super().__init__(joined("\n", map(str, errors)))
 
 
 def output_folder(plan: Plan, request: Request) -> Path:
@@ -255,8 +262,10 @@ def bring_up_to_date(
             raise failures(outcome)
         return outcome
     raise BuildError(
-        f"{project.relative(changed)} keeps changing while the report is built.",
+        "{file} keeps changing while the report is built.",
         "Wait until nothing writes to it, then build again.",
+        code="changed-meanwhile",
+        file=project.relative(changed),
     )
 
 
@@ -313,8 +322,10 @@ def put(plan: Plan, new: Path) -> None:
     shutil.copytree(stage / "site", new / plan.root, dirs_exist_ok=True)
     if not matches(new / plan.root, manifest, apart="editions"):
         raise BuildError(
-            f"{plan.project.relative(stage)} was changed outside the build while it was published.",
+            "{file} was changed outside the build while it was published.",
             "Build again.",
+            code="changed-meanwhile",
+            file=plan.project.relative(stage),
         )
 
 
@@ -374,6 +385,7 @@ def only_one(project: Project) -> Iterator[None]:
         raise AnewError(
             "Another build of this project has been running for ten minutes.",
             "Wait for it to finish, or stop it.",
+            code="other-build",
         ) from None
     try:
         remove_unfinished(project)

@@ -40,8 +40,11 @@ class Cache:
             self._files, self._root = fsspec.core.url_to_fs(address)
         except (ImportError, ValueError) as error:
             raise AnewError(
-                f"The cache {address} cannot be used: {error}.",
+                "The cache {address} cannot be used: {error}.",
                 "Name a folder, or install what its kind of address needs: pip install 'anew[s3]'.",
+                code="no-cache",
+                address=address,
+                error=error,
             ) from None
         self.read_only = read_only
         self.fetched: list[str] = []

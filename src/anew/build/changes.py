@@ -28,6 +28,7 @@ from anew.notebook.child import in_child
 from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.tables.catalog import path_of
 from anew.text.facts import load_units
 
@@ -63,7 +64,7 @@ def changes_steps(plan: Plan, stage: Path, said: Any) -> list[Step]:
     return [
         Step(
             f"changes {plan.key}",
-            f"compare with edition {older.edition.name}",
+            Phrase("compare with edition {edition}", edition=older.edition.name),
             lambda: in_child(_make, plan, stage, older, root),
             sorted({*staged_files(plan, stage), *staged_files(older, other), *raw, *_words(plan)}),
             targets,

@@ -27,8 +27,10 @@ def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
 
     if folder.exists() and any(folder.iterdir()) and not (folder / changes_pages()[-1]).is_file():
         raise AnewError(
-            f"{folder} holds other files than a page on what changed.",
+            "{folder} holds other files than a page on what changed.",
             "Choose an empty or a new folder.",
+            code="foreign-folder",
+            folder=folder,
         )
     shown = (_drawn(project, old), _drawn(project, new))
     plan = make_plan(project, Request(edition=shown[1].state.name))

@@ -20,6 +20,8 @@ from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.notebooks import read_cells
 from anew.project.paths import Project
+from anew.project.phrases import Either, Phrase
+from anew.project.problems import at
 from anew.text.blocks import Block, facts_of, read_blocks
 from anew.text.document import Text, read_text
 from anew.text.frontmatter import differing_copies, read_front
@@ -29,6 +31,8 @@ from anew.text.prose import gap, gaps_in, han_runs, typed_numbers
 
 #: A notebook is thin: what is longer belongs in an indicator or a chart.
 LONGEST = 80
+
+_IN_TEXT = {"facts": Phrase("facts in the text"), "claims": Phrase("claims in the text")}
 
 
 @dataclass
@@ -45,15 +49,19 @@ class Report:
 
     def lines(self) -> list[str]:
         """Return the report as lines: what was looked at, warnings, errors, the verdict."""
-        looked = ", ".join(f"{count} {what}" for what, count in self.counts.items())
-        said = [f"Checked: {looked}."] if looked else []
-        said += [f"warning: {warning}" for warning in self.warnings]
-        said += [f"error: {error}" for error in (*self.failing, *self.errors)]
+        looked = [
+            Phrase("{count} {what}", count=count, what=what) for what, count in self.counts.items()
+        ]
+        said: list[str] = [Phrase("Checked: {looked}.", looked=looked)] if looked else []
+        said += [Phrase("warning: {warning}", warning=warning) for warning in self.warnings]
+        said += [Phrase("error: {error}", error=error) for error in (*self.failing, *self.errors)]
         errors = len(self.failing) + len(self.errors)
-        if not errors:
-            said.append("All is well." if not self.warnings else "No errors.")
+        if errors:
+            said.append(Phrase("{count} errors.", count=errors))
+        elif self.warnings:
+            said.append(Phrase("No errors."))
         else:
-            said.append(f"{errors} errors.")
+            said.append(Phrase("All is well."))
         return said
 
     def exit_code(self, *, strict: bool) -> int:
@@ -61,6 +69,11 @@ class Report:
         if self.errors or (strict and self.warnings):
             return 2
         return 1 if self.failing else 0
+
+
+def problem(place: object, message: str, code: str, /, **fields: object) -> str:
+    """Return what is wrong at a place, with the fields of the message filled in and its code."""
+    return at(str(place), Phrase(message, **fields), code)
 
 
 def originals(project: Project) -> list[str]:
@@ -85,11 +98,13 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     if report.errors:
         return report
     catalog = load_catalog(project)
-    report.counts["tables"] = len(catalog.tables)
-    report.counts["vintages"] = sum(len(table.vintages) for table in catalog.tables.values())
+    report.counts[Phrase("tables")] = len(catalog.tables)
+    report.counts[Phrase("vintages")] = sum(
+        len(table.vintages) for table in catalog.tables.values()
+    )
     report.errors += [str(problem) for problem in check_tables(project, catalog)]
     report.errors += notebook_problems(project)
-    report.counts["notebooks"] = len(project.notebooks())
+    report.counts[Phrase("notebooks")] = len(project.notebooks())
     editions = load_editions(project)
     for name in editions:
         make_plan(project, Request(edition=name))
@@ -136,9 +151,15 @@ def label_problems(plan: Plan, woven: Woven) -> Iterator[str]:
     for kind, found in (("claim", woven.claims), ("statement", woven.statements)):
         for id, one in found.items():
             for label in western(one.evidence, glossary):
-                yield (
-                    f"{file}: the evidence of the {kind} {id}, made by {one.figure}, says "
-                    f"{label!r}, which has no words in zh. Add a line for it."
+                yield problem(
+                    file,
+                    "the evidence of the {kind} {id}, made by {figure}, says {label!r}, which has "
+                    "no words in zh. Add a line for it.",
+                    "no-evidence-words",
+                    kind=Phrase(kind),
+                    id=id,
+                    figure=one.figure,
+                    label=label,
                 )
 
 
@@ -148,10 +169,13 @@ def failing_claims(plan: Plan, stage: Path, woven: Woven) -> Iterator[str]:
     for id, places in places_of_claims(plan, stage, holds).items():
         if not holds.get(id, True):
             for place in places:
-                yield (
-                    f"{place}: the claim {id} does not hold on edition {plan.edition.name}. Change "
-                    f'the sentence, or prepare it: ::: {{.when claim="{id}"}} and '
-                    f'::: {{.unless claim="{id}"}}.'
+                yield problem(
+                    place,
+                    "the claim {id} does not hold on edition {edition}. Change the sentence, or "
+                    'prepare it: ::: {{.when claim="{id}"}} and ::: {{.unless claim="{id}"}}.',
+                    "claim-fails",
+                    id=id,
+                    edition=plan.edition.name,
                 )
 
 
@@ -164,8 +188,12 @@ def notebook_problems(project: Project) -> list[str]:
         for number, cell in enumerate(cells, 1):
             if cell.ran:
                 found.append(
-                    f"{shown}, cell {number}: it is stored with outputs. Clear them before "
-                    "committing (Jupyter: Edit, Clear All Outputs)."
+                    problem(
+                        Phrase("{file}, cell {number}", file=shown, number=number),
+                        "it is stored with outputs. Clear them before committing (Jupyter: Edit, "
+                        "Clear All Outputs).",
+                        "stored-outputs",
+                    )
                 )
                 break
         lines = sum(
@@ -176,8 +204,13 @@ def notebook_problems(project: Project) -> list[str]:
         )
         if lines > LONGEST:
             found.append(
-                f"{shown}: {lines} lines of code, {LONGEST} at most. Move work into "
-                "the modules beside it."
+                problem(
+                    shown,
+                    "{lines} lines of code, {most} at most. Move work into the modules beside it.",
+                    "long-notebook",
+                    lines=lines,
+                    most=LONGEST,
+                )
             )
     return found
 
@@ -210,17 +243,31 @@ def text_problems(
             if not pair:
                 stale = stale_blocks(texts[first], texts[other], record)
                 report.warnings += [str(one) for one in stale]
-        report.counts["blocks of text"] = report.counts.get("blocks of text", 0) + len(texts[first])
+        blocks = Phrase("blocks of text")
+        report.counts[blocks] = report.counts.get(blocks, 0) + len(texts[first])
     stated: dict[str, Mapping[str, Fact | Claim]] = {"facts": woven.facts, "claims": woven.claims}
     for kind, found in stated.items():
         printed = set.intersection(*used[kind].values())
-        report.counts[f"{kind} in the text"] = len(printed & set(found))
+        report.counts[_IN_TEXT[kind]] = len(printed & set(found))
         if found and not set.union(*used[kind].values()):
-            report.errors.append(f"report/: no {kind[:-1]} is used in any text; is it the report?")
+            report.errors.append(
+                problem(
+                    "report/",
+                    "no {kind} is used in any text; is it the report?",
+                    "stated-in-vain",
+                    kind=Phrase(kind[:-1]),
+                )
+            )
         for id in sorted(set(found) - printed):
             report.errors.append(
-                f"{places.get((kind, id), found[id].figure)}: the {kind[:-1]} {id} is used in no "
-                "text. Use it in every language, or take it out of the notebook."
+                problem(
+                    places.get((kind, id), found[id].figure),
+                    "the {kind} {id} is used in no text. Use it in every language, or take it out "
+                    "of the notebook.",
+                    "stated-in-vain",
+                    kind=Phrase(kind[:-1]),
+                    id=id,
+                )
             )
 
 
@@ -240,25 +287,45 @@ def _within(
     known = {*woven.facts, *woven.absent, "edition", "edition_title", "edition_date"}
     holds = {id: claim.holds for id, claim in woven.claims.items()}
     for place, id in gaps_in(blocks, woven.absent, holds):
-        report.errors.append(f"{place}: {gap(id)}")
+        report.errors.append(at(str(place), gap(id), "text-prints-a-gap"))
     for block in blocks:
         for piece in block.pieces:
             if piece.kind == "fact" and piece.text not in known:
-                report.errors.append(f"{piece.place}: no notebook states the fact {piece.text}.")
+                report.errors.append(
+                    problem(
+                        piece.place,
+                        "no notebook states the fact {id}.",
+                        "unknown-fact",
+                        id=piece.text,
+                    )
+                )
         used["claims"][language].update(block.claims, (claim for _, claim in block.conditions))
         bound = [(one.id, one.place) for one in block.bound]
         for id, place in [*bound, *((claim, block.place) for _, claim in block.conditions)]:
             if id not in woven.claims:
-                report.errors.append(f"{place}: no notebook makes the claim {id}.")
+                report.errors.append(
+                    problem(place, "no notebook makes the claim {id}.", "unknown-claim", id=id)
+                )
         for number in typed_numbers(block):
             report.errors.append(
-                f"{number.place}: the number {number.text} is typed. Print a fact, or cite "
-                "the source in the same sentence."
+                problem(
+                    number.place,
+                    "the number {number} is typed. Print a fact, or cite the source in the same "
+                    "sentence.",
+                    "typed-number",
+                    number=number.text,
+                )
             )
         for run in han_runs(block) if language != "zh" else ():
             report.errors.append(
-                f"{run.place}: Chinese in the {language} text: {run.text}. Translate it, "
-                "or mark it: [" + run.text + "]{lang=zh}."
+                problem(
+                    run.place,
+                    "Chinese in the {language} text: {text}. Translate it, or mark it: "
+                    "[{text}]{{lang=zh}}.",
+                    "chinese-in-text",
+                    language=language,
+                    text=run.text,
+                )
             )
 
 
@@ -280,11 +347,16 @@ def confirm_translation(project: Project, target: str) -> str:
     first = LANGUAGES[0]
     language = next((la for la in LANGUAGES[1:] if project.report / la in path.parents), None)
     if language is None or not path.is_file():
-        others = " or ".join(f"report/{la}/" for la in LANGUAGES[1:])
-        hint = f"Name a .qmd under {others}; report/{first}/ holds the original."
+        others = [f"report/{la}/" for la in LANGUAGES[1:]]
         raise AnewError(
-            f"{name} is not a translated text.",
-            hint if others else "This report is in one language.",
+            "{name} is not a translated text.",
+            "Name a .qmd under {others}; report/{first}/ holds the original."
+            if others
+            else "This report is in one language.",
+            code="not-a-translation",
+            name=name,
+            others=Either(others),
+            first=first,
         )
     stage, _ = gather(project, Request())
     record = read_record(record_file(project, language))
@@ -295,7 +367,12 @@ def confirm_translation(project: Project, target: str) -> str:
         }
         parted = compare_languages(texts[first], texts[language], (first, language))
         if parted:
-            raise AnewError(f"The languages differ: {parted[0]}", "Fix this first.")
+            raise AnewError(
+                "The languages differ: {difference}",
+                "Fix this first.",
+                code="languages-differ",
+                difference=parted[0],
+            )
         shown = project.relative(path)
         known |= {block.section for block in texts[language] if block.place.file == shown}
         own, count = confirm(
@@ -306,8 +383,13 @@ def confirm_translation(project: Project, target: str) -> str:
     if section and section not in known:
         near = get_close_matches(section, known, 1)
         raise AnewError(
-            f"{name} has no section {section}.",
-            f"Did you mean {near[0]}?" if near else f"It has {', '.join(sorted(known))}.",
+            "{name} has no section {section}.",
+            "Did you mean {near}?" if near else "It has {known}.",
+            code="unknown-section",
+            name=name,
+            section=section,
+            near=near[0],
+            known=sorted(known),
         )
     write_record(record_file(project, language), record)
-    return f"{total} blocks of {project.relative(path)} confirmed."
+    return Phrase("{count} blocks of {file} confirmed.", count=total, file=project.relative(path))

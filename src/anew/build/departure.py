@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from anew.build.identity import articles
 from anew.build.plan import Plan
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase, joined
 from anew.text.blocks import claims_of, facts_of
 from anew.text.document import read_text
 
@@ -39,22 +40,33 @@ def refuse_unprintable(plan: Plan, facts: Collection[str], claims: Collection[st
     for text in texts:
         for fact in facts_of(text):
             if fact.id not in facts and not fact.id.startswith("edition"):
-                places.setdefault(f"fact {fact.id}", []).append(str(fact.place))
+                places.setdefault(Phrase("fact {id}", id=fact.id), []).append(str(fact.place))
     for text in texts:
         for claim in claims_of(text):
             if claim.id not in claims:
-                places.setdefault(f"claim {claim.id}", []).append(str(claim.place))
+                places.setdefault(Phrase("claim {id}", id=claim.id), []).append(str(claim.place))
     if not places:
         return
     given = {address: values for address, values in plan.given.items() if values}
     edition = "" if plan.newest else f" --edition {plan.edition.name}"
-    listed = "".join(
-        f"\n    {name}: {found[0]}" + (f" and {len(found) - 1} more" if found[1:] else "")
+    listed = [
+        Phrase(
+            "    {name}: {place} and {more} more" if found[1:] else "    {name}: {place}",
+            name=name,
+            place=found[0],
+            more=len(found) - 1,
+        )
         for name, found in places.items()
-    )
+    ]
     raise AnewError(
-        f"The text cannot be printed with {typed(given).replace('-p ', '')}: "
-        f"no notebook states {len(places)} of the things it says.{listed}",
-        "See the figures without the text: "
-        f"anew build{edition} --only {','.join(given)} {typed(given)}",
+        "The text cannot be printed with {parameters}: no notebook states {count} of the things "
+        "it says.\n{listed}",
+        "See the figures without the text: anew build{edition} --only {only} {options}",
+        code="no-text-for-parameters",
+        parameters=typed(given).replace("-p ", ""),
+        count=len(places),
+        listed=joined("\n", listed),
+        edition=edition,
+        only=",".join(given),
+        options=typed(given),
     )

@@ -19,6 +19,7 @@ from anew.build.steps import code_files, result_files
 from anew.figures.fonts import font_place
 from anew.notebook.child import in_child
 from anew.project.language import LANGUAGES
+from anew.project.phrases import Phrase
 from anew.text.elsewhere import titles
 from anew.typeset.quarto import chosen
 from anew.typeset.quarto.rendering import LISTING, Rendered
@@ -206,7 +207,7 @@ def _notebook_page_step(plan: Plan, stage: Path, address: str) -> Step:
     identity = [woven_file(stage), stage / "_quarto.yml"]
     return Step(
         f"page {plan.key} {address}",
-        f"{address}: notebook page",
+        Phrase("{address}: notebook page", address=address),
         lambda: in_child(_make_notebook_pages, plan, stage, address),
         sorted({*result_files(run_), *pictures, *identity}),
         targets,
@@ -263,7 +264,7 @@ def _site_step(
     results = [path for run in plan.runs.values() for path in result_files(run)]
     return Step(
         f"site {plan.key}",
-        "put the site together",
+        Phrase("put the site together"),
         lambda: in_child(assemble, plan, stage, [str(p) for p in made], typesetter, listings),
         sorted({*made, *beside, *folders, *staged_files(plan, stage), *results, *raw, *told}),
         [],

@@ -17,9 +17,9 @@ from anew.diff.change import Comparison
 from anew.diff.comparison import compare
 from anew.diff.sites import compare_sites
 from anew.diff.state import Fact, State, is_site, site_state, state_from
-from anew.diff.telling import as_text
+from anew.diff.telling import text_lines
 from anew.editions.editions import Editions, load_editions
-from anew.editions.successor import add_edition, render_successor, succeed
+from anew.editions.successor import add_edition, succeed, successor_lines
 from anew.intake.plan import Planned
 from anew.notebook.runner import NotebookError, dry_run
 from anew.project.errors import AnewError
@@ -54,8 +54,11 @@ def state_of(project: Project, target: str) -> State:
     editions = load_editions(project)
     if target not in list(editions):
         raise AnewError(
-            f"{target} is neither an edition nor the folder of a built site.",
-            f"Editions: {', '.join(editions)}; a site's folder holds facts.json.",
+            "{target} is neither an edition nor the folder of a built site.",
+            "Editions: {editions}; a site's folder holds facts.json.",
+            code="neither-edition-nor-site",
+            target=target,
+            editions=list(editions),
         )
     return edition_state(project, Request(edition=target))
 
@@ -116,9 +119,8 @@ def consequences(copy: Project, planned: Sequence[Planned]) -> list[str]:
     newest = load_editions(copy).default
     made = succeed(copy, next_name(newest))
     add_edition(copy, made)
-    told = as_text(compare_targets(copy, newest, made.name), load_units(copy.units_file))
-    head = render_successor(made, False).splitlines()[:-1]
-    return [*head, "", *told.rstrip("\n").splitlines()]
+    told = text_lines(compare_targets(copy, newest, made.name), load_units(copy.units_file))
+    return [*successor_lines(made, False)[:-1], "", *told[:-1]]
 
 
 def next_name(newest: str) -> str:

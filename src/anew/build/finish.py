@@ -29,6 +29,7 @@ from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged, settle
 from anew.project.language import LANGUAGES
 from anew.project.manifest import CERTIFICATE
+from anew.project.phrases import Phrase
 from anew.text.facts import load_units
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     results = [path for run in plan.runs.values() for path in result_files(run)]
     front = Step(
         f"front {plan.key}",
-        "make the pages around the report",
+        Phrase("make the pages around the report"),
         lambda: in_child(_make_front, plan, stage),
         sorted({*gathered_files(plan, stage), *results, *read}),
         [],
@@ -84,7 +85,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     )
     books = Step(
         f"workbooks {plan.key}",
-        "make the workbooks",
+        Phrase("make the workbooks"),
         lambda: in_child(_make_workbooks, plan, stage),
         front.inputs,
         [],
@@ -94,7 +95,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     pages = [path for step in documents for path in step.outputs if path.suffix == ".html"]
     search = Step(
         f"search {plan.key}",
-        "index the site for searching",
+        Phrase("index the site for searching"),
         lambda: in_child(_make_search, plan, stage, [str(path) for path in pages]),
         sorted({*pages, *front.folders}),
         [],
@@ -103,7 +104,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     style = style_files(plan.project)
     fonts = Step(
         f"theme {plan.key}",
-        "prepare theme and fonts",
+        Phrase("prepare theme and fonts"),
         lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]),
         sorted({*pages, *front.folders, *style, font_place(project)}),
         [],

@@ -23,6 +23,7 @@ from anew.build.records import Record, Records
 from anew.notebook.child import cpu_seconds, end_children
 from anew.project.digests import ABSENT, Digests, dumped
 from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system, unexpected
+from anew.project.phrases import Phrase
 from anew.project.writing import make_room
 
 #: How often a step runs while its inputs change under it.
@@ -197,7 +198,7 @@ def explain_steps(steps: Sequence[Step], memory: Memory) -> list[Explanation]:
     for name in _sorted(before).static_order():
         step = named[name]
         rebuilt = [named[one] for one in before[name] if explained[one].reasons]
-        waiting = sorted(f"{one.label} would run" for one in rebuilt)
+        waiting = sorted(Phrase("{step} would run", step=one.label) for one in rebuilt)
         explained[name] = Explanation(step, (*work.reasons(step, rebuilt), *waiting))
     return [explained[step.name] for step in steps]
 
@@ -207,7 +208,9 @@ def _sorted(before: Mapping[str, set[str]]) -> TopologicalSorter[str]:
     try:
         TopologicalSorter(before).prepare()
     except CycleError as error:
-        raise BuildError(f"The build graph has a cycle: {' → '.join(error.args[1])}.") from None
+        raise BuildError(
+            "The build graph has a cycle: {steps}.", code="defect", steps=" → ".join(error.args[1])
+        ) from None
     return TopologicalSorter(before)
 
 
@@ -238,7 +241,13 @@ def _told(step: Step, error: BaseException) -> BuildError:
     system = refused_by_system(error) or error
     if isinstance(system, OSError) and system.errno:
         refused = told_by_system(system)
-        return BuildError(f"{step.label}: {refused.message}", refused.hint)
+        return BuildError(
+            "{step}: {message}",
+            refused.hint,
+            code=refused.code,
+            step=step.label,
+            message=refused.message,
+        )
     return unexpected(step.label, error)
 
 
@@ -273,8 +282,11 @@ class _Work:
                 return True
         assert changed is not None
         raise BuildError(
-            f"{step.label}: {name_of(changed, self.memory.root)} keeps changing while it is read.",
+            "{step}: {file} keeps changing while it is read.",
             "Wait until no other program writes to it, then build again.",
+            code="changed-meanwhile",
+            step=step.label,
+            file=name_of(changed, self.memory.root),
         )
 
     def _fetched(self, step: Step) -> bool:
@@ -307,10 +319,15 @@ class _Work:
         """Return why a step is not up to date; outputs of `rebuilt` steps are not looked at."""
         record = self.records.read(step.name)
         if record is None:
-            return ["it has not been built"]
+            return [Phrase("it has not been built")]
         now = self._settings(step)
-        reasons = [
-            f"{key} changed from {_short(record.settings.get(key))} to {_short(now.get(key))}"
+        reasons: list[str] = [
+            Phrase(
+                "{key} changed from {old} to {new}",
+                key=key,
+                old=_short(record.settings.get(key)),
+                new=_short(now.get(key)),
+            )
             for key in sorted({*record.settings, *now})
             if record.settings.get(key) != now.get(key)
         ]
@@ -321,22 +338,23 @@ class _Work:
             if any(_overlap(path, one) for one in made):
                 continue
             if name not in record.inputs:
-                reasons.append(f"{name} is new")
+                reasons.append(Phrase("{name} is new", name=name))
             elif self.digests.of(path) != record.inputs[name]:
-                reasons.append(f"{name} changed")
+                reasons.append(Phrase("{name} changed", name=name))
         if not rebuilt:
-            reasons += [f"{name} is no longer read" for name in record.inputs.keys() - declared]
+            gone = record.inputs.keys() - declared
+            reasons += [Phrase("{name} is no longer read", name=name) for name in gone]
         for name, digest in record.found.items():
             if name not in declared and self.digests.of(self.memory.root / name) != digest:
-                reasons.append(f"{name} changed")
+                reasons.append(Phrase("{name} changed", name=name))
         if {*record.outputs} != {self._name(path) for path in step.made}:
-            reasons.append("its list of outputs changed")
+            reasons.append(Phrase("its list of outputs changed"))
         for name, digest in record.outputs.items():
             found = self.digests.of(self.memory.root / name)
             if found == ABSENT:
-                reasons.append(f"its output {name} is missing")
+                reasons.append(Phrase("its output {name} is missing", name=name))
             elif found != digest:
-                reasons.append(f"its output {name} was changed outside the build")
+                reasons.append(Phrase("its output {name} was changed outside the build", name=name))
         return reasons
 
     def _attempt(self, step: Step) -> Path | None:
@@ -364,7 +382,12 @@ class _Work:
         made = {path: self.digests.of(path) for path in step.made}
         missing = [self._name(path) for path, digest in made.items() if digest == ABSENT]
         if missing:
-            raise BuildError(f"{step.label}: it did not make {', '.join(sorted(missing))}.")
+            raise BuildError(
+                "{step}: it did not make {missing}.",
+                code="defect",
+                step=step.label,
+                missing=sorted(missing),
+            )
         record = Record(
             step.name,
             self._settings(step),
@@ -408,7 +431,13 @@ def _predecessors(steps: Sequence[Step]) -> dict[str, set[str]]:
     for step in steps:
         for path in step.made:
             if path in makers:
-                raise BuildError(f"{makers[path]} and {step.name} both make {path}.")
+                raise BuildError(
+                    "{maker} and {step} both make {path}.",
+                    code="defect",
+                    maker=makers[path],
+                    step=step.name,
+                    path=path,
+                )
             makers[path] = step.name
     folders: dict[Path, set[str]] = {}
     for path, name in makers.items():

@@ -35,8 +35,10 @@ def articles(project: Project) -> list[str]:
     for name in found:
         if not (project.root / name).is_file():
             raise AnewError(
-                f"_quarto.yml: project: render: names {name}, which is not there.",
+                "_quarto.yml: project: render: names {name}, which is not there.",
                 "Write the file, or take it off the list.",
+                code="no-file",
+                name=name,
             )
     return found
 

@@ -21,6 +21,7 @@ from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES
 from anew.project.notebooks import draws
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.settings import read_settings
 from anew.tables.catalog import Catalog, load_catalog
 from anew.tables.periods import KINDS, refuse_no_period
@@ -119,13 +120,21 @@ def make_plan(project: Project, request: Request) -> Plan:
     notebooks = project.notebooks()
     for address in request.only:
         if address not in edition.figures:
-            raise unknown("figure", address, edition.figures, f"edition {edition.name}")
+            raise unknown(
+                "figure",
+                address,
+                edition.figures,
+                Phrase("edition {edition}", edition=edition.name),
+            )
     wanted = request.only or edition.figures
     for address in wanted:
         if address not in notebooks:
             raise AnewError(
-                f"Edition {edition.name} plans {address}, and no notebook has that address.",
-                f"Add analysis/{address}_….ipynb, or take {address} out of data/editions.yml.",
+                "Edition {edition} plans {address}, and no notebook has that address.",
+                "Add analysis/{address}_….ipynb, or take {address} out of data/editions.yml.",
+                code="no-notebook",
+                edition=edition.name,
+                address=address,
             )
     chosen = [address for address in notebooks if address in wanted]
     schemas = {address: read_schema(notebooks[address]) for address in chosen}
@@ -146,12 +155,16 @@ def make_plan(project: Project, request: Request) -> Plan:
     for address in chosen:
         plan = edition.figures[address]
         schema = {name: p for name, p in schemas[address].items() if name != "edition"}
-        where = f"{address}, edition {edition.name}"
+        where = Phrase("{address}, edition {edition}", address=address, edition=edition.name)
         for kind in KINDS:
             for name in (f"first_{kind}", f"last_{kind}"):
                 if (value := given[address].get(name)) is None:
                     continue
-                typed = f"-p {address}.{name}={value}, edition {edition.name}"
+                typed = Phrase(
+                    "{address}, edition {edition}",
+                    address=f"-p {address}.{name}={value}",
+                    edition=edition.name,
+                )
                 refuse_no_period(kind, value, typed)
                 if name.startswith("last"):
                     refuse_beyond(project, catalog, plan, kind, str(value), typed)
@@ -188,6 +201,7 @@ def _refuse_whole(request: Request) -> None:
         raise AnewError(
             "--whole builds the whole report with another focus.",
             "Drop --only, or name the focus: --focus IND --whole.",
+            code="options-conflict",
         )
 
 
@@ -210,6 +224,7 @@ def make_plans(project: Project, request: Request) -> list[Plan]:
         raise AnewError(
             "--all-editions builds every edition in full.",
             "Drop --edition, --only, -p and --focus, or drop --all-editions.",
+            code="options-conflict",
         )
     editions = load_editions(project)
     names = sorted(editions, reverse=True)
@@ -237,8 +252,10 @@ def _given(typed: Sequence[str], schemas: Mapping[str, Mapping[str, Parameter]])
         target, equals, value = text.partition("=")
         if not equals:
             raise AnewError(
-                f"-p {text}: the value is missing.",
+                "-p {text}: the value is missing.",
                 "Write -p fig7.last_year=2021, or -p last_year=2021 for every figure that has it.",
+                code="no-value",
+                text=text,
             )
         address, dot, name = target.strip().rpartition(".")
         if dot and address not in schemas:
@@ -263,7 +280,12 @@ def _table_settings(
         table = catalog.tables[name]
         for vintage in vintages.values() if isinstance(vintages, Mapping) else [vintages]:
             if vintage not in table.vintages:
-                raise unknown("vintage", str(vintage), table.vintages, f"{where}, table {name}")
+                raise unknown(
+                    "vintage",
+                    str(vintage),
+                    table.vintages,
+                    Phrase("{where}, table {table}", where=where, table=name),
+                )
             entry = table.vintages[vintage]
             said = {k: v for k, v in vars(table).items() if k not in _UNREAD}
             of_vintage = {k: v for k, v in vars(entry).items() if k not in _UNREAD}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from anew.build.graph import Timing
+from anew.project.phrases import Phrase
 from anew.project.writing import make_room, write_text
 
 #: Where a build folder keeps the trace of the last profiled build.
@@ -16,16 +17,33 @@ TRACE = "profile.json"
 def profile_lines(timings: Sequence[Timing]) -> list[str]:
     """Return a table of the steps that ran, the longest first, and the critical path below it."""
     if not timings:
-        return ["No step ran."]
+        return [Phrase("No step ran.")]
     ranked = sorted(timings, key=lambda one: (-one.seconds, one.step))
-    lines = ["  wall s    cpu s  step"]
-    lines += [f"{one.seconds:8.2f} {one.cpu:8.2f}  {one.label}" for one in ranked]
+    lines: list[str] = [Phrase("  wall s    cpu s  step")]
+    lines += [
+        Phrase("{wall:8.2f} {cpu:8.2f}  {step}", wall=one.seconds, cpu=one.cpu, step=one.label)
+        for one in ranked
+    ]
     began, ended = min(one.began for one in timings), max(one.ended for one in timings)
     wall, cpu = (sum(getattr(one, kind) for one in timings) for kind in ("seconds", "cpu"))
-    lines.append(f"{wall:8.2f} {cpu:8.2f}  all steps, in {ended - began:.2f} s")
-    lines.append("Critical path:")
+    lines.append(
+        Phrase(
+            "{wall:8.2f} {cpu:8.2f}  all steps, in {seconds:.2f} s",
+            wall=wall,
+            cpu=cpu,
+            seconds=ended - began,
+        )
+    )
+    lines.append(Phrase("Critical path:"))
     for one in critical_path(timings):
-        lines.append(f"  {one.began - began:6.2f} to {one.ended - began:6.2f} s  {one.label}")
+        lines.append(
+            Phrase(
+                "  {began:6.2f} to {ended:6.2f} s  {step}",
+                began=one.began - began,
+                ended=one.ended - began,
+                step=one.label,
+            )
+        )
     return lines
 
 

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from anew.build.graph import Step
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase, in_language
 
 
 class Quiet:
@@ -33,14 +34,17 @@ class Log(Quiet):
         self._since[step.name] = time.monotonic()
 
     def finished(self, step: Step) -> None:
-        self._line("done", step)
+        self._line(Phrase("  done"), step)
 
     def failed(self, step: Step, error: AnewError) -> None:
-        self._line("FAILED", step)
+        self._line(Phrase("FAILED"), step)
 
     def _line(self, word: str, step: Step) -> None:
         seconds = time.monotonic() - self._since.get(step.name, time.monotonic())
-        self.stream.write(f"{word:>6}  {step.label} ({seconds:.1f} s)\n")
+        said = Phrase(
+            "{word}  {step} ({seconds:.1f} s)", word=word, step=step.label, seconds=seconds
+        )
+        self.stream.write(in_language(said) + "\n")
         self.stream.flush()
 
 
@@ -58,7 +62,7 @@ class Live(Quiet):
     def started(self, step: Step) -> None:
         if self._bar is None:
             self._open()
-        self._running[step.name] = step.label
+        self._running[step.name] = in_language(step.label)
         self._draw()
 
     def skipped(self, step: Step) -> None:
@@ -73,7 +77,8 @@ class Live(Quiet):
     def failed(self, step: Step, error: AnewError) -> None:
         self.finished(step)
         if self._bar is not None:
-            self._bar.console.print(f"[red]failed[/red]  {step.label}")
+            failed = in_language(Phrase("failed"))
+            self._bar.console.print(f"[red]{failed}[/red]  {in_language(step.label)}")
 
     def end(self) -> None:
         if self._bar is not None:

@@ -52,12 +52,19 @@ def refuse_foreign(site: Path) -> None:
     if not os.path.lexists(site):
         return
     if site.is_symlink() or not site.is_dir():
-        raise AnewError(f"{site} is not a folder.", "Choose another --output.")
+        raise AnewError(
+            "{folder} is not a folder.",
+            "Choose another --output.",
+            code="foreign-folder",
+            folder=site,
+        )
     written = [site / name for name in ("manifest.json", SWEPT)]
     if any(site.iterdir()) and not any(path.is_file() for path in written):
         raise AnewError(
-            f"{site} was not written by a build (it has no manifest.json).",
+            "{folder} was not written by a build (it has no manifest.json).",
             "A build replaces its whole output folder: choose an empty or a new one.",
+            code="foreign-folder",
+            folder=site,
         )
 
 

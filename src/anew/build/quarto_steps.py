@@ -10,6 +10,7 @@ from anew.build.identity import articles
 from anew.build.plan import Plan
 from anew.build.stage import staged_files, woven_file
 from anew.figures.fonts import font_place
+from anew.project.phrases import Phrase
 from anew.project.provided import own
 from anew.typeset.quarto import Quarto
 from anew.typeset.quarto.rendering import Rendered, render, rendered
@@ -41,7 +42,12 @@ def _step(plan: Plan, stage: Path, quarto: Quarto, wanted: Rendered) -> Step:
 
     return Step(
         f"quarto {plan.key} {wanted.document} {wanted.kind}",
-        f"{quarto.name}: set {language} {wanted.kind.upper()}",
+        Phrase(
+            "{program}: set {language} {format}",
+            program=quarto.name,
+            language=language,
+            format=wanted.kind.upper(),
+        ),
         run,
         sorted({*staged_files(plan, stage, language), *style, font_place(plan.project)}),
         [wanted.file, wanted.listing],

@@ -7,7 +7,10 @@ from pathlib import Path
 from anew.build.identity import articles
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, joined
+from anew.project.problems import at
 from anew.project.provided import put_for_typesetters
+from anew.text.place import Problem
 from anew.typeset.embedded import check_subset
 from anew.typeset.quarto import chosen
 
@@ -29,11 +32,17 @@ def text_refusals(project: Project, stage: Path | None) -> list[str]:
         try:
             problems = check_subset(stage or project.root, document)
         except AnewError as error:
-            found.append(f"{error.message} {error.hint}".strip())
+            found.append(joined(" ", filter(None, (error.message, error.hint))))
             continue
         found += [
-            f"{problem.place}: {problem.message}. {problem.hint}".strip()
+            at(str(problem.place), _sentences(problem), problem.code)
             for problem in problems
             if problem.kind not in apart
         ]
     return list(dict.fromkeys(found))
+
+
+def _sentences(problem: Problem) -> Phrase:
+    """Return what is wrong and what to do, on one line."""
+    told = Phrase("{what}.", what=problem.message)
+    return joined(" ", filter(None, (told, problem.hint)))

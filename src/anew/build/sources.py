@@ -12,6 +12,8 @@ from anew.project.configuration import read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.notebooks import read_cells
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, joined
+from anew.project.problems import at
 from anew.project.settings import read_settings
 from anew.project.texts import read_text
 from anew.tables.catalog import load_catalog
@@ -30,7 +32,9 @@ def refuse_sources(project: Project) -> None:
     if len(found) == 1:
         raise found[0]
     if found:
-        raise AnewError("\n".join(map(str, found)))
+        raise AnewError(
+            joined("\n", (error.told() for error in found)), code=""
+        )  # each has its own
 
 
 def source_problems(project: Project) -> list[AnewError]:
@@ -88,8 +92,11 @@ def _links(project: Project) -> Iterator[AnewError]:
             if path.is_symlink() and root not in path.resolve().parents:
                 shown = path.relative_to(project.root).as_posix()
                 yield AnewError(
-                    f"{shown} is a symbolic link out of the project, to {path.resolve()}.",
+                    "{file} is a symbolic link out of the project, to {path}.",
                     "Put the file itself there: what lies elsewhere is not published.",
+                    code="link-outside",
+                    file=shown,
+                    path=path.resolve(),
                 )
 
 
@@ -99,7 +106,8 @@ def _misfits(project: Project) -> Iterator[AnewError]:
         catalog = load_catalog(project)
         problems = check_editions(project, catalog, project.notebooks())
         for problem in problems:
-            yield AnewError(str(problem), problem.hint)
+            message = at(problem.place(), problem.message)
+            yield AnewError(message, problem.hint, code=problem.code)
         if not problems:
             yield from _parameters(project)
     except AnewError as error:
@@ -118,7 +126,13 @@ def _parameters(project: Project) -> Iterator[AnewError]:
             path = ("editions", name, "figures", address, "parameters")
             for key, value in figure.parameters.items():
                 line = lines.get((*path, key), lines.get(path[:4], 1))
-                where = f"{shown}, line {line}: {address}, edition {name}"
+                where = Phrase(
+                    "{file}, line {line}: {address}, edition {edition}",
+                    file=shown,
+                    line=line,
+                    address=address,
+                    edition=name,
+                )
                 try:
                     if key not in schema:
                         raise unknown("parameter", key, schema, where)

@@ -20,6 +20,7 @@ from anew.figures.ready import rasterised
 from anew.notebook.findings import read_findings
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.provided import PLACE, for_typesetters, own, provided
 from anew.project.writing import copy_if_changed
 from anew.tables.catalog import Table
@@ -98,7 +99,7 @@ def _text_step(plan: Plan, stage: Path, name: str, copies: Mapping[Path, Path]) 
         _remove_strangers(stage, name, set(made))
 
     read = sorted(set(copies.values()))
-    label = f"take in the text ({name})"
+    label = Phrase("take in the text ({name})", name=name)
     return Step(f"text {plan.key} {name}", label, run, read, made, {"word": word})
 
 
@@ -160,7 +161,7 @@ def weave_step(plan: Plan, stage: Path) -> Step:
     tables = {name: _shown(table) for name, table in plan.catalog.tables.items()}
     return Step(
         f"weave {plan.key}",
-        "gather facts, claims and figures",
+        Phrase("gather facts, claims and figures"),
         run,
         sorted({*copies, *results, *text, *words}),
         [stage / "_variables.yml"],

@@ -32,13 +32,13 @@ _KEPT = 20
 class Standing:
     """What a command said of a build that was up to date, and the digests of what decided it.
 
-    `before` and `after` stand around the seconds that it took. Names are from the project's root.
+    `said` has, in each language of the command, what stands before the seconds that it took, and
+    the lines after them. Names are from the project's root.
     """
 
     command: Sequence[str]
     environment: str
-    before: str
-    after: Sequence[str]
+    said: Mapping[str, tuple[str, Sequence[str]]]
     digests: Mapping[str, str]
 
 
@@ -62,12 +62,12 @@ def still_standing(project: Project, arguments: Sequence[str]) -> Standing | Non
 def leave_standing(
     project: Project,
     arguments: Sequence[str],
-    said: tuple[str, Sequence[str]],
+    said: Mapping[str, tuple[str, Sequence[str]]],
     digests: Mapping[str, str],
 ) -> None:
     """Keep what a finished build said and what decided it; a disk that refuses costs time only."""
     kept = dict(_without_inner(digests))
-    record = Standing(_command(arguments), environment_digest(), *said, kept)
+    record = Standing(_command(arguments), environment_digest(), said, kept)
     try:
         file = write_bytes(_file(project, arguments), sealed(asdict(record)), replace_folder=True)
         others = sorted(file.parent.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)

@@ -16,6 +16,7 @@ from anew.notebook.child import in_child
 from anew.notebook.runner import NotebookRun, recorded_inputs, run_notebook
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.problems import refuse
 from anew.project.writing import write_text
 from anew.tables.catalog import load_catalog, path_of
@@ -39,7 +40,7 @@ def tables_step(plan: Plan) -> Step:
     files = sorted(path_of(project, catalog, *pair) for pair in every)
     return Step(
         "tables",
-        "check the tables",
+        Phrase("check the tables"),
         lambda: in_child(_check_tables, project, stamp),
         [project.catalog_file, project.raw, *(f for f in files if project.raw not in f.parents)],
         [stamp],
@@ -50,7 +51,7 @@ def _check_tables(project: Project, stamp: Path) -> None:
     from anew.tables.validation import check_tables  # keeps the catalogue off an up-to-date build
 
     catalog = load_catalog(project)
-    refuse(check_tables(project, catalog), "The tables are not what the catalogue says")
+    refuse(check_tables(project, catalog), Phrase("The tables are not what the catalogue says"))
     checked = {name: sorted(map(str, table.vintages)) for name, table in catalog.tables.items()}
     write_text(stamp, json.dumps(checked, sort_keys=True) + "\n")
 
@@ -61,7 +62,7 @@ def fonts_steps(plan: Plan) -> list[Step]:
     if plan.project.work not in folder.parents:
         return []
     remake = partial(in_child, _remake_fonts, folder)
-    return [Step("fonts", "make the fonts", remake, [], [], folders=[folder])]
+    return [Step("fonts", Phrase("make the fonts"), remake, [], [], folders=[folder])]
 
 
 def _remake_fonts(folder: Path) -> None:
@@ -84,7 +85,14 @@ def notebook_step(plan: Plan, address: str) -> Step:
 
     return Step(
         f"notebook {run.folder.name}",
-        f"{address}: run {run.notebook.name}" + ("" if plan.newest else f" on {plan.edition.name}"),
+        Phrase(
+            "{address}: run {notebook}"
+            if plan.newest
+            else "{address}: run {notebook} on {edition}",
+            address=address,
+            notebook=run.notebook.name,
+            edition=plan.edition.name,
+        ),
         work,
         sorted({run.notebook, *raw, font_place(plan.project)}),
         [*result_files(run), *drawn(run)],

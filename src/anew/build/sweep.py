@@ -32,6 +32,7 @@ from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.writing import write_text
 
 EDITION, FOCUS = "edition", "focus"
@@ -89,7 +90,10 @@ def combinations(
         found = [one.strip() for one in values.split(",") if one.strip()]
         if not key or not found:
             raise AnewError(
-                f"--over {text}: no values.", "Write --over focus=IND,DEU or --over edition=all."
+                "--over {text}: no values.",
+                "Write --over focus=IND,DEU or --over edition=all.",
+                code="no-value",
+                text=text,
             )
         given[key] = found
     if given.get(EDITION) == ["all"]:
@@ -137,7 +141,7 @@ def sweep(
             if wrong:
                 faults[number] = outcome.failed[wrong[0]].message
             elif any(step.name in outcome.blocked for step in found):
-                faults[number] = "a step that it waits for failed"
+                faults[number] = Phrase("a step that it waits for failed")
         variants = [
             _judged(values, plans.get(number), faults.get(number, ""), plans, asked, faults)
             for number, values in enumerate(asked)
@@ -177,7 +181,7 @@ def _judged(
     from anew.diff.state import site_state
 
     if plan is None or fault:
-        return Variant(values, None, fault or "it was not planned")
+        return Variant(values, None, fault or Phrase("it was not planned"))
     failing = sum(1 for _ in failing_claims(plan))
     base = asked.index({EDITION: values[EDITION]})
     if dict(values) == asked[base] or base not in plans or base in faults:
@@ -221,15 +225,16 @@ def _write_index(project: Project, variants: Sequence[Variant], folder: Path) ->
 
 def swept_lines(variants: Sequence[Variant]) -> list[str]:
     """Return a line for each variant, as a terminal shows them."""
-    lines = []
+    lines: list[str] = []
     for one in variants:
         told = ", ".join(f"{key} {value}" for key, value in one.values.items())
         if one.fault:
-            lines.append(f"{told}: failed: {one.fault}")
+            lines.append(Phrase("{values}: failed: {fault}", values=told, fault=one.fault))
             continue
-        counts = [f"{one.figures} figures", f"{one.facts} facts differ"]
-        plain = list(one.values) == [EDITION]
-        said = "as it is" if plain else " and ".join(counts)
-        failing = f", {one.failing} claims do not hold" if one.failing else ""
-        lines.append(f"{told}: {said}{failing}")
+        said = "{values}: {figures} figures and {facts} facts differ"
+        if list(one.values) == [EDITION]:
+            said = "{values}: as it is"
+        failing = Phrase(", {count} claims do not hold", count=one.failing) if one.failing else ""
+        told = Phrase(said, values=told, figures=one.figures, facts=one.facts)
+        lines.append(Phrase("{told}{failing}", told=told, failing=failing))
     return lines

@@ -153,8 +153,13 @@ def _take(gathered: dict[str, Each], found: Mapping[str, Each], kind: str) -> No
     for id, one in found.items():
         if id in gathered:
             raise AnewError(
-                f"{one.figure} and {gathered[id].figure} both state {kind} {id!r}.",
+                "{figure} and {other} both state {kind} {id!r}.",
                 "Rename one of them.",
+                code="stated-twice",
+                figure=one.figure,
+                other=gathered[id].figure,
+                kind=kind,
+                id=id,
             )
         gathered[id] = one
 

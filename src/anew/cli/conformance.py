@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from anew.cli.options import split
+from anew.cli.speaking import echo
+from anew.project.phrases import Phrase
 
 
 def conformance(
@@ -32,12 +34,14 @@ def conformance(
     request = Request(edition, jobs=jobs, typesetter="quarto", formats=split(formats))
     found = conform(find_project(), request, observer())
     for difference in found.differences:
-        typer.echo(told_rendering(difference))
-    counted = ", ".join(
-        f"{count} × {KINDS.get(kind, kind)}" for kind, count in found.compared.items() if count
-    )
-    typer.echo(f"Compared with {found.quarto}: {counted}.")
+        echo(told_rendering(difference))
+    counted = [
+        Phrase("{count} × {what}", count=count, what=KINDS.get(kind, kind))
+        for kind, count in found.compared.items()
+        if count
+    ]
+    echo("Compared with {quarto}: {counted}.", quarto=found.quarto, counted=counted)
     if found.differences:
-        typer.echo(f"{len(found.differences)} differences.")
+        echo("{count} differences.", count=len(found.differences))
         raise typer.Exit(1)
-    typer.echo("No differences.")
+    echo("No differences.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from anew.cli.speaking import echo
+
 if TYPE_CHECKING:
     from anew.project.paths import Project
 
@@ -34,7 +36,7 @@ def diff(
     if page:
         from anew.build.changes_alone import write_page
 
-        typer.echo(f"The page is at {write_page(project, old, new, page)}")
+        echo("The page is at {path}", path=write_page(project, old, new, page))
         return
     for target in (old, new):
         _tell_signature(project, target)
@@ -43,17 +45,23 @@ def diff(
         typer.echo(dump(as_json(comparison)), nl=False)
     else:
         units = load_units(project.units_file)
-        typer.echo(as_text(comparison, units, markdown=markdown), nl=False)
+        text = as_text(comparison, units, markdown=markdown)
+        if markdown:
+            typer.echo(text, nl=False)
+        else:
+            echo(text, nl=False)
 
 
 def _tell_signature(project: Project, target: str) -> None:
     """Say who signed the release that a site is of, beside the answer; refuse a false signature."""
     from anew.diff.state import is_site
     from anew.project.manifest import NAME
+    from anew.project.phrases import readers_language
     from anew.site.certificate import tell
     from anew.verify.record import site_signature
 
     if is_site(target) and (Path(target) / NAME).is_file():
         one = site_signature(project, Path(target))
-        said = tell("en", f"signature-{one.state}", signer=one.signer, key=one.key)
+        key = f"signature-{one.state}"
+        said = tell(readers_language(), key, signer=one.signer, key=one.key)
         typer.echo(f"{target}: {said}", err=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from anew.cli.speaking import echo
+
 if TYPE_CHECKING:
     from anew.editions.editions import Edition
 
@@ -40,7 +42,7 @@ def new(
     made = succeed(project, name, base, last, _day(as_of))
     if not dry_run:
         add_edition(project, made)
-    typer.echo(render_successor(made, not dry_run), nl=False)
+    echo(render_successor(made, not dry_run), nl=False)
 
 
 @app.command("list")
@@ -56,9 +58,15 @@ def list_editions(as_json: AsJson = False) -> None:
         return
     for name in editions.names:
         edition = editions[name]
-        mark = "  (default)" if name == editions.default else ""
-        titles = " · ".join(edition.title.values())
-        typer.echo(f"{name}  {edition.date}  {len(edition.figures)} notebooks  {titles}{mark}")
+        echo(
+            "{name}  {date}  {count} notebooks  {titles}  (default)"
+            if name == editions.default
+            else "{name}  {date}  {count} notebooks  {titles}",
+            name=name,
+            date=edition.date,
+            count=len(edition.figures),
+            titles=" · ".join(edition.title.values()),
+        )
 
 
 @app.command()
@@ -110,4 +118,6 @@ def _day(text: str | None) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text) if text else None
     except ValueError:
-        raise AnewError(f"{text!r} is not a date.", "Write it as 2026-12-31.") from None
+        raise AnewError(
+            "{text!r} is not a date.", "Write it as 2026-12-31.", code="not-a-period", text=text
+        ) from None

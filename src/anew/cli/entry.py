@@ -12,6 +12,7 @@ _THOROUGH = {"--verify", "--profile", "--help"}
 
 def main() -> None:
     """Run the command as it was typed."""
+    _take_language()
     arguments = sys.argv[1:]
     if arguments[:1] == ["build"] and not _THOROUGH.intersection(arguments):
         if _up_to_date(arguments):
@@ -26,6 +27,7 @@ def _up_to_date(arguments: list[str]) -> bool:
     from anew.build.standing import still_standing
     from anew.project.errors import AnewError
     from anew.project.paths import find_project
+    from anew.project.phrases import readers_language
 
     began = time.monotonic()
     if sys.getfilesystemencoding().lower() != "utf-8" or os.environ.get("ANEW_DEBUG"):
@@ -36,5 +38,13 @@ def _up_to_date(arguments: list[str]) -> bool:
         return False  # the command itself tells what is wrong
     if standing is None:
         return False
-    print(f"{standing.before}{time.monotonic() - began:.1f} s", *standing.after, sep="\n")
+    before, after = standing.said[readers_language()]
+    print(f"{before}{time.monotonic() - began:.1f} s", *after, sep="\n")
     return True
+
+
+def _take_language() -> None:
+    """Take the language off the command line, if it begins with one: a build is known without."""
+    if sys.argv[1:2] == ["--language"] and sys.argv[2:3] in (["en"], ["zh"]):
+        os.environ["ANEW_LANGUAGE"] = sys.argv[2]
+        del sys.argv[1:3]

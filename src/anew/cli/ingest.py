@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anew.cli.options import Insecure, allow
+from anew.cli.speaking import echo
 
 if TYPE_CHECKING:
     from anew.intake.plan import Planned
@@ -87,7 +88,7 @@ def ingest(
         project, files, table, vintage, dry_run, keep_source, answers,
         consequences=_consequences,
     )  # fmt: skip
-    typer.echo(render(report), nl=False)
+    echo(render(report), nl=False)
 
 
 def fetch(
@@ -108,7 +109,7 @@ def fetch(
         find_project(), table, vintage, dry_run, base or None,
         answers=Answers(revisions=accept_revisions), consequences=_consequences,
     )  # fmt: skip
-    typer.echo(render(report), nl=False)
+    echo(render(report), nl=False)
 
 
 def _either(option: str, text: str | None) -> Any:

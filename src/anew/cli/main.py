@@ -26,7 +26,17 @@ from anew.cli.options import (
     allow,
     split,
 )
+from anew.cli.speaking import echo
 from anew.project.errors import AnewError, told_by_system
+from anew.project.phrases import (
+    LANGUAGES,
+    VARIABLES,
+    Phrase,
+    in_language,
+    indented,
+    joined,
+    readers_language,
+)
 from anew.project.stopping import Stopped, stopped_by_signals
 from anew.project.texts import visible
 
@@ -112,52 +122,63 @@ def build(
     result = make(project, request, observer())
     write_schemas(project)
     for line in summary(result):
-        typer.echo(line)
+        echo(line)
     if profile:
         from anew.build.profile import profile_lines, write_trace
 
         trace = write_trace(result.outcome.timings, project.work)
         for line in profile_lines(result.outcome.timings):
-            typer.echo(line)
-        typer.echo(f"The trace is at {project.relative(trace)}: open it in ui.perfetto.dev.")
+            echo(line)
+        echo("The trace is at {path}: open it in ui.perfetto.dev.", path=project.relative(trace))
     if strict and result.claims_failing:
         count = len(result.claims_failing)
         raise AnewError(
-            f"{count} claim{'s' * (count > 1)} of the text do{'es' * (count == 1)} not hold: "
-            f"{', '.join(dict.fromkeys(one.id for one in result.claims_failing))}.",
+            "{count} claim of the text does not hold: {ids}."
+            if count == 1
+            else "{count} claims of the text do not hold: {ids}.",
             "Change the sentences in the lines named above, or build without --strict.",
+            code="claim-fails",
+            count=count,
+            ids=list(dict.fromkeys(one.id for one in result.claims_failing)),
         )
     if result.decided:
         leave_standing(project, sys.argv[1:], _again(result), result.decided)
 
 
-def _again(result: Any) -> tuple[str, list[str]]:
-    """Return what the same build says when nothing changed, but for the seconds."""
+def _again(result: Any) -> dict[str, tuple[str, list[str]]]:
+    """Return what the same build says when nothing changed, but for the seconds, by language."""
     steps = [*result.outcome.ran, *result.outcome.skipped]
     outcome = replace(result.outcome, ran=[], skipped=steps, fetched=[], cache_fault="")
     first, *rest = summary(replace(result, outcome=outcome, published=False, renewals=()))
-    return first.removesuffix(f"{result.seconds:.1f} s"), rest
+    seconds = f"{result.seconds:.1f} s"
+    return {
+        language: (
+            in_language(first, language).removesuffix(seconds),
+            [in_language(line, language) for line in rest],
+        )
+        for language in LANGUAGES
+    }
 
 
 def summary(result: Any) -> list[str]:
     """Return the summary printed at the end of a build."""
     ran, skipped = result.notebooks
-    counted = [
-        f"edition {result.plan.edition.name}",
-        f"notebooks: {ran} run, {skipped} up to date",
-        f"{result.facts} facts",
-        f"{result.pages} pages",
-        f"{result.typesetter}",
-        f"{result.seconds:.1f} s",
+    counted: list[str] = [
+        Phrase("edition {edition}", edition=result.plan.edition.name),
+        Phrase("notebooks: {ran} run, {skipped} up to date", ran=ran, skipped=skipped),
+        Phrase("{count} facts", count=result.facts),
+        Phrase("{count} pages", count=result.pages),
+        result.typesetter,
+        Phrase("{seconds:.1f} s", seconds=result.seconds),
     ]
     if fetched := result.outcome.fetched:
-        counted.insert(2, f"{len(fetched)} steps from the cache")
-    lines = [" · ".join(counted)]
+        counted.insert(2, Phrase("{count} steps from the cache", count=len(fetched)))
+    lines: list[str] = [joined(" · ", counted)]
     if fault := result.outcome.cache_fault:
-        lines.append(f"warning: built without the cache: {fault}")
+        lines.append(Phrase("warning: built without the cache: {fault}", fault=fault))
     if result.claims_failing:
-        lines.append("Claims that do not hold:")
-        lines += [f"  {line}" for one in result.claims_failing for line in one.lines()]
+        lines.append(Phrase("Claims that do not hold:"))
+        lines += [indented(line, "  ") for one in result.claims_failing for line in one.lines()]
     where = result.site / "index.html"
     try:
         shown: Path | str = where.relative_to(Path.cwd())
@@ -165,13 +186,14 @@ def summary(result: Any) -> list[str]:
         shown = where
     if result.unturned:
         count, first = len(result.unturned), result.unturned[:5]
-        lines.append(f"Paragraphs that do not follow the focus: {count}.")
+        lines.append(Phrase("Paragraphs that do not follow the focus: {count}.", count=count))
         lines += [f"  {place}" for place in first] + (["  …"] if count > len(first) else [])
     if result.remarks:
-        lines.append("Hard to read:")
+        lines.append(Phrase("Hard to read:"))
         lines += [f"  {said}" for said in result.remarks]
     lines += news(result)
-    lines.append(f"{'The report is at' if result.published else 'Nothing changed:'} {shown}")
+    published = "The report is at {path}" if result.published else "Nothing changed: {path}"
+    lines.append(Phrase(published, path=shown))
     return lines
 
 
@@ -188,9 +210,10 @@ def news(result: Any) -> list[str]:
     lines: list[str] = []
     for one in result.renewals:
         told = as_news(one, units)
-        lines += [f"Edition {one.new}", *told] if len(result.renewals) > 1 else told
+        head = Phrase("Edition {edition}", edition=one.new)
+        lines += [head, *told] if len(result.renewals) > 1 else told
     if not all(one.empty for one in result.renewals):
-        lines.append(f"Full list: {project.relative(project.work / CHANGED)}")
+        lines.append(Phrase("Full list: {path}", path=project.relative(project.work / CHANGED)))
     return lines
 
 
@@ -213,12 +236,14 @@ def explain(
     for explanation in explained(project, request):
         if explanation.reasons:
             would += 1
-            typer.echo(explanation.step.label)
+            echo(explanation.step.label)
             root = str(project.root) + os.sep
             for reason in explanation.reasons:
-                typer.echo(f"  because {reason.replace(root, '')}")
-    count = f"{would} step{'s' * (would != 1)}"
-    typer.echo(f"{count} would run." if would else "Nothing to run: everything is up to date.")
+                echo(in_language(Phrase("  because {reason}", reason=reason)).replace(root, ""))
+    if not would:
+        echo("Nothing to run: everything is up to date.")
+    else:
+        echo("{count} step would run." if would == 1 else "{count} steps would run.", count=would)
 
 
 @app.command()
@@ -247,7 +272,7 @@ def check(
 
         compared = compare_environment(find_project().lock_file)
         for line in compared.lines():
-            typer.echo(line)
+            echo(line)
         if compared.departures:
             raise typer.Exit(2)
         return
@@ -257,13 +282,13 @@ def check(
         allow(insecure)
         states = compare_sources(find_project(), base or None)
         for state in states:
-            typer.echo(state.line())
+            echo(state.line())
         if any(state.state in ("changed", "gone") for state in states):
             raise typer.Exit(1)
         return
     report = check_project(find_project(), edition)
     for line in report.lines():
-        typer.echo(line)
+        echo(line)
     raise typer.Exit(report.exit_code(strict=strict))
 
 
@@ -280,7 +305,7 @@ def accept(
 
     project = find_project()
     for file in files:
-        typer.echo(accept_file(project, file.resolve()))
+        echo(accept_file(project, file.resolve()))
 
 
 @app.command()
@@ -301,7 +326,7 @@ def serve(
 
     formats = "html,pdf"
     request = _request(edition, only, parameter, jobs, None, "embedded", formats, focus)
-    run(find_project(), request, port, typer.echo, observer())
+    run(find_project(), request, port, echo, observer())
 
 
 @app.command()
@@ -312,7 +337,7 @@ def translated(
     from anew.build.check import confirm_translation
     from anew.project.paths import find_project
 
-    typer.echo(confirm_translation(find_project(), target))
+    echo(confirm_translation(find_project(), target))
 
 
 def _mount() -> None:
@@ -335,6 +360,14 @@ def _mount() -> None:
 _mount()
 
 
+def _language(chosen: str | None) -> None:
+    """Name the language for this process and for those that it starts."""
+    if chosen not in (None, *LANGUAGES):
+        raise typer.BadParameter(f"choose {' or '.join(LANGUAGES)}.")
+    if chosen:
+        os.environ[VARIABLES[0]] = chosen
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"anew {anew.__version__}")
@@ -346,6 +379,15 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            callback=_language,
+            is_eager=True,
+            help="Language of messages: zh or en; else that of the environment (LANG).",
+        ),
+    ] = None,
 ) -> None:
     pass
 
@@ -353,6 +395,8 @@ def _options(
 def main() -> None:
     """Run the command and show errors without a traceback."""
     _speak_utf8()
+    # notebooks run in a locale of their own, and this process takes it on
+    os.environ.setdefault(VARIABLES[0], readers_language())
     if os.environ.get("ANEW_DEBUG"):
         app()
         return
@@ -367,7 +411,8 @@ def main() -> None:
         sys.exit(1)
     except Stopped as stop:
         with suppress(OSError):  # the terminal may be gone
-            sys.stderr.write("\nStopped. The last good site is untouched.\n")
+            stopped = Phrase("Stopped. The last good site is untouched.")
+            sys.stderr.write(f"\n{in_language(stopped)}\n")
         sys.exit(stop.code)
 
 
@@ -382,7 +427,8 @@ def _speak_utf8() -> None:
 
 
 def _tell(error: AnewError) -> None:
-    colour = sys.stderr.isatty()
+    head = in_language(Phrase("Error: "))
+    if sys.stderr.isatty():
+        head = f"\033[31m{head}\033[0m"
     for one in getattr(error, "errors", (error,)):
-        head = "\033[31mError:\033[0m" if colour else "Error:"
-        sys.stderr.write(f"{head} {visible(str(one))}\n")
+        sys.stderr.write(f"{head}{visible(in_language(one.told()))}\n")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anew.cli.options import CORES, Insecure, Jobs, allow
+from anew.cli.speaking import echo
+from anew.project.phrases import Phrase, in_language, readers_language
 
 if TYPE_CHECKING:
     from anew.project.paths import Project
@@ -35,21 +37,32 @@ def release(
 
     project = find_project()
     for one in record(project, editions or (), jobs, 60 * timeout, sign):
-        done = "recorded" if one.changed else "unchanged"
-        of = f" of commit {one.commit[:12]}" if one.commit else ""
-        typer.echo(f"{one.edition}: {done} in {project.relative(one.file)}{of}")
+        of = Phrase(" of commit {commit}", commit=one.commit[:12]) if one.commit else ""
+        echo(
+            "{edition}: recorded in {file}{of}"
+            if one.changed
+            else "{edition}: unchanged in {file}{of}",
+            edition=one.edition,
+            file=project.relative(one.file),
+            of=of,
+        )
         if one.uncommitted and not one.commit:
-            shown = ", ".join(one.uncommitted[:3]) + (" …" if len(one.uncommitted) > 3 else "")
-            typer.echo(
-                f"  No commit recorded, because these sources are not committed: {shown}\n"
-                "  Commit them and release again, so that a reviewer can find them."
+            more = " …" if len(one.uncommitted) > 3 else ""
+            echo(
+                "  No commit recorded, because these sources are not committed: {files}{more}\n"
+                "  Commit them and release again, so that a reviewer can find them.",
+                files=one.uncommitted[:3],
+                more=more,
             )
         if one.signature:
-            typer.echo(f"  Signed by {one.signature.signer}, {one.signature.key}")
+            signed = one.signature
+            echo("  Signed by {signer}, {key}", signer=signed.signer, key=signed.key)
         elif one.unsigned:
-            typer.echo("  Its signature was of the earlier manifest and was removed: --sign KEY.")
+            echo("  Its signature was of the earlier manifest and was removed: --sign KEY.")
         for name in one.stale_figures:
-            typer.echo(f"  figures/{name} differs from what this edition draws: run anew build.")
+            echo(
+                "  figures/{name} differs from what this edition draws: run anew build.", name=name
+            )
 
 
 def reproduce(
@@ -92,19 +105,26 @@ def reproduce(
     allow(insecure)
     why_not = None if isolated is False else why_not_isolated()
     if isolated and why_not:
-        raise AnewError(f"The build cannot be isolated: {why_not}.", "Use a virtual machine.")
+        raise AnewError(
+            "The build cannot be isolated: {why}.",
+            "Run it without --isolated in a virtual machine.",
+            code="not-isolated",
+            why=why_not,
+        )
     if target is None or not is_crate(target):
         project = find_project()
         folder = output or certificates_folder(project)
         _compare(project, target, edition, folder, publish, jobs, 60 * timeout, bool(isolated))
         return
     if publish:
-        raise AnewError("A crate has no site of yours to publish into.", "Leave out --publish.")
+        raise AnewError(
+            "A crate has no site of yours to publish into.", "Leave out --publish.", code="not-run"
+        )
     with tempfile.TemporaryDirectory(prefix="anew-crate-") as place:
         project = receive(Path(target), Path(place) / "crate")
-        refused = "you chose --no-isolated" if why_not is None else why_not
+        refused = Phrase("you chose --no-isolated") if why_not is None else why_not
         for line in told_before(project, Path(target).name, refused or None):
-            typer.echo(line, err=True)
+            echo(line, err=True)
         _confirm(yes)
         folder = output or Path(f"{Path(target).stem}-certificates")
         site = str(project.site) if (project.site / "manifest.json").is_file() else None
@@ -117,9 +137,9 @@ def _confirm(yes: bool) -> None:
 
     from anew.project.errors import AnewError
 
-    if yes or (sys.stdin.isatty() and typer.confirm("Run it?", err=True)):
+    if yes or (sys.stdin.isatty() and typer.confirm(in_language(Phrase("Run it?")), err=True)):
         return
-    raise AnewError("Nothing was run.", "To run it without being asked, add --yes.")
+    raise AnewError("Nothing was run.", "To run it without being asked, add --yes.", code="not-run")
 
 
 def _compare(
@@ -128,25 +148,27 @@ def _compare(
 ) -> None:  # fmt: skip
     """Rebuild, write certificates into `folder` and tell them."""
     import time
+    from functools import partial
 
     from anew.verify.publishing import publish_certificates, write_certificate
     from anew.verify.rendering import as_lines
     from anew.verify.reproduction import reproduce as rebuild
 
-    def tell(told: str) -> None:
-        typer.echo(told, err=True)
-
     began = time.monotonic()
-    found = rebuild(project, target, edition, jobs, tell, limit, isolate)
+    found = rebuild(project, target, edition, jobs, partial(echo, err=True), limit, isolate)
     for one in found:
-        for line in as_lines(one):
+        for line in as_lines(one, readers_language()):
             typer.echo(line)
         where = write_certificate(project, one, folder / one.edition)
-        typer.echo(f"  The certificate is at {project.relative(where)}")
+        echo("  The certificate is at {path}", path=project.relative(where))
     if publish:
         for path in publish_certificates(project, found):
-            typer.echo(f"Published: {project.relative(path)}")
-    typer.echo(f"{len(found)} compared in {time.monotonic() - began:.1f} s")
+            echo("Published: {path}", path=project.relative(path))
+    echo(
+        "{count} compared in {seconds:.1f} s",
+        count=len(found),
+        seconds=time.monotonic() - began,
+    )
     if not all(one.kept for one in found):
         raise typer.Exit(1)
 
@@ -177,17 +199,28 @@ def export(
     from anew.verify.packing import write_crate
 
     if crate == codecheck:
-        raise AnewError("Nothing to export.", "Choose one: anew export --crate, --codecheck.")
+        raise AnewError(
+            "Nothing to export.",
+            "Choose one: anew export --crate, --codecheck.",
+            code="nothing-named",
+        )
     project = find_project()
     contents = gather_contents(project, edition, jobs, observer())
     name = contents.plan.edition.name
     if codecheck:
         target = output or project.root / FILE
         write_text(target, codecheck_text(contents))
-        typer.echo(f"{project.relative(target)}: the outputs of edition {name}")
+        echo(
+            "{file}: the outputs of edition {edition}", file=project.relative(target), edition=name
+        )
         return
     target = output or project.work / "export" / f"report-{name}.zip"
     write_crate(contents, target)
-    typer.echo(f"{project.relative(target)}: edition {name}, {len(contents.files)} files")
+    echo(
+        "{file}: edition {edition}, {count} files",
+        file=project.relative(target),
+        edition=name,
+        count=len(contents.files),
+    )
     if not contents.certified:
-        typer.echo("It has no certificate. To get one: anew release, then anew reproduce.")
+        echo("It has no certificate. To get one: anew release, then anew reproduce.")

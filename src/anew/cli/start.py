@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anew.cli.options import split
+from anew.cli.speaking import echo
 
 if TYPE_CHECKING:
     from anew.project.paths import Project
@@ -51,20 +52,27 @@ def init(
         project = find_project(folder)
         copies = copy_out(project, eject)
         for path in copies:
-            typer.echo(f"{project.relative(path)}: change it there; delete it for the engine's.")
+            echo(
+                "{file}: change it there; delete it for the engine's.",
+                file=project.relative(path),
+            )
         if not copies:
-            typer.echo(f"report/{eject}/ already has every file of the engine's.")
+            echo("report/{kind}/ already has every file of the engine's.", kind=eject)
         return
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     if folder is None:
         if not asks:
-            raise AnewError("No folder is named.", "Write anew init DIR.")
+            raise AnewError("No folder is named.", "Write anew init DIR.", code="nothing-named")
         folder = Path(typer.prompt("Folder", default="report"))
         title = title or [typer.prompt("Title", default=_titled(folder))]
     chosen = split(languages) or USUAL
     titles = _titles(title or [], chosen, _titled(folder))
     files = create_project(folder, titles, author, chosen, from_notebook)
-    typer.echo(f"{len(files)} files in {folder}; README.md says what each is. Next:")
+    echo(
+        "{count} files in {folder}; README.md says what each is. Next:",
+        count=len(files),
+        folder=folder,
+    )
     typer.echo(f"  cd {folder}\n  anew build")
 
 
@@ -89,8 +97,10 @@ def figure(
     _tell(project, add_figure(project, name, table))
     edition = load_editions(project)[before.default]
     if edition.date != before[edition.name].date:
-        typer.echo(
-            f"Edition {edition.name} is dated {edition.date} now, when its newest table appeared."
+        echo(
+            "Edition {edition} is dated {date} now, when its newest table appeared.",
+            edition=edition.name,
+            date=edition.date,
         )
 
 
@@ -117,7 +127,7 @@ def section(name: Name) -> None:
 def _tell(project: Project, files: Sequence[Path]) -> None:
     for path in files:
         typer.echo(project.relative(path))
-    typer.echo("anew check lists the TODO marks in them.")
+    echo("anew check lists the TODO marks in them.")
 
 
 def _titles(given: Sequence[str], languages: Sequence[str], default: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from anew.cli.options import CORES, Formats, Jobs, split
+from anew.cli.speaking import echo
 
 
 def sweep(
@@ -39,14 +40,16 @@ def sweep(
 
     if not over and matrix is None:
         raise AnewError(
-            "No variants are named.", "Write --over focus=IND,DEU, or --matrix variants.yml."
+            "No variants are named.",
+            "Write --over focus=IND,DEU, or --matrix variants.yml.",
+            code="nothing-named",
         )
     project = find_project()
     asked = combinations(project, over or (), matrix)
     request = Request(jobs=jobs, typesetter="embedded", formats=split(formats))
     variants = run(project, asked, request, output.resolve(), observer())
     for line in swept_lines(variants):
-        typer.echo(line)
-    typer.echo(f"The index is at {output / 'index.html'}")
+        echo(line)
+    echo("The index is at {path}", path=output / "index.html")
     if any(one.fault for one in variants):
         raise typer.Exit(1)

@@ -15,24 +15,25 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup, Tag
 
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase
 
 #: What each kind of item is called when a difference is told.
 KINDS = {
-    "title": "title block",
-    "contents": "table of contents",
-    "heading": "heading",
-    "caption": "caption",
-    "alt": "alternative text",
-    "reference": "cross-reference",
-    "citation": "citation",
-    "entry": "entry of the references",
-    "callout": "callout",
-    "claim": "claim",
-    "link": "link",
-    "text": "text",
-    "fact": "printed fact",
-    "print": "line in print",
-    "word": "paragraph of the Word file",
+    "title": Phrase("title block"),
+    "contents": Phrase("table of contents"),
+    "heading": Phrase("heading"),
+    "caption": Phrase("caption"),
+    "alt": Phrase("alternative text"),
+    "reference": Phrase("cross-reference"),
+    "citation": Phrase("citation"),
+    "entry": Phrase("entry of the references"),
+    "callout": Phrase("callout"),
+    "claim": Phrase("claim"),
+    "link": Phrase("link"),
+    "text": Phrase("text"),
+    "fact": Phrase("printed fact"),
+    "print": Phrase("line in print"),
+    "word": Phrase("paragraph of the Word file"),
 }
 
 _TEXTS = "p, li, td, th, dt, dd, pre"
@@ -62,7 +63,9 @@ def read_html(page: str, apart: str = ADDED) -> list[Item]:
     tree = BeautifulSoup(page, "html.parser")
     main = tree.find("main")
     if not isinstance(main, Tag):
-        raise AnewError("A page has no <main>.", "It is not a page of this site.")
+        raise AnewError(
+            "A page has no <main>.", "It is not a page of this site.", code="not-a-site"
+        )
     items = [Item("contents", _said(link)) for link in tree.select("nav.contents a")]
     for hidden in main.select(apart):
         hidden.decompose()
@@ -151,6 +154,7 @@ def read_pdf(path: Path) -> list[Item]:
         raise AnewError(
             "pypdfium2, which reads PDFs, is not installed.",
             "Install it (pip install pypdfium2), or compare without the PDFs: --formats html.",
+            code="not-installed",
         ) from None
     items = []
     document = pypdfium2.PdfDocument(path)

@@ -181,7 +181,12 @@ def site_records(folder: Path) -> Woven:
         path = folder / f"{name}.json"
         read[name] = _json(path)
         if not read[name]:
-            raise AnewError(f"{path} is missing or is not JSON.", "Build the site: anew build.")
+            raise AnewError(
+                "{path} is missing or is not JSON.",
+                "Build the site: anew build.",
+                code="not-built",
+                path=path,
+            )
     try:
         return Woven.model_validate(
             {
@@ -199,8 +204,10 @@ def site_records(folder: Path) -> Woven:
         )
     except (KeyError, AttributeError, AnewError):
         raise AnewError(
-            f"{folder / 'facts.json'}, claims.json or figures.json is damaged.",
+            "{file}, claims.json or figures.json is damaged.",
             "Build the site again: anew build.",
+            code="not-built",
+            file=folder / "facts.json",
         ) from None
 
 

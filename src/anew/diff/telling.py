@@ -22,6 +22,7 @@ from anew.diff.difference import Difference
 from anew.diff.reading import KINDS
 from anew.diff.state import Evidence
 from anew.project.language import principal
+from anew.project.phrases import Phrase, indented, joined
 from anew.text.facts import Unit, print_difference
 from anew.text.numbers import DASH, MINUS, brief
 
@@ -33,81 +34,142 @@ NAMED = 6
 
 #: The lists of a figure's points, in the order of telling, and what each is called.
 POINTS = {
-    "revised": "values revised",
-    "shifted": "values changed by different periods",
-    "broken": "values from a different source, not compared",
-    "new_years": "values for new periods",
-    "new": "values added",
-    "gone": "values removed",
+    "revised": Phrase("values revised"),
+    "shifted": Phrase("values changed by different periods"),
+    "broken": Phrase("values from a different source, not compared"),
+    "new_years": Phrase("values for new periods"),
+    "new": Phrase("values added"),
+    "gone": Phrase("values removed"),
+}
+#: The same of one value.
+_POINT = {
+    "revised": Phrase("value revised"),
+    "shifted": Phrase("value changed by different periods"),
+    "broken": Phrase("value from a different source, not compared"),
+    "new_years": Phrase("value for new periods"),
+    "new": Phrase("value added"),
+    "gone": Phrase("value removed"),
 }
 
 #: What is told of a figure whose data and title are the same.
-REDRAWN = "drawn differently, from the same data"
+REDRAWN = Phrase("drawn differently, from the same data")
 
 #: The headings of facts by cause, in the order of telling.
 CAUSES = {
-    Cause.BREAK: "Facts across a break in the series, not compared",
-    Cause.REVISION: "Facts changed by revised data, for the same years",
-    Cause.BOTH: "Facts changed by revised data and by different periods",
-    Cause.YEARS: "Facts changed by different periods",
-    Cause.UNKNOWN: "Facts",
+    Cause.BREAK: Phrase("Facts across a break in the series, not compared"),
+    Cause.REVISION: Phrase("Facts changed by revised data, for the same years"),
+    Cause.BOTH: Phrase("Facts changed by revised data and by different periods"),
+    Cause.YEARS: Phrase("Facts changed by different periods"),
+    Cause.UNKNOWN: Phrase("Facts"),
 }
 
 #: What a claim's new outcome is called in a summary, for one and for several.
 _TURNS = {
-    "false": ("no longer holds", "no longer hold"),
-    "true": ("now holds", "now hold"),
-    None: ("is no longer made", "are no longer made"),
+    "false": (Phrase("no longer holds"), Phrase("no longer hold")),
+    "true": (Phrase("now holds"), Phrase("now hold")),
+    None: (Phrase("is no longer made"), Phrase("are no longer made")),
+}
+
+#: What is counted, for one and for several.
+_COUNTED = {
+    "figure": (Phrase("{count} figure"), Phrase("{count} figures")),
+    "fact": (Phrase("{count} fact"), Phrase("{count} facts")),
+    "sentence": (Phrase("{count} sentence"), Phrase("{count} sentences")),
+    "claim": (Phrase("{count} claim"), Phrase("{count} claims")),
+    "verdict": (Phrase("{count} verdict"), Phrase("{count} verdicts")),
+    "more fact": (Phrase("{count} more fact"), Phrase("{count} more facts")),
+    "more place": (Phrase("{count} more place"), Phrase("{count} more places")),
+}
+
+#: Words of a change: its size, what happened to a value, what a claim turned out as.
+_WORDS = {
+    "large": Phrase("large"),
+    "moderate": Phrase("moderate"),
+    "small": Phrase("small"),
+    "break": Phrase("break"),
+    "equal": Phrase("equal"),
+    "new": Phrase("new"),
+    "gone": Phrase("gone"),
+    "true": Phrase("true"),
+    "false": Phrase("false"),
+    "not made": Phrase("not made"),
+    "figures": Phrase("figures"),
+    "facts": Phrase("facts"),
+    "claims": Phrase("claims"),
+    "statements": Phrase("statements"),
 }
 
 
 def summary(comparison: Comparison) -> str:
     """Return one sentence: `3 facts changed, 1 claim no longer holds.`"""
     if comparison.empty:
-        return "Nothing changed."
+        return Phrase("Nothing changed.")
     kinds = {"figure": comparison.figures, "fact": comparison.facts}
-    changed = [many(len(found), kind) for kind, found in kinds.items() if found]
+    changed: list[str] = [many(len(found), kind) for kind, found in kinds.items() if found]
     spoken = Counter(one.where["language"] for one in comparison.sentences)
-    changed += [f"{many(count, 'sentence')} in {language}" for language, count in spoken.items()]
-    parts = [f"{', '.join(changed)} changed"] if changed else []
+    changed += [
+        Phrase("{sentences} in {language}", sentences=many(count, "sentence"), language=language)
+        for language, count in spoken.items()
+    ]
+    parts: list[str] = [Phrase("{what} changed", what=changed)] if changed else []
     turned = Counter(turn.new if turn.before else "new" for turn in comparison.claims)
     for outcome, words in _TURNS.items():
         if count := turned[outcome]:
-            parts.append(f"{many(count, 'claim')} {words[count > 1]}")
+            claims = many(count, "claim")
+            parts.append(Phrase("{claims} {turned}", claims=claims, turned=words[count > 1]))
     if count := turned["new"]:
-        parts.append(f"{many(count, 'claim')} added")
+        parts.append(Phrase("{claims} added", claims=many(count, "claim")))
     if comparison.statements:
-        parts.append(f"{many(len(comparison.statements), 'verdict')} on the study changed")
-    return f"{', '.join(parts)}."
+        verdicts = many(len(comparison.statements), "verdict")
+        parts.append(Phrase("{verdicts} on the study changed", verdicts=verdicts))
+    return Phrase("{what}.", what=parts)
 
 
 def as_news(comparison: Comparison, units: Mapping[str, Unit]) -> list[str]:
     """Return the lines printed after a build on what it changed."""
     lines = [summary(comparison)]
     for figure in comparison.figures:
-        told = [
-            counted(len(found), words)
-            for name, words in POINTS.items()
-            if (found := figure.points.get(name))
+        told: list[str] = [
+            counted(len(found), name) for name in POINTS if (found := figure.points.get(name))
         ]
-        told += ["its title"] if any(a != b for a, b in figure.titles.values()) else []
+        told += [Phrase("its title")] if any(a != b for a, b in figure.titles.values()) else []
         told += [REDRAWN] if figure.redrawn else []
-        lines.append(f"  {figure.address} ({figure.size or 'break'}): {', '.join(told)}")
-    lines += _first([f"  {told_fact(one, units)}" for one in comparison.facts], "fact")
+        lines.append(
+            Phrase(
+                "  {figure} ({size}): {told}",
+                figure=figure.address,
+                size=_word(figure.size or "break"),
+                told=told,
+            )
+        )
+    facts = [Phrase("  {fact}", fact=told_fact(one, units)) for one in comparison.facts]
+    lines += _first(facts, "more fact")
     for turn in (*comparison.claims, *comparison.statements):
-        lines.append(f"  {turn.id}: {turn.old or 'not made'} → {turn.new or 'not made'}")
+        lines.append(
+            Phrase(
+                "  {id}: {old} → {new}",
+                id=turn.id,
+                old=_word(turn.old or "not made"),
+                new=_word(turn.new or "not made"),
+            )
+        )
     places = list(dict.fromkeys(one.place for one in comparison.sentences))
-    return lines + _first([f"  {place}" for place in places], "place")
+    return lines + _first([f"  {place}" for place in places], "more place")
 
 
 def _first(lines: Sequence[str], name: str) -> list[str]:
     more = len(lines) - NAMED
-    return [*lines[:NAMED], *([f"  … and {many(more, f'more {name}')}"] if more > 0 else [])]
+    rest = [Phrase("  … and {more}", more=many(more, name))] if more > 0 else []
+    return [*lines[:NAMED], *rest]
 
 
-def many(count: int, name: str) -> str:
+def many(count: int, name: str) -> Phrase:
     """Return `1 fact` or `3 facts`."""
-    return f"{count} {name}{'s' * (count != 1)}"
+    return Phrase(_COUNTED[name][count != 1], count=count)
+
+
+def _word(word: str) -> str:
+    return _WORDS.get(str(word), str(word))
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -157,102 +219,137 @@ def _turn_data(turn: Turn) -> dict[str, Any]:
 
 def as_text(comparison: Comparison, units: Mapping[str, Unit], *, markdown: bool = False) -> str:
     """Return a comparison for reading: the scoreboard, then figures, facts and claims by size."""
+    return joined("\n", text_lines(comparison, units, markdown=markdown))
+
+
+def text_lines(
+    comparison: Comparison, units: Mapping[str, Unit], *, markdown: bool = False
+) -> list[str]:
+    """Return the lines of `as_text`, the last one empty."""
     head, bullet = ("## ", "- ") if markdown else ("", "  ")
-    lines = [f"{head}{comparison.old} → {comparison.new}", ""]
+    lines: list[str] = [f"{head}{comparison.old} → {comparison.new}", ""]
     if comparison.empty:
-        return "\n".join([*lines, "Nothing changed.", ""])
+        return [*lines, Phrase("Nothing changed."), ""]
     lines += [*_scoreboard(comparison, markdown), "", *_rule(), ""]
     for figure in comparison.figures:
         lines += [*_figure(figure, head and "### ", bullet), ""]
     for cause, name in CAUSES.items():
         facts = [fact for fact in comparison.facts if fact.cause is cause]
         if facts:
-            lines.append(f"{head and '### '}{name}")
-            lines += [bullet + told_fact(one, units) for one in facts]
+            lines.append(indented(name, head and "### "))
+            lines += [indented(told_fact(one, units), bullet) for one in facts]
             lines.append("")
-    for name, turns in (("Claims", comparison.claims), ("Statements", comparison.statements)):
+    both = (
+        (Phrase("Claims"), comparison.claims),
+        (Phrase("Statements"), comparison.statements),
+    )
+    for name, turns in both:
         if turns:
-            lines.append(f"{head and '### '}{name}")
+            lines.append(indented(name, head and "### "))
             for turn in turns:
                 first, *rest = _turn(turn)
-                lines += [bullet + first, *(f"  {bullet}{line}" for line in rest)]
+                lines += [
+                    indented(first, bullet),
+                    *(indented(line, f"  {bullet}") for line in rest),
+                ]
             lines.append("")
     if comparison.sentences:
-        lines.append(f"{head and '### '}Sentences")
+        lines.append(indented(Phrase("Sentences"), head and "### "))
         for one in comparison.sentences:
             lines.append(bullet + one.place)
-            lines += [f"  {bullet}before: {one.was}"] * bool(one.was)
-            lines += [f"  {bullet}now: {one.now}"] * bool(one.now)
+            inner = f"  {bullet}"
+            lines += [indented(Phrase("before: {text}", text=one.was), inner)] * bool(one.was)
+            lines += [indented(Phrase("now: {text}", text=one.now), inner)] * bool(one.now)
         lines.append("")
-    return "\n".join(lines)
+    return lines
 
 
 def _rule() -> list[str]:
     return [
-        f"A change is large from {LARGE:.0%} of the larger value, moderate from {MODERATE:.0%}. "
-        "Whatever is added, removed or",
-        "turns true or false is large; a period that moves and new periods are at least moderate.",
+        Phrase(
+            "A change is large from {large:.0%} of the larger value, moderate from {moderate:.0%}. "
+            "Whatever is added, removed or\n"
+            "turns true or false is large; a period that moves and new periods are at least "
+            "moderate.",
+            large=LARGE,
+            moderate=MODERATE,
+        )
     ]
 
 
 def _scoreboard(comparison: Comparison, markdown: bool) -> list[str]:
     board = {k: {**v, "equal": comparison.equal[k]} for k, v in comparison.scoreboard().items()}
-    names = list(next(iter(board.values())))
     if markdown:
-        lines = ["| | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
+        names = list(next(iter(board.values())))
+        table = ["| | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
         for kind, counts in board.items():
-            lines.append(f"| {kind} | " + " | ".join(map(str, counts.values())) + " |")
-        return lines
-    lines = [" " * 10 + "".join(f"{name:>10}" for name in names)]
+            table.append(f"| {kind} | " + " | ".join(map(str, counts.values())) + " |")
+        return table
+    lines: list[str] = [
+        Phrase("          {large:>10}{moderate:>10}{small:>10}{break:>10}{equal:>10}", **_WORDS)
+    ]
     for kind, counts in board.items():
-        lines.append(f"{kind:10}" + "".join(f"{count:>10}" for count in counts.values()))
+        row = "".join(f"{count:>10}" for count in counts.values())
+        lines.append(Phrase("{kind:10}{row}", kind=_word(kind), row=row))
     return lines
 
 
 def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
-    word = {Kind.NEW: "new", Kind.GONE: "gone"}.get(figure.kind)
-    yield f"{head}{figure.address} ({word or figure.size or 'break in the series'})"
+    word = {Kind.NEW: "new", Kind.GONE: "gone"}.get(figure.kind) or figure.size
+    size = _word(word) if word else Phrase("break in the series")
+    yield indented(Phrase("{figure} ({size})", figure=figure.address, size=size), head)
     old, new = figure.titles.get(principal(), ("", ""))
     if old != new:
-        yield f"{bullet}title: {old or '—'} → {new}"
+        yield indented(Phrase("title: {old} → {new}", old=old or DASH, new=new), bullet)
     if figure.redrawn:
-        yield f"{bullet}{REDRAWN}"
+        yield indented(REDRAWN, bullet)
     for one in figure.breaks:
         sides = f"{one.old[principal()]} → {one.new[principal()]}"
-        yield f"{bullet}break in the series: {one.table}, {sides}"
-    for name, told in POINTS.items():
+        told = Phrase("break in the series: {table}, {sides}", table=one.table, sides=sides)
+        yield indented(told, bullet)
+    for name in POINTS:
         if changes := figure.points.get(name):
-            years = f" ({', '.join(figure.years)})" if name == "new_years" else ""
-            yield f"{bullet}{counted(len(changes), told)}{years}"
+            told = counted(len(changes), name)
+            if name == "new_years":
+                told = Phrase("{values} ({years})", values=told, years=list(figure.years))
+            yield indented(told, bullet)
             if name in ("revised", "shifted"):
                 yield from _points(changes, bullet)
 
 
 def _points(changes: Sequence[Change], bullet: str) -> Iterable[str]:
     for one in ranked(changes)[:SHOWN]:
-        relative = "" if one.relative is None else f" ({percent(one.relative)}, {one.size})"
         sides = " → ".join(brief(value, principal()) for value in (one.old, one.new))
-        yield f"  {bullet}{' '.join(one.of)}: {sides}{relative}"
+        told = Phrase("{of}: {sides}", of=" ".join(one.of), sides=sides)
+        if one.relative is not None:
+            size = [percent(one.relative), _word(one.size)]
+            told = Phrase("{told} ({size})", told=told, size=size)
+        yield indented(told, f"  {bullet}")
     if len(changes) > SHOWN:
-        yield f"  {bullet}… and {len(changes) - SHOWN} more"
+        yield indented(Phrase("… and {count} more", count=len(changes) - SHOWN), f"  {bullet}")
 
 
 def told_fact(change: Change, units: Mapping[str, Unit]) -> str:
     """Return a fact before and after in one line, with the size of the change."""
     sides = Sides(change, units, principal())
-    said = f"{change.of[0]}: {sides.old} → {sides.new}"
+    said = Phrase("{id}: {old} → {new}", id=change.of[0], old=sides.old, new=sides.new)
     if change.kind is not Kind.REVISED:
-        return f"{said} ({change.kind})"
+        return Phrase("{told} ({size})", told=said, size=_word(change.kind))
     if sides.old == sides.new:
-        return f"{change.of[0]}: still prints {sides.new} ({change.size})"
+        return Phrase(
+            "{id}: still prints {new} ({size})",
+            id=change.of[0],
+            new=sides.new,
+            size=_word(change.size),
+        )
     if change.cause is Cause.BREAK:
         return said
-    parts = [sides.absolute] if change.unit in units else []
+    parts: list[str] = [sides.absolute] if change.unit in units else []
     if change.relative is not None:
         parts.append(percent(change.relative))
     if change.cause is Cause.BOTH:
-        parts.append(f"{sides.between} for the old years")
-    return f"{said} ({', '.join([*parts, str(change.size)])})"
+        parts.append(Phrase("{value} for the old years", value=sides.between))
+    return Phrase("{told} ({size})", told=said, size=[*parts, _word(change.size)])
 
 
 class Sides:
@@ -280,8 +377,15 @@ class Sides:
 
 
 def _turn(turn: Turn) -> Iterable[str]:
-    said = f"{turn.id} ({turn.figure}): {turn.old or 'not made'} → {turn.new or 'not made'}"
-    yield said + (", across a break in the series" if turn.broken else "")
+    yield Phrase(
+        "{id} ({figure}): {old} → {new}, across a break in the series"
+        if turn.broken
+        else "{id} ({figure}): {old} → {new}",
+        id=turn.id,
+        figure=turn.figure,
+        old=_word(turn.old or "not made"),
+        new=_word(turn.new or "not made"),
+    )
     old, new = map(_evidence, turn.evidence)
     if old != new:
         yield f"{old} → {new}"
@@ -301,10 +405,18 @@ def _short(value: object) -> str:
 def told_rendering(difference: Difference) -> str:
     """Return an item that two typesetters give a reader differently, with its place."""
     where, what = difference.where, KINDS.get(difference.kind, difference.kind)
-    page = f" (page {where['page']})" if "page" in where else ""
-    sides = (("embedded", difference.was), ("Quarto", difference.now))
-    told = [f"\n    {name + ':':<10}{text or '(nothing)'}" for name, text in sides]
-    return f"{difference.place}{page}: {str(where['format']).upper()}, {what}" + "".join(told)
+    nothing = Phrase("(nothing)")
+    return Phrase(
+        "{place} (page {page}): {format}, {what}\n    embedded: {was}\n    Quarto:   {now}"
+        if "page" in where
+        else "{place}: {format}, {what}\n    embedded: {was}\n    Quarto:   {now}",
+        place=difference.place,
+        page=where.get("page"),
+        format=str(where["format"]).upper(),
+        what=what,
+        was=difference.was or nothing,
+        now=difference.now or nothing,
+    )
 
 
 def percent(part: float | None) -> str:
@@ -312,6 +424,7 @@ def percent(part: float | None) -> str:
     return DASH if part is None else f"{part:+.1%}".replace("-", MINUS)
 
 
-def counted(count: int, values: str) -> str:
-    """Return how many values there are, in the words of POINTS."""
-    return f"{count} {values.replace('values', 'value', 1) if count == 1 else values}"
+def counted(count: int, points: str) -> Phrase:
+    """Return how many values of one of the POINTS there are."""
+    what = (_POINT if count == 1 else POINTS)[points]
+    return Phrase("{count} {what}", count=count, what=what)

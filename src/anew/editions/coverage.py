@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from anew.editions.editions import FigurePlan
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, joined
 from anew.tables.catalog import Catalog
-from anew.tables.periods import Kind, from_ordinal, ordinal
+from anew.tables.periods import NOUNS, Kind, from_ordinal, ordinal
 from anew.tables.reading import read_table
 
 
@@ -47,10 +48,14 @@ def coverage(
         if first in last.values()
     )
     if not shared:
-        what = "economies" if kind == "year" else "entities"
         raise AnewError(
-            f"{where}: no {kind} has every one of the {what} drawn: {'; '.join(limits)}.",
-            f"Choose another vintage or other {what}.",
+            "{where}: no {kind} has every one of the {what} drawn: {limits}.",
+            "Choose another vintage or other {what}.",
+            code="no-coverage",
+            where=where,
+            kind=NOUNS[kind],
+            what=Phrase("economies") if kind == "year" else Phrase("entities"),
+            limits=joined("; ", limits),
         )
     return Coverage(tuple(sorted(shared, reverse=True)), limits)
 
@@ -71,22 +76,30 @@ def refuse_beyond(
             frame = read_table(project, catalog, name, vintage)
             known = frame.dropna(subset=table.amounts)[column.name]
             if len(known):
-                ends.setdefault(str(known.max()), f"{name}, vintage {vintage}")
+                table_of = Phrase("{table}, vintage {vintage}", table=name, vintage=vintage)
+                ends.setdefault(str(known.max()), table_of)
     if not ends:
         return
     end = max(ends) if rule is None else min(ends)
     if last > end:
         raise AnewError(
-            f"{where}: the data end in {end} ({ends[end]}).", f"Give last_{kind} at most {end}."
+            "{where}: the data end in {end} ({table}).",
+            "Give last_{kind} at most {end}.",
+            code="no-coverage",
+            where=where,
+            end=end,
+            table=ends[end],
+            kind=kind,
         )
 
 
 def _limit(name: str, vintage: str, last: Mapping[str, str], first: str, kind: Kind) -> str:
     codes = [code for code, period in last.items() if period == first]
-    end = first or f"no {kind}"
+    end = first or Phrase("no {kind}", kind=NOUNS[kind])
+    told = "{codes} in {end} in {table} {vintage}"
     if len(codes) == len(last):
-        return f"{name} {vintage} ends in {end}"
-    return f"{', '.join(codes)} in {end} in {name} {vintage}"
+        told = "{table} {vintage} ends in {end}"
+    return Phrase(told, table=name, vintage=vintage, codes=codes, end=end)
 
 
 def _periods(
@@ -103,17 +116,21 @@ def _periods(
     entity, period = table.entity, table.period
     if period is None or period.type != kind:
         raise AnewError(
-            f"Table {name} has no {kind}, so it cannot decide a figure's last {kind}.",
-            f"Take it out of `last_{kind}` in data/editions.yml.",
+            "Table {name} has no {noun}, so it cannot decide a figure's last {noun}.",
+            "Take it out of `last_{kind}` in data/editions.yml.",
+            code="no-period-column",
+            name=name,
+            noun=NOUNS[kind],
+            kind=kind,
         )
     when = frame[period.name].astype("str")
     if table.absent == "zero":
         first, last = (ordinal(kind, one) for one in (when.min(), when.max()))
         every = {from_ordinal(kind, number) for number in range(first, last + 1)}
-        return every, {"the table": when.max()}
+        return every, {Phrase("the table"): when.max()}
     of = {code: set(when[frame[entity.name] == code]) for code in drawn} if entity else {}
     if not of:
-        of = {"the table": set(when)}
+        of = {Phrase("the table"): set(when)}
     return set.intersection(*of.values()), {
         code: max(periods, default="") for code, periods in of.items()
     }

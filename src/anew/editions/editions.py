@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from pydantic import Field, field_validator, model_validator
 
 from anew.project.configuration import Entry, Path_, Text, checked, read_yaml
-from anew.project.errors import unknown
+from anew.project.errors import AnewError, unknown
 from anew.project.paths import Project, natural
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem, refuse
 from anew.tables.catalog import Catalog, first_day, last_day
-from anew.tables.periods import EXAMPLES, KINDS, Kind, is_written
+from anew.tables.periods import EXAMPLES, KINDS, NOUNS, Kind, is_written
 
 #: The role of the vintage that a figure shows, where it reads others of the same table beside it.
 DRAWN = "drawn"
@@ -42,7 +43,9 @@ class FigurePlan(Entry):
     @model_validator(mode="after")
     def _has_one_rule(self) -> FigurePlan:
         if len(rules := [f"last_{kind}" for kind in KINDS if self._rule(kind)]) > 1:
-            raise ValueError(f"has the rules {' and '.join(rules)}; a figure ends in one period")
+            raise ValueError(
+                Phrase("has the rules {rules}; a figure ends in one period", rules=rules)
+            )
         return self
 
     def _rule(self, kind: Kind) -> LastPeriod | None:
@@ -93,7 +96,7 @@ class Edition(Entry):
     @classmethod
     def _is_day(cls, value: str) -> str:
         if last_day(value).isoformat() != value:
-            raise ValueError("must be a date such as 2026-07-01")
+            raise ValueError(Phrase("must be a date such as 2026-07-01"))
         return value
 
     def vintages(self) -> list[tuple[str, str]]:
@@ -155,15 +158,18 @@ def check_editions(
         for path, error in _faults(editions[name], catalog, addresses):
             full: Path_ = ("editions", name, *path)
             line = next(lines[full[:n]] for n in range(len(full), -1, -1) if full[:n] in lines)
-            message = f"edition {name}, {'.'.join(map(str, path))}: {error[0]}"
-            problems.append(Problem(f"{shown}, line {line}", message, error[1], "edition"))
+            place = Phrase("{file}, line {line}", file=shown, line=line)
+            at = Phrase("edition {edition}, {key}", edition=name, key=".".join(map(str, path)))
+            message = Phrase("{place}: {message}", place=at, message=error.message)
+            problems.append(Problem(place, message, error.hint, error.code))
     return problems
 
 
 def refuse_misfits(project: Project, catalog: Catalog, addresses: Collection[str] | None) -> None:
     """Raise DataError when the editions do not fit the catalogue or the notebooks."""
     shown = project.relative(project.editions_file)
-    refuse(check_editions(project, catalog, addresses), f"{shown} does not fit the catalogue")
+    what = Phrase("{file} does not fit the catalogue", file=shown)
+    refuse(check_editions(project, catalog, addresses), what)
 
 
 def _named(data: object) -> object:
@@ -176,7 +182,7 @@ def _named(data: object) -> object:
     return {**data, "editions": named}
 
 
-Fault = tuple[Path_, tuple[str, str]]
+Fault = tuple[Path_, AnewError]
 
 
 def _faults(
@@ -186,22 +192,28 @@ def _faults(
     for address, plan in edition.figures.items():
         at: Path_ = ("figures", address)
         if addresses is not None and address not in addresses:
-            error = unknown("figure", address, addresses)
-            yield at, (error.message, error.hint)
+            yield at, unknown("figure", address, addresses)
         for table, role, vintage in plan.vintages():
             path: Path_ = (*at, "tables", table, *([role] if role else []))
             if table not in catalog.tables:
-                error = unknown("table", table, catalog.tables)
-                yield path, (error.message, error.hint)
+                yield path, unknown("table", table, catalog.tables)
             elif vintage not in catalog.tables[table].vintages:
-                error = unknown("vintage", vintage, catalog.tables[table].vintages)
-                yield path, (error.message, error.hint)
+                yield path, unknown("vintage", vintage, catalog.tables[table].vintages)
             elif (published := catalog.vintage(table, vintage).published) > newest:
                 newest, newest_of = published, f"{table} {vintage}"
         yield from _plan_faults(at, plan)
     if newest and first_day(newest) > last_day(edition.date):
-        hint = "Date the edition on or after that day, or plan an older vintage."
-        yield ("date",), (f"{edition.date} is before {newest_of}, published {newest}.", hint)
+        yield (
+            ("date",),
+            AnewError(
+                "{date} is before {newest}, published {published}.",
+                "Date the edition on or after that day, or plan an older vintage.",
+                code="edition-too-early",
+                date=edition.date,
+                newest=newest_of,
+                published=newest,
+            ),
+        )
 
 
 def _plan_faults(at: Path_, plan: FigurePlan) -> Iterator[Fault]:
@@ -209,23 +221,47 @@ def _plan_faults(at: Path_, plan: FigurePlan) -> Iterator[Fault]:
         for name in (f"first_{kind}", f"last_{kind}"):
             value = plan.period(name)
             if value is not None and not is_written(kind, value):
-                hint = f"Write it as {EXAMPLES[kind]}."
-                yield (*at, "parameters", name), (f"{value!r} is not a {kind}.", hint)
+                error = AnewError(
+                    "{value!r} is not a {kind}.",
+                    "Write it as {example}.",
+                    code="not-a-period",
+                    value=value,
+                    kind=NOUNS[kind],
+                    example=EXAMPLES[kind],
+                )
+                yield (*at, "parameters", name), error
         first, last = plan.period(f"first_{kind}"), plan.period(f"last_{kind}")
         if first is not None and last is not None and first > last:
-            fault = f"first_{kind} {first} is after last_{kind} {last}."
-            yield (*at, "parameters"), (fault, "Exchange them.")
+            error = AnewError(
+                "first_{kind} {first} is after last_{kind} {last}.",
+                "Exchange them.",
+                code="wrong-rule",
+                kind=kind,
+                first=first,
+                last=last,
+            )
+            yield (*at, "parameters"), error
     if plan.rule:
         last_of = f"last_{plan.kind}"
         for table in plan.rule.tables:
             planned = plan.tables.get(table, {})
             if table not in plan.tables:
-                error = unknown("table", table, plan.tables, "this figure's tables")
-                yield (*at, last_of, "tables"), (error.message, error.hint)
+                error = unknown("table", table, plan.tables, Phrase("this figure's tables"))
+                yield (*at, last_of, "tables"), error
             elif not isinstance(planned, str) and DRAWN not in planned:
-                hint = f"Name it {DRAWN}, or let another table decide."
-                fault = f"{table} decides, but none of its roles is the one that is drawn."
-                yield (*at, "tables", table), (fault, hint)
+                error = AnewError(
+                    "{table} decides, but none of its roles is the one that is drawn.",
+                    "Name it {drawn}, or let another table decide.",
+                    code="wrong-rule",
+                    table=table,
+                    drawn=DRAWN,
+                )
+                yield (*at, "tables", table), error
         if last_of not in plan.parameters:
-            hint = "Add the parameter, or take the rule out."
-            yield (*at, last_of), (f"a rule for a parameter {last_of} that is not there.", hint)
+            error = AnewError(
+                "a rule for a parameter {name} that is not there.",
+                "Add the parameter, or take the rule out.",
+                code="wrong-rule",
+                name=last_of,
+            )
+            yield (*at, last_of), error

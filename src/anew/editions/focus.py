@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from anew.editions.editions import DRAWN, Edition, FigurePlan
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, joined
 from anew.tables.catalog import Catalog
 from anew.tables.reading import read_table
 
@@ -67,7 +68,7 @@ def focus_on(
         plan, own = edition.figures[address], dict(given[address])
         drawn = _drawn(plan, schema, own.get(ECONOMIES))
         if not drawn and FOCUS not in schema:
-            faults[address] = "it draws no list of economies"
+            faults[address] = Phrase("it draws no list of economies")
             continue
         wanting = list(_lacking(project, catalog, plan, {**plan.parameters, **own}, code))
         if wanting:
@@ -79,13 +80,21 @@ def focus_on(
             own.setdefault(FOCUS, code)
         found[address] = own
     if faults:
-        lines = [f"{address}: {said}" for address, said in faults.items()]
-        others = [address for address in schemas if address not in faults]
+        others = ",".join(address for address in schemas if address not in faults)
+        leave = [Phrase("Leave these figures out: --only {others}.", others=others)]
         raise AnewError(
-            f"--focus {focus} cannot be drawn everywhere on edition {edition.name}.\n  "
-            + "\n  ".join(lines),
-            (f"Leave these figures out: --only {','.join(others)}. " if others else "")
-            + _instead(catalog, code, lacking),
+            "--focus {focus} cannot be drawn everywhere on edition {edition}.\n  {faults}",
+            joined(" ", [*(leave if others else ()), *_instead(catalog, code, lacking)]),
+            code="focus-not-drawn",
+            focus=focus,
+            edition=edition.name,
+            faults=joined(
+                "\n  ",
+                (
+                    Phrase("{place}: {message}", place=address, message=said)
+                    for address, said in faults.items()
+                ),
+            ),
         )
     return found
 
@@ -95,24 +104,37 @@ def _told(lacking: Sequence[_Lacking], code: str) -> str:
     spans: dict[str, list[str]] = {}
     for one in lacking:
         spans.setdefault(one.span, []).append(one.table)
-    return "; ".join(
-        f"{', '.join(tables)} {'has' if len(tables) == 1 else 'have'} no {code}{span}"
-        for span, tables in spans.items()
+    return joined(
+        "; ",
+        (
+            Phrase(
+                "{tables} has no {economy}{span}"
+                if len(tables) == 1
+                else "{tables} have no {economy}{span}",
+                tables=tables,
+                economy=code,
+                span=span,
+            )
+            for span, tables in spans.items()
+        ),
     )
 
 
-def _instead(catalog: Catalog, code: str, lacking: Sequence[_Lacking]) -> str:
+def _instead(catalog: Catalog, code: str, lacking: Sequence[_Lacking]) -> list[Phrase]:
     """Return what to do instead: choose other economies, or ingest this one's data."""
     if not lacking:
-        return ""
+        return []
     shared = sorted(frozenset.intersection(*(one.has for one in lacking)))
-    advice = "Choose another economy, another edition or other years."
+    advice = [Phrase("Choose another economy, another edition or other years.")]
     if shared:
-        advice = f"What they all have: {', '.join(shared)}."
+        advice = [Phrase("What they all have: {shared}.", shared=shared)]
     if code not in catalog.economies.kept and code not in catalog.economies.aggregates:
-        advice += (
-            f" To have {code}, list it under economies.kept in data/catalog.yml and take the "
-            "agencies' files in again."
+        advice.append(
+            Phrase(
+                "To have {economy}, list it under economies.kept in data/catalog.yml and take "
+                "the agencies' files in again.",
+                economy=code,
+            )
         )
     return advice
 
@@ -128,14 +150,24 @@ def resolve_economy(catalog: Catalog, written: str) -> str:
     names = Names(catalog)
     code = names.resolve(written)
     if code is None:
-        known = ", ".join([*catalog.economies.kept, *catalog.economies.aggregates])
-        hint = names.suggest(written) or f"Write a code or a name; the tables keep {known}."
-        raise AnewError(f"--focus {written}: no economy has this code or name.", hint)
+        known = [*catalog.economies.kept, *catalog.economies.aggregates]
+        hint = names.suggest(written) or Phrase(
+            "Write a code or a name; the tables keep {known}.", known=known
+        )
+        raise AnewError(
+            "--focus {written}: no economy has this code or name.",
+            hint,
+            code="wrong-focus",
+            written=written,
+        )
     group = catalog.economies.aggregates.get(code)
     if group is not None and not group.members:
         raise AnewError(
-            f"--focus {written}: {code} is the total, and cannot stand among its own parts.",
+            "--focus {written}: {economy} is the total, and cannot stand among its own parts.",
             "Choose an economy, or a group of some.",
+            code="wrong-focus",
+            written=written,
+            economy=code,
         )
     return code
 
@@ -171,7 +203,8 @@ def _lacking(
         if years is not None and table.absent != "zero":
             rows = rows[(years >= (first or years.min())) & (years <= (last or years.max()))]
         if rows.empty:
-            span = f" in {first}–{last}" if table.absent != "zero" and first and last else ""
+            bounded = table.absent != "zero" and first and last
+            span = Phrase(" in {first}–{last}", first=first, last=last) if bounded else ""
             totals = {c for c, group in catalog.economies.aggregates.items() if not group.members}
             has = frozenset(frame[table.entity.name]) - {code} - totals
             yield _Lacking(f"{name} {vintage}", span, has)

@@ -17,6 +17,7 @@ from typing import Any, Literal, Optional
 
 from anew.project.errors import AnewError, unknown
 from anew.project.notebooks import read_cells
+from anew.project.phrases import Phrase
 
 _NAMES: dict[str, object] = {
     "int": int, "float": float, "str": str, "bool": bool, "list": list,
@@ -58,13 +59,21 @@ class Parameter:
         try:
             accepted = self._type.validate_python(value)
             if self.choices and accepted is not None and accepted not in self.choices:
-                raise unknown(f"value of {self.name}", str(value), self.choices, where)
+                inside = Phrase("{name}, {where}", name=self.name, where=where)
+                raise unknown("value", str(value), self.choices, inside)
             return accepted
         except ValidationError:
             raise AnewError(
-                f"{where}: parameter {self.name} is {value!r}, which is not {self.annotation}.",
-                f"Give {self.name} a value of type {self.annotation}"
-                + (f" ({self.help})." if self.help else "."),
+                "{where}: parameter {name} is {value!r}, which is not {type}.",
+                "Give {name} a value of type {type} ({help})."
+                if self.help
+                else "Give {name} a value of type {type}.",
+                code="wrong-parameter",
+                where=where,
+                name=self.name,
+                value=value,
+                type=self.annotation,
+                help=self.help,
             ) from None
 
     def parse(self, text: str, where: str) -> object:
@@ -100,8 +109,11 @@ def _checked_annotation(node: ast.expr, where: str) -> str:
         ) or (isinstance(part, ast.Name) and part.id in _NAMES)
         if not fine:
             raise AnewError(
-                f"{where}: the type {ast.unparse(node)!r} is not one that a parameter can have.",
+                "{where}: the type {type!r} is not one that a parameter can have.",
                 "Use int, float, str, bool, list[…], Optional[…] and Literal[…].",
+                code="wrong-parameters-cell",
+                where=where,
+                type=ast.unparse(node),
             )
     return ast.unparse(node)
 
@@ -116,7 +128,11 @@ def parse_schema(source: str, where: str) -> dict[str, Parameter]:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise AnewError(
-            f"{where}: the parameters cell is not valid Python: {error}.", "Fix the cell."
+            "{where}: the parameters cell is not valid Python: {error}.",
+            "Fix the cell.",
+            code="wrong-parameters-cell",
+            where=where,
+            error=error,
         ) from None
     lines = source.splitlines()
     schema: dict[str, Parameter] = {}
@@ -131,16 +147,22 @@ def parse_schema(source: str, where: str) -> dict[str, Parameter]:
             and statement.value is not None
         ):
             raise AnewError(
-                f"{where}: {ast.unparse(statement)!r} in the parameters cell has no type.",
+                "{where}: {statement!r} in the parameters cell has no type.",
                 "Write each parameter as `name: type = default  # help`.",
+                code="wrong-parameters-cell",
+                where=where,
+                statement=ast.unparse(statement),
             )
         name = statement.target.id
         try:
             default = ast.literal_eval(statement.value)
         except ValueError:
             raise AnewError(
-                f"{where}: the default of parameter {name} is not a literal value.",
+                "{where}: the default of parameter {name} is not a literal value.",
                 "Write a number, a string, a list of these, or None.",
+                code="wrong-parameters-cell",
+                where=where,
+                name=name,
             ) from None
         tail = lines[(statement.end_lineno or 1) - 1][statement.end_col_offset or 0 :]
         comment = tail.partition("#")[2].strip()
@@ -160,8 +182,11 @@ def read_schema(notebook: Path) -> dict[str, Parameter]:
     cells = [cell for cell in read_cells(notebook, notebook.name) if "parameters" in cell.tags]
     if len(cells) != 1:
         raise AnewError(
-            f"{notebook.name}: {len(cells)} cells are tagged `parameters`.",
+            "{notebook}: {count} cells are tagged `parameters`.",
             "Tag exactly one code cell with `parameters`.",
+            code="wrong-parameters-cell",
+            notebook=notebook.name,
+            count=len(cells),
         )
     return parse_schema(cells[0].source, notebook.name)
 
@@ -186,9 +211,14 @@ def resolve(
     for name, parameter in schema.items():
         if name in planned and parameter.default is not None:
             raise AnewError(
-                f"{where}: the edition sets {name}, whose default is {parameter.default!r}.",
-                f"Write `{name}: {parameter.annotation} | None = None` in the notebook, so that "
-                "None can mean what the edition says.",
+                "{where}: the edition sets {name}, whose default is {default!r}.",
+                "Write `{name}: {annotation} | None = None` in the notebook, so that None "
+                "can mean what the edition says.",
+                code="parameter-without-none",
+                where=where,
+                name=name,
+                default=parameter.default,
+                annotation=parameter.annotation,
             )
         value = given.get(name, parameter.default)
         if value is None:

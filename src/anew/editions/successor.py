@@ -12,9 +12,10 @@ from anew.editions.editions import DRAWN, Edition, FigurePlan, load_editions, re
 from anew.project.errors import AnewError
 from anew.project.language import principal
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, joined
 from anew.tables.catalog import Catalog, last_day, load_catalog
 from anew.tables.insertion import insert, replace_file
-from anew.tables.periods import Kind, end_of, of_day, said
+from anew.tables.periods import NOUNS, Kind, end_of, of_day, said
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
@@ -73,11 +74,19 @@ def succeed(
         said(last, principal())  # refuses what is no period
     catalog, editions = load_catalog(project), load_editions(project)
     if not _NAME.fullmatch(name):
-        raise AnewError(f"{name!r} cannot name an edition.", "Name it by its year, as 2027.")
+        raise AnewError(
+            "{name!r} cannot name an edition.",
+            "Name it by its year, as 2027.",
+            code="wrong-name",
+            name=name,
+        )
     if name in editions:
         raise AnewError(
-            f"Edition {name} already exists.",
-            f"Editions: {', '.join(editions.names)}. Choose another name, or remove it first.",
+            "Edition {name} already exists.",
+            "Editions: {editions}. Choose another name, or remove it first.",
+            code="name-taken",
+            name=name,
+            editions=list(editions.names),
         )
     before = editions[base or editions.default]
     figures: list[FigureSuccessor] = []
@@ -158,8 +167,12 @@ def _newest(catalog: Catalog, table: str, as_of: datetime.date | None) -> str:
     if newest is None:
         first = min(vintage.published for vintage in catalog.tables[table].vintages.values())
         raise AnewError(
-            f"Table {table} has no vintage published by {as_of}.",
-            f"Its first was published {first}: an earlier cut than that cannot be made.",
+            "Table {table} has no vintage published by {date}.",
+            "Its first was published {first}: an earlier cut than that cannot be made.",
+            code="no-coverage",
+            table=table,
+            date=as_of,
+            first=first,
         )
     return newest
 
@@ -178,7 +191,7 @@ def _last(
     first = plan.period(f"first_{kind}") or ""
     dated = [t for t, v in plan.tables.items() if not isinstance(v, str) and old in v]
     end = of_day(kind, end_of(cap)) if cap else covered.periods[0]
-    lacking = ""
+    told = [*covered.limits]
     for period in covered.periods:
         if not first < period <= end:
             continue
@@ -186,12 +199,20 @@ def _last(
         without = [t for t in dated if not catalog.tables[t].newest(as_of=as_of, year=year)]
         if not without or period == old:
             return period
-        lacking = lacking or f"; {', '.join(without)} has no vintage of {year}"
+        if len(told) == len(covered.limits):
+            told.append(Phrase("{tables} has no vintage of {year}", tables=without, year=year))
     raise AnewError(
-        f"{address}: no {kind} up to {end} has all that the figure draws.",
-        f"The data end: {'; '.join(covered.limits)}{lacking}. "
-        + (f"The figure begins in {first}. " if first and end <= first else "")
-        + "Choose a later --last, or write the edition by hand.",
+        "{address}: no {kind} up to {end} has all that the figure draws.",
+        "The data end: {limits}. The figure begins in {first}. Choose a later --last, or write "
+        "the edition by hand."
+        if first and end <= first
+        else "The data end: {limits}. Choose a later --last, or write the edition by hand.",
+        code="no-coverage",
+        address=address,
+        kind=NOUNS[kind],
+        end=end,
+        limits=joined("; ", told),
+        first=first,
     )
 
 
@@ -234,23 +255,58 @@ def _date(catalog: Catalog, plans: Mapping[str, FigurePlan], as_of: datetime.dat
 
 def render_successor(made: Successor, written: bool) -> str:
     """Return a new edition's vintages and last periods as text."""
-    lines = [f"Edition {made.name}, after {made.base}, dated {made.entry['date']}"]
+    return joined("\n", [*successor_lines(made, written), ""])
+
+
+def successor_lines(made: Successor, written: bool) -> list[str]:
+    """Return the lines of `render_successor`; the last says whether it was written."""
+    lines: list[str] = [
+        Phrase(
+            "Edition {name}, after {base}, dated {date}",
+            name=made.name,
+            base=made.base,
+            date=made.entry["date"],
+        )
+    ]
     for figure in made.figures:
-        years = ""
+        told = []
         if figure.last is not None:
             moved = figure.last != figure.old_last
-            years = f": to {figure.last}"
-            years += f", was {figure.old_last}" if moved else ", as before"
-            years += f" ({'; '.join(figure.limits)})"
-        same = "" if figure.moves else "; the same vintages" if years else ": the same vintages"
-        lines.append(f"  {figure.address}{years}{same}")
+            told.append(
+                Phrase(
+                    "to {last}, was {old} ({limits})"
+                    if moved
+                    else "to {last}, as before ({limits})",
+                    last=figure.last,
+                    old=figure.old_last,
+                    limits=joined("; ", figure.limits),
+                )
+            )
+        if not figure.moves:
+            told.append(Phrase("the same vintages"))
+        if told:
+            line = Phrase("  {figure}: {told}", figure=figure.address, told=joined("; ", told))
+        else:
+            line = Phrase("  {figure}", figure=figure.address)
+        lines.append(line)
         for move in figure.moves:
             role = f" ({move.role})" if move.role else ""
-            broken = "; another source: a break in the series" if move.source_changed else ""
-            lines.append(f"    {move.table}{role}: {move.old} → {move.new}{broken}")
+            broken = Phrase("; another source: a break in the series")
+            lines.append(
+                Phrase(
+                    "    {table}{role}: {old} → {new}{broken}",
+                    table=move.table,
+                    role=role,
+                    old=move.old,
+                    new=move.new,
+                    broken=broken if move.source_changed else "",
+                )
+            )
     lines.append(
-        f"Written to data/editions.yml. Build it: anew build --edition {made.name}"
+        Phrase(
+            "Written to data/editions.yml. Build it: anew build --edition {name}", name=made.name
+        )
         if written
-        else "Dry run: nothing was written."
+        else Phrase("Dry run: nothing was written.")
     )
-    return "\n".join(lines) + "\n"
+    return lines

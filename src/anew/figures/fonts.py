@@ -134,10 +134,14 @@ def subset_woff2(font: Path, characters: Iterable[str]) -> bytes:
 
 def missing_glyph(lacking: Iterable[str], text: str, font: Path) -> AnewError:
     """Return the error for characters without a glyph: names each, the text and the font."""
-    named = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in lacking)
+    named = [f"{char!r} (U+{ord(char):04X})" for char in lacking]
     return AnewError(
-        f"{font.stem} has no glyph for {named} in the text {text!r}.",
+        "{font} has no glyph for {named} in the text {text!r}.",
         "Write it with characters that the font has, or in words.",
+        code="no-glyph",
+        font=font.stem,
+        named=named,
+        text=text,
     )
 
 
@@ -156,8 +160,10 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         raise AnewError(
-            f"The font package {package} is not installed.",
+            "The font package {package} is not installed.",
             "Install the environment: make setup, or pip install -r requirements.txt.",
+            code="not-installed",
+            package=package,
         ) from None
 
 
@@ -167,8 +173,12 @@ def _package_file(package: str, ending: str) -> Path:
         if entry.name.endswith(ending):
             return Path(str(entry.locate()))
     raise AnewError(
-        f"The font package {package} {_version(package)} has no file {ending}.",
+        "The font package {package} {version} has no file {ending}.",
         "Install the version that requirements.lock names: make setup.",
+        code="not-installed",
+        package=package,
+        version=_version(package),
+        ending=ending,
     )
 
 

@@ -137,8 +137,11 @@ def _place(when: When) -> int:
     kind = kind_of(when)
     if kind is None:
         raise AnewError(
-            f"{when!r} is no period, so that no line can be drawn over it.",
-            f"Write it as {', '.join(EXAMPLES.values())}.",
+            "{when!r} is no period, so that no line can be drawn over it.",
+            "Write it as {examples}.",
+            code="not-a-period",
+            when=when,
+            examples=list(EXAMPLES.values()),
         )
     return ordinal(kind, when)
 

@@ -31,6 +31,7 @@ def redraw(figure: Figure) -> Callable[[DataFrame, Words, str], Figure]:
         raise AnewError(
             "There is no figure of matplotlib.",
             "Take the figure in the cell that draws it, before plt.show().",
+            code="no-drawn-figure",
         )
     kept = pickle.dumps(figure)
 

@@ -12,6 +12,7 @@ from anew.figures.fonts import REGULAR, SANS, font_folder, missing_characters, m
 from anew.figures.words import LAYOUTS, WIDE, picture_kinds, picture_name
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 
 _SVG = "http://www.w3.org/2000/svg"
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -39,7 +40,12 @@ def adopt(picture: Path, project: Project, folder: Path, language: str, salt: st
     elif b"<svg" in data[:4096]:
         text = _own(_checked(data, shown), salt, shown, project)
     else:
-        raise AnewError(f"{shown} is no SVG and no PNG.", "Save the picture as one of them.")
+        raise AnewError(
+            "{file} is no SVG and no PNG.",
+            "Save the picture as one of them.",
+            code="wrong-picture",
+            file=shown,
+        )
     raster = data if data.startswith(_SIGNATURE) else None
     for layout in LAYOUTS:
         stem = folder / f"figure.{picture_name(language, layout)}"
@@ -66,17 +72,30 @@ def _checked(data: bytes, shown: str) -> ElementTree.Element:
         text = data.decode("utf-8-sig")
         root = ElementTree.fromstring(text)
     except UnicodeDecodeError:
-        raise AnewError(f"{shown} is not UTF-8.", "Save the picture again, as UTF-8.") from None
+        raise AnewError(
+            "{file} is not UTF-8.",
+            "Save the picture again, as UTF-8.",
+            code="wrong-picture",
+            file=shown,
+        ) from None
     except ElementTree.ParseError as error:
-        raise AnewError(f"{shown} is not XML: {error}.", "Save the picture again.") from None
+        raise AnewError(
+            "{file} is not XML: {error}.",
+            "Save the picture again.",
+            code="wrong-picture",
+            file=shown,
+            error=error,
+        ) from None
     if "<!ENTITY" in text:
-        raise AnewError(f"{shown} declares entities.", "Save it as a plain SVG.")
+        raise AnewError(
+            "{file} declares entities.", "Save it as a plain SVG.", code="wrong-picture", file=shown
+        )
     for element in root.iter():
         name = str(element.tag).rpartition("}")[2]
         if name in _FORBIDDEN:
             raise _dangerous(shown, f"<{name}>")
         if name == "style" and _LOADS.search(element.text or ""):
-            raise _dangerous(shown, "a style that loads something")
+            raise _dangerous(shown, Phrase("a style that loads something"))
         for key, value in element.attrib.items():
             plain = key.rpartition("}")[2].lower()
             outside = plain == "href" and not value.startswith(("#", "data:image/"))
@@ -85,15 +104,23 @@ def _checked(data: bytes, shown: str) -> ElementTree.Element:
     if not root.get("viewBox"):
         sides = [_LENGTH.fullmatch(root.get(side, "")) for side in ("width", "height")]
         if not all(sides):
-            raise AnewError(f"{shown} has no size.", "Give <svg> a viewBox, or width and height.")
+            raise AnewError(
+                "{file} has no size.",
+                "Give <svg> a viewBox, or width and height.",
+                code="wrong-picture",
+                file=shown,
+            )
         root.set("viewBox", " ".join(["0 0", *(f"{float(side[1]):g}" for side in sides if side)]))
     return root
 
 
 def _dangerous(shown: str, what: str) -> AnewError:
     return AnewError(
-        f"{shown}: {what} may run or load something in a reader's browser.",
+        "{file}: {what} may run or load something in a reader's browser.",
         "Save the picture without it.",
+        code="unsafe-picture",
+        file=shown,
+        what=what,
     )
 
 
@@ -114,7 +141,8 @@ def _own(root: ElementTree.Element, salt: str, shown: str, project: Project) -> 
             said = f"{node.text or ''}{''.join(child.tail or '' for child in node)}"
             if lacking := missing_characters(said, font):
                 error = missing_glyph(lacking, said.strip(), font)
-                raise AnewError(f"{shown}: {error.message}", error.hint)
+                message = Phrase("{place}: {message}", place=shown, message=error.message)
+                raise AnewError(message, error.hint, code=error.code)
         for key, value in node.attrib.items():
             plain = key.rpartition("}")[2]
             if plain == "id":

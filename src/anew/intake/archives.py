@@ -7,6 +7,7 @@ import stat
 import zipfile
 from pathlib import PurePosixPath, PureWindowsPath
 
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem
 
 #: The bulk file of the World Development Indicators unpacks to about a quarter of this.
@@ -61,18 +62,22 @@ def _dangers(members: list[zipfile.ZipInfo], shown: str, most: int) -> list[Prob
     seen: set[str] = set()
     total = sum(info.file_size for info in members)
     if len(members) > most or total > MAX_BYTES:
-        message = f"{len(members)} files that unpack to {total:,} bytes."
-        return [_problem(shown, message, "bomb")]
+        message = Phrase(
+            "{count} files that unpack to {total:,} bytes.", count=len(members), total=total
+        )
+        return [_problem(shown, message, "unsafe-zip")]
     for info in members:
         place = f"{shown}!{info.filename}"
         if _leaves(info.filename):
-            problems.append(_problem(place, "the name leads out of the zip's folder.", "path"))
+            problems.append(
+                _problem(place, Phrase("the name leads out of the zip's folder."), "unsafe-zip")
+            )
         elif info.filename.casefold() in seen:
-            problems.append(_problem(place, "the name is in the zip twice.", "path"))
+            problems.append(_problem(place, Phrase("the name is in the zip twice."), "unsafe-zip"))
         elif stat.S_ISLNK(info.external_attr >> 16):
-            problems.append(_problem(place, "it is a link, not a file.", "path"))
+            problems.append(_problem(place, Phrase("it is a link, not a file."), "unsafe-zip"))
         elif info.flag_bits & 1:
-            problems.append(_problem(place, "it is encrypted.", "encrypted"))
+            problems.append(_problem(place, Phrase("it is encrypted."), "unsafe-zip"))
         elif info.file_size > max(_SMALL, info.compress_size * MAX_RATIO):
             problems.append(_bomb(shown, info.filename))
         seen.add(info.filename.casefold())
@@ -92,13 +97,16 @@ def _leaves(name: str) -> bool:
 
 
 def _bomb(shown: str, name: str) -> Problem:
-    message = f"it unpacks to more than {MAX_RATIO} times its size, or than it says: a zip bomb?"
-    return _problem(f"{shown}!{name}", message, "bomb")
+    message = Phrase(
+        "it unpacks to more than {ratio} times its size, or than it says: a zip bomb?",
+        ratio=MAX_RATIO,
+    )
+    return _problem(f"{shown}!{name}", message, "unsafe-zip")
 
 
 def _damaged(place: str, why: str) -> Problem:
-    return _problem(place, f"the zip is damaged or cut off ({why}).", "zip")
+    return _problem(place, Phrase("the zip is damaged or cut off ({why}).", why=why), "damaged-zip")
 
 
 def _problem(place: str, message: str, code: str) -> Problem:
-    return Problem(place, message, "Download the file again from the agency.", code)
+    return Problem(place, message, Phrase("Download the file again from the agency."), code)

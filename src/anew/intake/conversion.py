@@ -11,9 +11,10 @@ from anew.intake.reading import Place, Row, Task, taken
 from anew.intake.targets import Part, Target
 from anew.intake.units import Unit
 from anew.project.language import principal
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem
 
-_HINT = "Convert it at its source: no exchange rate or share is applied here."
+_HINT = Phrase("Convert it at its source: no exchange rate or share is applied here.")
 
 
 def row_unit(part: Part, target: Target, line: int | None, row: Sequence[str]) -> Unit | None:
@@ -27,7 +28,9 @@ def row_unit(part: Part, target: Target, line: int | None, row: Sequence[str]) -
         power = Decimal(word.power) if word else number(scale or "0")
         if power is None and scale.casefold() not in ("units", "unit"):
             where = Place(part.sheet.name, line, part.heading("scale"))
-            target.reading.wrong(where, f"{scale!r} is not a number.", "", "unit", scale)
+            target.reading.wrong(
+                where, Phrase("{scale!r} is not a number.", scale=scale), "", "unit", scale
+            )
             return None
         if unit is None or not unit.percent:
             own, currency = (unit.power, unit.currency) if unit else (0, "")
@@ -43,7 +46,7 @@ def convert(part: Part, target: Target, task: Task) -> None:
     """Make rows of the values, in the catalogue's unit; refuse those in a unit of another kind."""
     reading, table = target.reading, target.table
     column = table.column(table.measure)
-    wanted = (column.unit or {}).get(principal(), "plain numbers")
+    wanted = (column.unit or {}).get(principal(), "")
     goal = units.unit_of(wanted) or Unit()
     said = None if part.layout.rows else _stated(part, target, task)
     if isinstance(said, Problem):
@@ -52,8 +55,12 @@ def convert(part: Part, target: Target, task: Task) -> None:
     if len(target.stated) > 1:
         (first, _), (second, line) = list(target.stated.items())[:2]
         place = Place(part.sheet.name, line, part.heading("scale", "unit", "series"))
-        message = f"mixed units: {first.text}, {second.text}; the second starts here."
-        hint = "A series has one unit; choose one under intake.unit, or download it again."
+        message = Phrase(
+            "mixed units: {first}, {second}; the second starts here.",
+            first=first.text,
+            second=second.text,
+        )
+        hint = Phrase("A series has one unit; choose one under intake.unit, or download it again.")
         reading.wrong(place, message, hint, "unit", second.text)
         return
     refused: set[Unit] = set()
@@ -63,8 +70,12 @@ def convert(part: Part, target: Target, task: Task) -> None:
         power = 0 if own is None else own.shift(goal)
         if own is not None and power is None:
             if own not in refused:
-                message = (
-                    f"in {own.text!r}, and column {column.name} of {table.name} is in {wanted}."
+                message = Phrase(
+                    "in {own!r}, and column {column} of {table} is in {wanted}.",
+                    own=own.text,
+                    column=column.name,
+                    table=table.name,
+                    wanted=wanted or Phrase("plain numbers"),
                 )
                 reading.wrong(at, message, _HINT, "unit", written(value))
             refused.add(own)
@@ -88,11 +99,19 @@ def _stated(part: Part, target: Target, task: Task) -> Unit | None | Problem:
     said = units.differing(unit for unit in found if unit)
     if asked is not None:
         if len(said) == 1 and units.differing([said[0], asked])[1:]:
-            message = f"the file says {said[0].text!r}, and --unit {task.answers.unit!r}."
-            return Problem(part.sheet.name, message, "Leave --unit out.", "unit")
+            message = Phrase(
+                "the file says {said!r}, and --unit {unit!r}.",
+                said=said[0].text,
+                unit=task.answers.unit,
+            )
+            return Problem(part.sheet.name, message, Phrase("Leave --unit out."), "unit")
         return asked
     if len(said) > 1:
-        message = f"two units are stated: {said[0].text!r} and {said[1].text!r}."
-        hint = "Say which holds for the values: --unit 'million usd'."
+        message = Phrase(
+            "two units are stated: {first!r} and {second!r}.",
+            first=said[0].text,
+            second=said[1].text,
+        )
+        hint = Phrase("Say which holds for the values: --unit 'million usd'.")
         return Problem(part.sheet.name, message, hint, "unit")
     return said[0] if said else None

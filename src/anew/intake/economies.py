@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from anew.intake.layout import Layout, groups
 from anew.intake.reading import Task, suggest_code
+from anew.project.phrases import Either, Phrase, joined
 from anew.tables.catalog import EntityList, Table
 
 _CODE = re.compile(r"[A-Z0-9_]{2,}")
@@ -17,7 +18,7 @@ _TYPO = 0.9
 _SHORT, _SHORT_TYPO = 7, 0.85
 #: No agency has so many groups.
 _MANY = 500
-_AGAIN = (
+_AGAIN = Phrase(
     "Download it again. Groups that are new are known from the list of countries beside the data."
 )
 
@@ -73,7 +74,12 @@ class Finder:
         meant, coded = names.resolve(name), names.resolve(code)
         if coded is not None:
             if meant and meant != coded:
-                message = f"the code is {code} and the name, {name!r}, is that of {meant}."
+                message = Phrase(
+                    "the code is {code} and the name, {name!r}, is that of {meant}.",
+                    code=code,
+                    name=name,
+                    meant=meant,
+                )
                 return Found(said=code, problem=(message, names.suggest(name) or _AGAIN))
             return self._of(table, coded, code)
         if code and layout.groups:
@@ -81,28 +87,41 @@ class Finder:
         if meant is not None:
             return self._of(table, meant, shown)
         if doubtful := [c for c in names.ambiguous(name or code) if self._matters(table, c)]:
-            message = f"{shown!r} may be {' or '.join(doubtful)}."
-            return Found(said=shown, problem=(message, "Write the code in the file instead."))
+            message = Phrase("{said!r} may be {names}.", said=shown, names=Either(doubtful))
+            return Found(
+                said=shown, problem=(message, Phrase("Write the code in the file instead."))
+            )
         self._strange += 1
         if self._strange > _MANY:
-            message = f"more than {_MANY} different names are those of no economy, here {shown!r}."
-            return Found(said="", problem=(message, "Is it the right column, and the right file?"))
+            message = Phrase(
+                "more than {many} different names are those of no economy, here {said!r}.",
+                many=_MANY,
+                said=shown,
+            )
+            return Found(
+                said="", problem=(message, Phrase("Is it the right column, and the right file?"))
+            )
         if names.suggest(name or code, _TYPO if len(name or code) > _SHORT else _SHORT_TYPO):
-            message = f"unknown economy {shown!r}."
+            message = Phrase("unknown economy {said!r}.", said=shown)
             return Found(said=shown, problem=(message, suggest_code(self.task, name or code)))
-        return Found(group=name or code or "without a name", said=shown)
+        return Found(group=name or code or Phrase("without a name"), said=shown)
 
     def _listed(self, code: str, name: str, meant: str | None) -> Found:
         """Judge a code that is no economy's in a layout in which every group is known."""
         names = self.task.names
         if not _CODE.fullmatch(code):
-            message = f"{code!r} is no country code; are the columns swapped?"
+            message = Phrase("{code!r} is no country code; are the columns swapped?", code=code)
         elif meant and names.is_country(meant):
-            message = f"unknown economy {code!r}: the name, {name!r}, has the code {meant}."
+            message = Phrase(
+                "unknown economy {code!r}: the name, {name!r}, has the code {meant}.",
+                code=code,
+                name=name,
+                meant=meant,
+            )
         elif code in self._groups:
             return Found(group=name or code, said=code)
         else:
-            message = f"unknown economy {code!r}, {name!r}."
+            message = Phrase("unknown economy {code!r}, {name!r}.", code=code, name=name)
         return Found(said=code, problem=(message, names.suggest(name) or _AGAIN))
 
     def _of(self, table: Table, code: str, said: str) -> Found:
@@ -129,9 +148,12 @@ def find_member(known: EntityList, name: str, said: str) -> Found:
             return Found(code, "", True, False, said)
     spelt = {call: code for code, names in calls.items() for call in names}
     close = get_close_matches(said, spelt, n=1)
-    guess = f"Did you mean {close[0]} ({spelt[close[0]]})? " if close else ""
-    hint = f"{guess}Correct it, or add it to lists.{name} in data/catalog.yml."
-    return Found(said=said, problem=(f"{said!r} is not in the list {name}.", hint))
+    advice = Phrase("Correct it, or add it to lists.{name} in data/catalog.yml.", name=name)
+    if close:
+        near = f"{close[0]} ({spelt[close[0]]})"
+        advice = joined(" ", (Phrase("Did you mean {names}?", names=near), advice))
+    message = Phrase("{said!r} is not in the list {name}.", said=said, name=name)
+    return Found(said=said, problem=(message, advice))
 
 
 def _tight(text: str) -> str:

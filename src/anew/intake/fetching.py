@@ -20,6 +20,7 @@ from anew.project.errors import AnewError, BuildError
 from anew.project.http import Limits, NoAnswer, get
 from anew.project.partial import Partial, partial_download
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.tables.catalog import Catalog, Table, load_catalog
 
 #: https://datahelpdesk.worldbank.org/knowledgebase/articles/898581 (API, basic call structures)
@@ -89,8 +90,11 @@ def served(
     if can_fetch(table):
         return _pages(catalog, table, folder, base or WORLD_BANK, sleep)
     raise AnewError(
-        f"Table {table.name} has no address to fetch from.",
-        f"Download it from {table.url} and use `anew ingest`, or give it intake.fetch.",
+        "Table {table} has no address to fetch from.",
+        "Download it from {url} and use `anew ingest`, or give it intake.fetch.",
+        code="no-fetch-address",
+        table=table.name,
+        url=table.url,
     )
 
 
@@ -121,15 +125,23 @@ def download(
             continue
         if answer.status == 200:
             return answer.data
-        why = f"{url} answered {answer.status} {answer.reason}."
+        why = Phrase(
+            "{url} answered {status} {reason}.", url=url, status=answer.status, reason=answer.reason
+        )
         if answer.status not in _PASSING:
-            hint = "Look at the address in data/catalog.yml, or download the file by hand."
+            hint = Phrase("Look at the address in data/catalog.yml, or download the file by hand.")
             if answer.status == 404 and "/data/" in url:
-                hint = f"SDMX services also say so of a key: no observations for the key. {hint}"
-            raise (Gone if answer.status in (404, 410) else BuildError)(why, hint)
+                hint = Phrase(
+                    "SDMX services also say so of a key: no observations for the key. {hint}",
+                    hint=hint,
+                )
+            raise (Gone if answer.status in (404, 410) else BuildError)(why, hint, code="no-answer")
     raise BuildError(
-        f"{why} It was asked {TRIES} times.",
+        "{why} It was asked {tries} times.",
         "Try again later, or download the file by hand and use `anew ingest`.",
+        code="no-answer",
+        why=why,
+        tries=TRIES,
     )
 
 
@@ -147,8 +159,12 @@ def _check(url: str, data: bytes, expected: str) -> None:
     found = hashlib.sha256(data).hexdigest()
     if found != expected:
         raise AnewError(
-            f"{url} has the sha256 {found[:12]}…, the catalogue says {expected[:12]}….",
+            "{url} has the sha256 {found}…, the catalogue says {recorded}….",
             "The file was changed, or damaged on the way. Look at it before you change the hash.",
+            code="wrong-download",
+            url=url,
+            found=found[:12],
+            recorded=expected[:12],
         )
 
 
@@ -174,19 +190,42 @@ def _count(url: str, data: bytes) -> int:
         document = json.loads(data)
     except ValueError:
         start = data[:200].decode("utf-8", "replace")
-        raise BuildError(f"{url} did not answer with a page: {start}", "Try again later.") from None
+        raise BuildError(
+            "{url} did not answer with a page: {start}",
+            "Try again later.",
+            code="no-answer",
+            url=url,
+            start=start,
+        ) from None
     if said := worldbank_api.error(document):
-        hint = "Do not try again: check the code and the economies in data/catalog.yml."
-        raise BuildError(f"{url}: {said}", hint)
+        hint = Phrase("Do not try again: check the code and the economies in data/catalog.yml.")
+        raise BuildError("{url}: {said}", hint, code="wrong-answer", url=url, said=said)
     if worldbank_api.empty(document):
-        hint = "Look at the code and the economies in data/catalog.yml."
-        raise BuildError(f"{url}: the API has no observation for this question.", hint)
+        hint = Phrase("Look at the code and the economies in data/catalog.yml.")
+        raise BuildError(
+            "{url}: the API has no observation for this question.",
+            hint,
+            code="no-data",
+            url=url,
+        )
     if not worldbank_api.is_page(document):
         start = data[:200].decode("utf-8", "replace")
-        raise BuildError(f"{url} did not answer with a page: {start}", "Was the API changed?")
+        raise BuildError(
+            "{url} did not answer with a page: {start}",
+            "Was the API changed?",
+            code="wrong-answer",
+            url=url,
+            start=start,
+        )
     pages: int = document[0]["pages"]
     if not 1 <= pages <= MAX_PAGES:
-        raise BuildError(f"{url} says that it has {pages} pages.", "Is the code right?")
+        raise BuildError(
+            "{url} says that it has {pages} pages.",
+            "Is the code right?",
+            code="wrong-answer",
+            url=url,
+            pages=pages,
+        )
     return pages
 
 

@@ -20,6 +20,7 @@ from anew.intake.reading import Reading, Task
 from anew.intake.sheets import Sheet
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.tables.catalog import Catalog
 
 GROUP = "anew.formats"
@@ -53,15 +54,24 @@ def _load(project: Project, catalog: Catalog, name: str) -> Format:
         if not found:
             known = sorted({*catalog.formats, *(p.name for p in entry_points(group=GROUP))})
             raise AnewError(
-                f"data/catalog.yml: unknown format {name!r}.",
-                f"Known: {', '.join(known) or 'none'}. A format is declared under formats, with "
-                "its file; most files need only a layout.",
+                "data/catalog.yml: unknown format {name!r}.",
+                "Known: {known}. A format is declared under formats, with its file; most files "
+                "need only a layout.",
+                code="file-format",
+                name=name,
+                known=known or Phrase("none"),
             )
         return _checked(found[0].load(), name, found[0].value)
     path = project.root / catalog.formats[name]
     shown = project.relative(path)
     if not path.is_file():
-        raise AnewError(f"The format {name} is not there: {shown}.", "Restore the file.")
+        raise AnewError(
+            "The format {name} is not there: {file}.",
+            "Restore the file.",
+            code="file-format",
+            name=name,
+            file=shown,
+        )
     spec = importlib.util.spec_from_file_location(f"anew_format_{name}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -70,7 +80,13 @@ def _load(project: Project, catalog: Catalog, name: str) -> Format:
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # a project's own code raises whatever it does
-        raise AnewError(f"{shown} cannot be loaded: {error!r}.", "Fix the format.") from error
+        raise AnewError(
+            "{file} cannot be loaded: {error!r}.",
+            "Fix the format.",
+            code="file-format",
+            file=shown,
+            error=error,
+        ) from error
     finally:
         sys.dont_write_bytecode = writes
     return _checked(module, name, shown)
@@ -79,5 +95,12 @@ def _load(project: Project, catalog: Catalog, name: str) -> Format:
 def _checked(module: object, name: str, shown: str) -> Format:
     missing = [part for part in ("recognise", "read", "lacking") if not hasattr(module, part)]
     if missing:
-        raise AnewError(f"{shown}, the format {name}, has no {', '.join(missing)}.", "Add it.")
+        raise AnewError(
+            "{file}, the format {name}, has no {missing}.",
+            "Add it.",
+            code="file-format",
+            file=shown,
+            name=name,
+            missing=list(missing),
+        )
     return cast(Format, module)

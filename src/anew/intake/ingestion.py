@@ -19,6 +19,7 @@ from anew.intake.trial import trial
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.problems import DataError, Problem, listing
 from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
 from anew.tables.insertion import insert, replace_file
@@ -59,8 +60,13 @@ def ingest(
     if vintage is not None:
         checked_date(vintage.split("_")[0], "--vintage")
         if not VINTAGE_NAME.fullmatch(vintage):
-            hint = "Name it 2026-07-01, 2026-07 or 2026-07_source."
-            raise AnewError(f"{vintage!r} is not the name of a vintage.", hint)
+            hint = Phrase("Name it 2026-07-01, 2026-07 or 2026-07_source.")
+            raise AnewError(
+                "{vintage!r} is not the name of a vintage.",
+                hint,
+                code="wrong-name",
+                vintage=vintage,
+            )
     readings, problems = _readings(project, files, task)
     planned: list[Planned] = []
     for reading in readings:
@@ -78,7 +84,7 @@ def ingest(
                 try:
                     report.consequences = consequences(copy, planned)
                 except AnewError as error:  # the vintages are sound; what is made of them is not
-                    report.consequences = [f"It would not build: {error}"]
+                    report.consequences = [Phrase("It would not build: {error}", error=error)]
         return report
     write(project, catalog, planned, today)
     report.written = True
@@ -117,8 +123,10 @@ def write(
             replace_file(project.catalog_file, original)
         if isinstance(error, FileExistsError):
             raise AnewError(
-                f"{project.relative(Path(error.filename))} exists but is not in the catalogue.",
+                "{file} exists but is not in the catalogue.",
                 "Remove it, or catalogue it; a vintage is never overwritten.",
+                code="not-a-vintage",
+                file=project.relative(Path(error.filename)),
             ) from None
         raise
 
@@ -159,7 +167,7 @@ def _readings(
 ) -> tuple[list[Reading], list[Problem]]:
     """Return what every file says. Pages of one answer may come as files of their own."""
     if not files:
-        raise AnewError("No file was given.", "anew ingest FILE …")
+        raise AnewError("No file was given.", "anew ingest FILE …", code="nothing-named")
     named = task.table is not None
     strange = [table for table in task.tables() if not table.yearly]
     own = [layout for table in strange for layout in layouts_of(table, named)]
@@ -201,8 +209,8 @@ def _read(
     name = sheets[0].origin.name
     data = [sheet for sheet in sheets if not _is_beside(sheet)]
     if not data:
-        message = "lists of countries and indicators, and no data beside them."
-        problems.append(Problem(name, message, "Download the zip again.", "format"))
+        message = Phrase("lists of countries and indicators, and no data beside them.")
+        problems.append(Problem(name, message, Phrase("Download the zip again."), "file-format"))
         return []
     for particular in (True, False):
         ranked = [layout for layout in layouts if bool(layout.rank) == particular]
@@ -244,28 +252,46 @@ def _countries(sheets: Sequence[Sheet]) -> frozenset[str]:
 
 
 def _no_observation(sheet: Sheet) -> Problem:
-    message = "the API has no observation for this question."
-    hint = "Ask for an indicator, economies and years that it has; the address says which."
-    return Problem(sheet.name, message, hint, "empty")
+    message = Phrase("the API has no observation for this question.")
+    hint = Phrase("Ask for an indicator, economies and years that it has; the address says which.")
+    return Problem(sheet.name, message, hint, "no-data")
 
 
 def _unrecognised(
     name: str, sheets: Sequence[Sheet], formats: dict[str, Format], layouts: Sequence[Layout]
 ) -> Problem:
     known = dict.fromkeys(layout.title for layout in layouts if not layout.refuse)
-    hint = f"Known: {'; '.join([*known, *formats])}. A layout is declared in data/layouts/."
+    hint = Phrase(
+        "Known: {known}. A layout is declared in data/layouts/.",
+        known="; ".join([*known, *formats]),
+    )
     for sheet in sheets:
         if answer := worldbank_api.error(sheet.json):
-            message = f"an error of the API, not data: {answer}"
-            return Problem(name, message, "Look at the address that was asked.", "format")
+            message = Phrase("an error of the API, not data: {answer}", answer=answer)
+            return Problem(
+                name, message, Phrase("Look at the address that was asked."), "file-format"
+            )
         if wanting := next((w for f in formats.values() if (w := f.lacking(sheet))), None):
-            return Problem(name, *wanting, "format", 1)
+            lacking, todo = wanting
+            return Problem(name, lacking, todo, "file-format", 1)
     if not any(sheet.head for sheet in sheets):
         what = "JSON" if sheets[0].json is not None else "XML"
-        return Problem(name, f"not a known format: {what} of another shape.", hint, "format", 1)
+        return Problem(
+            name,
+            Phrase("not a known format: {what} of another shape.", what=what),
+            hint,
+            "file-format",
+            1,
+        )
     first = next((row for sheet in sheets for row in sheet.head), [])
     head = ", ".join(" ".join(cell.split()) for cell in first[:8] if cell.strip())
-    return Problem(name, f"not a known format: it begins with {head}.", hint, "format", 1)
+    return Problem(
+        name,
+        Phrase("not a known format: it begins with {head}.", head=head),
+        hint,
+        "file-format",
+        1,
+    )
 
 
 def _refuse(problems: Sequence[Problem], names: str) -> None:
@@ -283,12 +309,19 @@ def _refuse(problems: Sequence[Problem], names: str) -> None:
             told += alike
             continue
         rows = list(dict.fromkeys(str(p.row) for p in alike if p.row is not None))
-        where = f", rows {', '.join(rows[:8])}{' …' if len(rows) > 8 else ''}" if rows else ""
-        message = f"{alike[0].message} And {len(alike) - 1:,} more of this kind{where}."
+        more = " …" if len(rows) > 8 else ""
+        where = Phrase(", rows {rows}{more}", rows=rows[:8], more=more) if rows else ""
+        message = Phrase(
+            "{first} And {count:,} more of this kind{where}.",
+            first=alike[0].message,
+            count=len(alike) - 1,
+            where=where,
+        )
         told.append(replace(alike[0], message=message))
-    count = "1 problem" if len(found) == 1 else f"{len(found):,} problems"
-    message = f"{names}: refused whole, nothing was written: {count}.\n{listing(told)}"
-    raise DataError(message, found)
+    refused = "{names}: refused whole, nothing was written: 1 problem.\n{listing}"
+    if len(found) > 1:
+        refused = "{names}: refused whole, nothing was written: {count:,} problems.\n{listing}"
+    raise DataError(refused, found, names=names, count=len(found), listing=listing(told))
 
 
 def _distinct(planned: Sequence[Planned], names: str) -> None:
@@ -296,8 +329,12 @@ def _distinct(planned: Sequence[Planned], names: str) -> None:
     for item in planned:
         if (item.table, item.vintage) in seen:
             raise AnewError(
-                f"{names}: vintage {item.vintage} of table {item.table} comes twice.",
+                "{files}: vintage {vintage} of table {table} comes twice.",
                 "Give each file once.",
+                code="twice-given",
+                files=names,
+                vintage=item.vintage,
+                table=item.table,
             )
         seen.add((item.table, item.vintage))
 

@@ -7,6 +7,7 @@ import unicodedata
 from difflib import get_close_matches
 from functools import cache
 
+from anew.project.phrases import Either, Phrase
 from anew.tables.catalog import Catalog
 
 _WORDS = {
@@ -90,9 +91,19 @@ class Names:
         state = states.get(last.casefold())
         if code and state:
             title = next(t for t in self._titles if self.resolve(t) == code)
-            return None, f"{last} may be {state} in the United States, or {title} ({code})"
+            return None, Phrase(
+                "{last} may be {state} in the United States, or {title} ({code})",
+                last=last,
+                state=state,
+                title=title,
+                code=code,
+            )
         if code and len(last) == 2:
-            return None, f"{last} may be a state, a province, or the code of an economy ({code})"
+            return None, Phrase(
+                "{last} may be a state, a province, or the code of an economy ({code})",
+                last=last,
+                code=code,
+            )
         return code or ("USA" if state else None), ""
 
     def suggest(self, written: str, cutoff: float = 0.7, countries: bool = False) -> str:
@@ -116,7 +127,7 @@ class Names:
             for title, code in codes.items()
             if code and (self.is_country(code) or not countries)
         ]
-        return f"Did you mean {' or '.join(found)}?" if found else ""
+        return Phrase("Did you mean {names}?", names=Either(found)) if found else ""
 
 
 @cache

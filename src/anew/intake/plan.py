@@ -17,6 +17,7 @@ from anew.intake.plausibility import suspicious, too_many_revisions
 from anew.intake.reading import Place, Reading, Row, Task, date_of
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Either, Phrase, joined
 from anew.project.problems import Problem
 from anew.tables.catalog import Catalog, Source, Table, file_of, first_day, last_day
 from anew.tables.validation import check_bytes, read_content
@@ -113,43 +114,57 @@ def _csv(table: Table, rows: Iterable[dict[str, str]]) -> bytes:
 def _name(reading: Reading, table: Table, task: Task) -> str:
     """Return the new vintage's name; raise AnewError if it is not known, or wrong."""
     date, asked = date_of(reading, task), task.vintage
-    where = f"{reading.sheet.name} (table {table.name})"
+    where = Phrase("{sheet} (table {table})", sheet=reading.sheet.name, table=table.name)
     if date is None:
         raise AnewError(
-            f"{where} does not say when it was published.",
-            "State the date: --vintage 2026-07-01, or 2026-07_source where several agencies "
-            "publish the table.",
+            "{where} does not say when it was published.",
+            "State the date: --vintage 2026-07-01, or 2026-07_source where several "
+            "agencies publish the table.",
+            code="no-date",
+            where=where,
         )
     said = reading.published
     if said and asked and not (first_day(date) <= first_day(said) <= last_day(date)):
         raise AnewError(
-            f"{where} says that it was updated on {said}, not {date}.",
+            "{where} says that it was updated on {said}, not {date}.",
             "Leave --vintage out: the file knows its date.",
+            code="other-date",
+            where=where,
+            said=said,
+            date=date,
         )
     return asked or date
 
 
 def _empty(reading: Reading, table: Table) -> Problem:
-    reasons = [f"{count:,} {reason}" for reason, count in sorted(reading.left_out.items())]
-    why = f"; left out: {', '.join(reasons)}" if reasons else ""
-    message = f"not one row for table {table.name}{why}."
-    return Problem(reading.sheet.name, message, "Is it the right file?", "empty")
+    reasons = [
+        Phrase("{count:,} {reason}", count=count, reason=reason)
+        for reason, count in sorted(reading.left_out.items())
+    ]
+    why = Phrase("; left out: {reasons}", reasons=reasons) if reasons else ""
+    message = Phrase("not one row for table {table}{why}.", table=table.name, why=why)
+    return Problem(reading.sheet.name, message, Phrase("Is it the right file?"), "no-data")
 
 
 def _taken(reading: Reading, table: Table, vintage: str, data: bytes) -> Problem:
     """Return the problem that there is such a vintage, and what may be done."""
     same = hashlib.sha256(data).hexdigest() == table.vintages[vintage].sha256
-    message = f"table {table.name} has a vintage {vintage} already"
+    message = "table {table} has a vintage {vintage} already; a vintage is never overwritten."
     if same:
-        message += ", with the same content: there is nothing to do."
-        hint = "Where a file makes several vintages, --table takes one of them."
+        message = (
+            "table {table} has a vintage {vintage} already, with the same content: there is "
+            "nothing to do."
+        )
+        hint = Phrase("Where a file makes several vintages, --table takes one of them.")
     else:
-        message += "; a vintage is never overwritten."
         date, source = vintage.split("_")[0], vintage.partition("_")[2] or "again"
         on = reading.published or last_day(date).isoformat()
         again = f"{on}_{source}" if "_" in vintage else f"{date}_again"
-        hint = f"If the agency changed it afterwards, name it anew: --vintage {again}."
-    return Problem(reading.sheet.name, message, hint, "taken")
+        hint = Phrase(
+            "If the agency changed it afterwards, name it anew: --vintage {again}.", again=again
+        )
+    told = Phrase(message, table=table.name, vintage=vintage)
+    return Problem(reading.sheet.name, told, hint, "vintage-exists")
 
 
 def source_of(catalog: Catalog, table: Table, vintage: str) -> Source | None:
@@ -169,12 +184,16 @@ def source_of(catalog: Catalog, table: Table, vintage: str) -> Source | None:
     if table.intake.format is None and not table.intake.sources:
         return None
     if source not in known:
-        names = " or ".join(f"--vintage {date}_{name}" for name in sorted(known))
         raise AnewError(
-            f"Table {table.name} is published by several: "
-            + (f"{source!r} is not known." if source else "say whose data it is."),
-            f"Known: {names}. Who publishes another is stated in data/catalog.yml, under "
-            f"tables.{table.name}.intake.sources.",
+            "Table {table} is published by several: {source!r} is not known."
+            if source
+            else "Table {table} is published by several: say whose data it is.",
+            "Known: {names}. Who publishes another is stated in data/catalog.yml, under "
+            "tables.{table}.intake.sources.",
+            code="no-source",
+            table=table.name,
+            source=source,
+            names=Either(f"--vintage {date}_{name}" for name in sorted(known)),
         )
     return known[source]
 
@@ -203,15 +222,18 @@ def _duplicates(table: Table, reading: Reading, task: Task) -> list[Problem]:
         if known is row:
             kept.append(row)
         elif task.answers.duplicates == "drop" and known.cells == row.cells:
-            reading.left_out["rows that repeat another one"] += 1
+            reading.left_out[Phrase("rows that repeat another one")] += 1
         else:
             place, value = row.place, " ".join(key)
-            message = f"{value} is there twice, first in row {known.place.row}."
-            hint = "Keep the right one; the file cannot say which that is."
+            message = Phrase(
+                "{value} is there twice, first in row {row}.", value=value, row=known.place.row
+            )
+            hint = Phrase("Keep the right one; the file cannot say which that is.")
             if known.cells == row.cells:
-                hint = "Both say the same: --duplicates drop takes one."
+                hint = Phrase("Both say the same: --duplicates drop takes one.")
             elif table.intake.layout and not table.intake.select:
-                hint += " If the file has several series, name one under intake.select."
+                select = Phrase("If the file has several series, name one under intake.select.")
+                hint = joined(" ", (hint, select))
             problems.append(
                 Problem(place.file, message, hint, "duplicate", place.row, place.column, value)
             )
@@ -225,14 +247,14 @@ def _cells(table: Table, vintage: str, rows: Sequence[Row], catalog: Catalog) ->
     last = last_day(vintage.split("_")[0])
     found = check_bytes(data, table, catalog.codes(table.name), last, "")
     # keys that are there twice were told before, with both their places
-    return [_moved(problem, rows) for problem in found if problem.code != "primary-key"]
+    return [_moved(problem, rows) for problem in found if problem.code != "duplicate"]
 
 
 def _moved(problem: Problem, rows: Sequence[Row]) -> Problem:
     """Return the problem at the place where the value stood in the file that came in."""
     place = rows[(problem.row or 2) - 2].place
     column = place.column if problem.column in (None, "value") and place.column else problem.column
-    hint = "Correct it at its source; a vintage is the agency's data, not ours."
+    hint = Phrase("Correct it at its source; a vintage is the agency's data, not ours.")
     return replace(problem, file=place.file, row=place.row, column=column, hint=hint)
 
 
@@ -244,9 +266,11 @@ def _lost(
         return []
     whose = table.entity.name
     lost = sorted({row[whose] for row in old} - {row.cells[whose] for row in reading.rows})
-    message = f"no value for {', '.join(lost)}, which vintage {earlier} has."
-    hint = "Is the file cut off, or a selection? Download it for all economies."
-    return [Problem(reading.sheet.name, message, hint, "lost")] if lost else []
+    message = Phrase(
+        "no value for {lost}, which vintage {earlier} has.", lost=list(lost), earlier=earlier
+    )
+    hint = Phrase("Is the file cut off, or a selection? Download it for all economies.")
+    return [Problem(reading.sheet.name, message, hint, "lost-rows")] if lost else []
 
 
 def _planned(

@@ -22,6 +22,7 @@ from anew.intake.changes import (
 from anew.intake.reading import Place, Row
 from anew.intake.units import Unit
 from anew.project.language import principal
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem
 from anew.tables.catalog import Column, Table
 
@@ -33,9 +34,10 @@ _SMALL = 10
 _FEW = 3
 #: A number written with so few digits, where the vintage before has three more, was rounded.
 _DIGITS, _LOST = 8, 3
-_DOWNLOAD = (
-    "A spreadsheet shows long numbers so, and saves what it shows: download the file again, and do "
-    "not save it from a spreadsheet. If the agency rounds it so, say --accept-revisions."
+_DOWNLOAD = Phrase(
+    "A spreadsheet shows long numbers so, and saves what it shows: download the "
+    "file again, and do not save it from a spreadsheet. If the agency rounds it "
+    "so, say --accept-revisions."
 )
 
 
@@ -70,11 +72,15 @@ def too_many_revisions(table: Table, comparison: Comparison, place: Place) -> li
     for column, bounds in table.plausible.items():
         count = sum(change.column == column for change in implausible)
         if count >= _FEW and compared and count / compared > bounds.share:
-            message = (
-                f"{count:,} of {compared:,} values differ from vintage {comparison.previous} by "
-                f"more than {bounds.revision:.0%}."
+            message = Phrase(
+                "{count:,} of {compared:,} values differ from vintage {previous} by more "
+                "than {revision:.0%}.",
+                count=count,
+                compared=compared,
+                previous=comparison.previous,
+                revision=bounds.revision,
             )
-            hint = (
+            hint = Phrase(
                 "Is it the same series, in the same unit? If the agency revised it so, say "
                 "--accept-revisions."
             )
@@ -104,20 +110,35 @@ def _throughout(
         return []
     hint = _convert(table, column, power)
     return [
-        _unit_problem(places[key], key, column, after[key], power, "the vintage before",
-                      "in another unit", hint)
+        _unit_problem(places[key], key, column, after[key], power, Phrase("the vintage before"),
+                      Phrase("in another unit"), hint)
         for key in sorted(near)
     ]  # fmt: skip
 
 
 def _convert(table: Table, column: Column, power: int) -> str:
-    unit = (column.unit or {}).get(principal(), "its unit")
+    unit = (column.unit or {}).get(principal(), Phrase("its unit"))
     own = units.unit_of(unit) or Unit()
     if own.percent:
-        return f"Column {column.name} of table {table.name} is in {unit}: convert the file whole."
+        return Phrase(
+            "Column {column} of table {table} is in {unit}: convert the file whole.",
+            column=column.name,
+            table=table.name,
+            unit=unit,
+        )
     looks = units.named(own.power - power, own.currency)
-    advice = f"If the file is so: --unit '{looks}'." if looks else "Convert the file whole."
-    return f"Column {column.name} of table {table.name} is in {unit}. {advice}"
+    advice = (
+        Phrase("If the file is so: --unit '{looks}'.", looks=looks)
+        if looks
+        else Phrase("Convert the file whole.")
+    )
+    return Phrase(
+        "Column {column} of table {table} is in {unit}. {advice}",
+        column=column.name,
+        table=table.name,
+        unit=unit,
+        advice=advice,
+    )
 
 
 def _mixed(
@@ -133,7 +154,7 @@ def _mixed(
         if key in before and (
             power := _factor(before[key].get(column.name), cells.get(column.name))
         ):
-            off.append((key, power, "the vintage before"))
+            off.append((key, power, Phrase("the vintage before")))
     # of a month or a day, rain may well be a thousand times that of the year before
     if not off and table.period is not None and table.period.type == "year":
         for key, cells in sorted(after.items()):
@@ -141,11 +162,18 @@ def _mixed(
             if last in after and (
                 power := _factor(after[last].get(column.name), cells.get(column.name))
             ):
-                off.append((key, power, "the year before"))
-    unit = (column.unit or {}).get(principal(), "its unit")
-    hint = f"Column {column.name} of table {table.name} is in {unit}: convert the file whole."
+                off.append((key, power, Phrase("the year before")))
+    unit = (column.unit or {}).get(principal(), Phrase("its unit"))
+    hint = Phrase(
+        "Column {column} of table {table} is in {unit}: convert the file whole.",
+        column=column.name,
+        table=table.name,
+        unit=unit,
+    )
     return [
-        _unit_problem(places[key], key, column, after[key], power, against, "mixed units", hint)
+        _unit_problem(
+            places[key], key, column, after[key], power, against, Phrase("mixed units"), hint
+        )
         for key, power, against in off
     ]
 
@@ -171,7 +199,9 @@ def _rounded(
         return []
     kept = max(_digits(after[key][column.name]) for key in lost)
     had = max(_digits(before[key][column.name]) for key in lost)
-    message = f"digits were lost: at most {kept} where the vintage before has {had}."
+    message = Phrase(
+        "digits were lost: at most {kept} where the vintage before has {had}.", kept=kept, had=had
+    )
     return [
         Problem(places[key].file, message, _DOWNLOAD, "digits", places[key].row,
                 places[key].column or column.name, after[key][column.name])
@@ -215,5 +245,12 @@ def _unit_problem(
     hint: str,
 ) -> Problem:
     value = cells[column.name]
-    message = f"{kind}: {' '.join(key)} is {value}, about 10^{power} times {against}."
+    message = Phrase(
+        "{kind}: {key} is {value}, about 10^{power} times {against}.",
+        kind=kind,
+        key=" ".join(key),
+        value=value,
+        power=power,
+        against=against,
+    )
     return Problem(place.file, message, hint, "unit", place.row, place.column or column.name, value)

@@ -6,10 +6,12 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from anew.project.phrases import Phrase
+
 #: What to do about text where a number should be.
-NO_NUMBER = (
-    "If it says that there is no value, leave the cell empty; else correct it. The decimal point "
-    "is a point; commas may stand between thousands."
+NO_NUMBER = Phrase(
+    "If it says that there is no value, leave the cell empty; else correct it. "
+    "The decimal point is a point; commas may stand between thousands."
 )
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
@@ -93,15 +95,19 @@ def amount_fault(cell: str) -> tuple[str, str, str]:
     """Return what is wrong with a cell that is no number: message, what to do, and its kind."""
     text = str(cell).strip()
     if type(cell) is not str:
-        hint = "Split the merged cell in the file: which of the rows is the value of?"
-        return f"{text!r} is in a cell merged over several rows.", hint, "merged"
+        hint = Phrase("Split the merged cell in the file: which of the rows is the value of?")
+        return (
+            Phrase("{text!r} is in a cell merged over several rows.", text=text),
+            hint,
+            "merged-cell",
+        )
     if text.startswith("="):
-        hint = "Open the file in a spreadsheet, which computes it, and save it there."
-        return f"{text!r} is a formula without a stored result.", hint, "formula"
+        hint = Phrase("Open the file in a spreadsheet, which computes it, and save it there.")
+        return Phrase("{text!r} is a formula without a stored result.", text=text), hint, "formula"
     if re.fullmatch(r"#[A-Z/0!?]+[!?]?|Err:\d+", text):
-        hint = "Mend the formula in the file, or leave the cell empty if there is no value."
-        return f"{text!r} is an error of the spreadsheet.", hint, "formula"
+        hint = Phrase("Mend the formula in the file, or leave the cell empty if there is no value.")
+        return Phrase("{text!r} is an error of the spreadsheet.", text=text), hint, "formula"
     if re.fullmatch(r"\d{4}-\d\d-\d\d.*|\d\d:\d\d:\d\d", text):
-        hint = "The spreadsheet shows a number as a date: format the cell as a number."
-        return f"{text!r} is a date, not a number.", hint, "number"
-    return f"{text!r} is not a number.", NO_NUMBER, "number"
+        hint = Phrase("The spreadsheet shows a number as a date: format the cell as a number.")
+        return Phrase("{text!r} is a date, not a number.", text=text), hint, "not-a-number"
+    return Phrase("{text!r} is not a number.", text=text), NO_NUMBER, "not-a-number"

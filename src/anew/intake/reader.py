@@ -15,8 +15,9 @@ from anew.intake.sheets import Sheet, Unreadable
 from anew.intake.sums import add_sums
 from anew.intake.targets import Part, Target, category, targets_of
 from anew.intake.units import Unit
+from anew.project.phrases import Phrase
 from anew.tables.catalog import last_day
-from anew.tables.periods import EXAMPLES, KINDS, Kind, of_day, parse
+from anew.tables.periods import EXAMPLES, KINDS, NOUNS, Kind, of_day, parse
 
 _OTHER_PERIOD = re.compile(r"\d{4}-?[QMSWH].*|\d{4}-\d\d(-\d\d)?", re.ASCII)
 
@@ -57,7 +58,12 @@ def _read(
 ) -> list[Reading]:
     whole = Reading(layout.title, "", sheet)
     if layout.refuse:
-        whole.wrong(Place(sheet.name), f"{layout.title}.", layout.refuse, "format")
+        whole.wrong(
+            Place(sheet.name),
+            Phrase("{title}.", title=layout.title),
+            layout.refuse,
+            "file-format",
+        )
         return [whole]
     try:
         body, notes = sheet.below(header.row)
@@ -80,12 +86,14 @@ def _read(
             _tally(target)
         for code, count in target.valued.items():
             if not count:
-                target.reading.left_out[f"{code}: no value in any year"] += 1
+                target.reading.left_out[Phrase("{code}: no value in any year", code=code)] += 1
         lost = sorted(beside - finder.codes) if layout.groups else []
         if lost and not target.reading.problems:
-            message = f"no row for {', '.join(lost[:5])}, which the country list beside it names."
+            message = Phrase(
+                "no row for {lost}, which the country list beside it names.", lost=list(lost[:5])
+            )
             place = Place(sheet.name)
-            target.reading.wrong(place, message, "Download it again.", "truncated")
+            target.reading.wrong(place, message, Phrase("Download it again."), "cut-off")
         readings.append(target.reading)
     return readings
 
@@ -138,11 +146,13 @@ class _Rows:
         layout, part, reading = self.layout, self.part, target.reading
         target.matched += 1
         if any(row[n].strip().partition(": ")[0] not in members for n, members in part.only):
-            reading.left_out["observations that are not annual totals"] += 1
+            reading.left_out[Phrase("observations that are not annual totals")] += 1
             return
         said, wanted = self._cell(row, "unit").partition(": ")[0], target.table.intake.unit
         if wanted and said and said != wanted:
-            reading.left_out[f"observations in {said}, not {wanted}"] += 1
+            reading.left_out[
+                Phrase("observations in {said}, not {wanted}", said=said, wanted=wanted)
+            ] += 1
             return
         unit = row_unit(part, target, place.row, row)
         across = part.across
@@ -156,7 +166,8 @@ class _Rows:
             if whose.problem:
                 heading = part.header.cells[n] if across == "code" else part.heading("code", "name")
                 where = Place(place.file, place.row, heading)
-                reading.wrong(where, *whose.problem, "economy", whose.said)
+                message, hint = whose.problem
+                reading.wrong(where, message, hint, "economy", whose.said)
                 return
             at = Place(place.file, place.row, part.header.cells[n] if n >= 0 else None)
             period = head if across == "period" else self._cell(row, "period")
@@ -171,7 +182,9 @@ class _Rows:
         if whose.group:
             target.reading.groups[whose.group] += 1
         else:
-            target.reading.left_out["rows of economies that the catalogue does not keep"] += 1
+            target.reading.left_out[
+                Phrase("rows of economies that the catalogue does not keep")
+            ] += 1
 
     def _leave_out(self, target: Target, whose: Found, place: Place, row: list[str]) -> None:
         """Count a row that is left out; text among its numbers spoils the file all the same."""
@@ -187,8 +200,10 @@ class _Rows:
                 self._not_a_number(target, at, row[n])
         first = target.rows_of.setdefault(whose.said, place.row or 0)
         if first != place.row and self.layout.groups:  # of one that is kept it is told by key
-            message = f"{whose.said} is there twice, first in row {first}."
-            hint = "Keep the right one; the file cannot say which that is."
+            message = Phrase(
+                "{said} is there twice, first in row {first}.", said=whose.said, first=first
+            )
+            hint = Phrase("Keep the right one; the file cannot say which that is.")
             target.reading.wrong(place, message, hint, "duplicate", whose.said)
 
     def _value(
@@ -216,7 +231,7 @@ class _Rows:
             if taken and self.part.across == "period":
                 target.valued[whose.code or ""] += 0
             elif taken:
-                reading.left_out["observations without a value"] += 1
+                reading.left_out[Phrase("observations without a value")] += 1
             return
         if table.column(table.measure).type == "text":
             self._text(target, whose, when, bare, at, row)
@@ -230,8 +245,10 @@ class _Rows:
         if not taken:
             return
         if kind and self.last and when > (last := of_day(kind, self.last)):
-            message = f"a value for {when}, which lies after the vintage ({last})."
-            reading.wrong(at, message, "Is this the right vintage?", "future", cell)
+            message = Phrase(
+                "a value for {when}, which lies after the vintage ({last}).", when=when, last=last
+            )
+            reading.wrong(at, message, Phrase("Is this the right vintage?"), "future", cell)
             return
         cells = self._cells(target, whose, when, row, at)
         if cells is None:
@@ -241,7 +258,7 @@ class _Rows:
             return
         if whose.kept:
             for phrase in {self._flag(target, row), own_flag, self._estimated(row, when)} - {""}:
-                reading.noted[f"values {phrase}"] += 1
+                reading.noted[Phrase("values {what}", what=phrase)] += 1
         target.values.append((cells, value, at, unit))
 
     def _cells(
@@ -273,18 +290,31 @@ class _Rows:
         if not taken:
             return
         if self.layout.rows and not period:
-            target.reading.left_out["rows without a date"] += 1
+            target.reading.left_out[Phrase("rows without a date")] += 1
         elif (
             self.layout.rank
             and self.layout.table is None
             and (_OTHER_PERIOD.fullmatch(period) or any(parse(other, period) for other in KINDS))
         ):
-            totals = "annual totals" if kind == "year" else f"of one {kind}"
-            target.reading.left_out[f"observations that are not {totals}"] += 1
+            reason = Phrase("observations that are not annual totals")
+            if kind != "year":
+                reason = Phrase("observations that are not of one {kind}", kind=NOUNS[kind])
+            target.reading.left_out[reason] += 1
         else:
             where = Place(at.file, at.row, self.part.heading("period"))
-            hint = f"Table {target.table.name} has a row for each {kind}, as {EXAMPLES[kind]}."
-            target.reading.wrong(where, f"{period!r} is not a {kind}.", hint, "period", period)
+            hint = Phrase(
+                "Table {table} has a row for each {kind}, as {example}.",
+                table=target.table.name,
+                kind=NOUNS[kind],
+                example=EXAMPLES[kind],
+            )
+            target.reading.wrong(
+                where,
+                Phrase("{period!r} is not a {kind}.", period=period, kind=NOUNS[kind]),
+                hint,
+                "not-a-period",
+                period,
+            )
 
     def _not_a_number(self, target: Target, at: Place, cell: str) -> None:
         message, hint, code = amount_fault(cell)
@@ -300,7 +330,8 @@ class _Rows:
             if found.problem:
                 heading = self.part.header.cells[target.others[name]]
                 place = Place(at.file, at.row, heading)
-                target.reading.wrong(place, *found.problem, "entity", text)
+                message, hint = found.problem
+                target.reading.wrong(place, message, hint, "entity", text)
                 return None
             return found.code
         if column.period:
@@ -320,28 +351,29 @@ class _Rows:
         """Return whether what a row is about has been counted: it is another part of the same."""
         key = (economy, self._cell(row, "id"))
         if key[1] and key in target.counted:
-            target.reading.left_out["further rows of what has been counted"] += 1
+            target.reading.left_out[Phrase("further rows of what has been counted")] += 1
             return True
         target.counted.add(key)
         return False
 
     def _estimated(self, row: list[str], year: str) -> str:
         last = self._cell(row, "estimates")
-        return "that are estimated" if year and last.isdigit() and int(year) > int(last) else ""
+        estimated = year and last.isdigit() and int(year) > int(last)
+        return Phrase("that are estimated") if estimated else ""
 
     def _flag(self, target: Target, row: list[str]) -> str:
         said = row[target.flag].strip() if target.flag is not None else ""
         if not said or not self.layout.flags:
-            return f"with the footnote {said!r}" if said else ""
+            return Phrase("with the footnote {said!r}", said=said) if said else ""
         meaning = self.layout.flags.get(said.partition(": ")[0] if self.layout.labelled else said)
-        return f"that are {meaning}" if meaning else ""
+        return Phrase("that are {meaning}", meaning=meaning) if meaning else ""
 
     def _bare(self, cell: str) -> tuple[str, str]:
         """Return a value without its flag, and what the flag means."""
         if not self.layout.cell or not (match := re.fullmatch(self.layout.cell, cell)):
             return cell, ""
         flags = [self.layout.flags[c] for c in match["flag"] or "" if c in self.layout.flags]
-        return match["number"], f"that are {', '.join(flags)}" if flags else ""
+        return match["number"], Phrase("that are {meaning}", meaning=flags) if flags else ""
 
     def _code(self, row: list[str]) -> str:
         text = self._cell(row, "code")

@@ -13,6 +13,7 @@ from anew.intake.names import Names
 from anew.intake.sheets import Sheet
 from anew.intake.units import Unit
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase, joined
 from anew.project.problems import Problem
 from anew.tables.catalog import Catalog, Table, last_day
 
@@ -147,17 +148,26 @@ def taken(values: list[T]) -> Iterator[T]:
 def not_for(task: Task, sheet: Sheet, what: str) -> AnewError:
     """Return the error for a file of one format and a table of another."""
     table = task.catalog.table(str(task.table))
-    takes = f"the format {table.intake.format}" if table.intake.format else "declared layouts"
+    takes = Phrase("declared layouts")
+    if table.intake.format:
+        takes = Phrase("the format {format}", format=table.intake.format)
     return AnewError(
-        f"{sheet.name} is {what}; table {table.name} takes {takes}.",
+        "{sheet} is {what}; table {table} takes {takes}.",
         "Leave --table out, or name a table of this format in the catalogue.",
+        code="other-table",
+        sheet=sheet.name,
+        what=what,
+        table=table.name,
+        takes=takes,
     )
 
 
 def suggest_code(task: Task, name: str, countries: bool = False) -> str:
     """Return what to do about an economy that is not known; it may have to be a country."""
-    advice = "Correct it in the file, or add the name to economies.names in data/catalog.yml."
-    return f"{task.names.suggest(name, countries=countries)} {advice}".strip()
+    advice = Phrase(
+        "Correct it in the file, or add the name to economies.names in data/catalog.yml."
+    )
+    return joined(" ", filter(None, (task.names.suggest(name, countries=countries), advice)))
 
 
 def checked_date(text: str, what: str) -> str:
@@ -165,8 +175,15 @@ def checked_date(text: str, what: str) -> str:
     try:
         last_day(text)
     except ValueError as error:
-        hint = "A vintage is named 2026-07-01, 2026-07 or 2026-07_source."
-        raise AnewError(f"{what}: {text!r} {error}.", hint) from None
+        hint = Phrase("A vintage is named 2026-07-01, 2026-07 or 2026-07_source.")
+        raise AnewError(
+            "{what}: {text!r} {why}.",
+            hint,
+            code="not-a-period",
+            what=what,
+            text=text,
+            why=error.args[0],
+        ) from None
     return text
 
 
@@ -182,18 +199,23 @@ def published_on(text: str, what: str, task: Task) -> str | None:
     try:
         return checked_date(text, what)
     except AnewError as error:
-        raise AnewError(error.message, "State the date: --vintage 2026-07-01.") from None
+        hint = Phrase("State the date: --vintage 2026-07-01.")
+        raise AnewError(error.message, hint, code=error.code) from None
 
 
 def cell_count(count: int) -> str:
     """Return a number of cells in words."""
-    return f"{count} cell" if count == 1 else f"{count} cells"
+    return Phrase("{count} cell" if count == 1 else "{count} cells", count=count)
 
 
 def ragged(reading: Reading, place: Place, row: Sequence[str], width: int) -> None:
     """Refuse a row that is longer or shorter than the header."""
-    message = f"{cell_count(len(row))} where the header has {width}: cut off?"
-    reading.wrong(place, message, "Download it again.", "ragged")
+    message = Phrase(
+        "{cells} where the header has {width}: cut off?",
+        cells=cell_count(len(row)),
+        width=width,
+    )
+    reading.wrong(place, message, Phrase("Download it again."), "ragged")
 
 
 def date_of(reading: Reading, task: Task) -> str | None:

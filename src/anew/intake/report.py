@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from anew.intake.changes import Change, Comparison
 from anew.intake.plan import Planned
+from anew.project.phrases import Phrase, joined
 
 #: Changes are listed up to here; the rest is counted.
 SHOWN = 8
@@ -33,76 +34,116 @@ def render(report: IntakeReport) -> str:
         lines += [*_vintage(vintage), ""]
     lines += report.remarks
     if report.stored:
-        lines.append(f"Kept as it came, outside the repository: {', '.join(report.stored)}.")
+        lines.append(
+            Phrase("Kept as it came, outside the repository: {files}.", files=report.stored)
+        )
     if report.consequences is not None:
-        lines.append("Figures, facts and claims that would change with these vintages:")
-        lines += [f"  {line}" for line in report.consequences or ["none"]]
+        lines.append(Phrase("Figures, facts and claims that would change with these vintages:"))
+        lines += [_indented(line) for line in report.consequences or [Phrase("none")]]
     if report.written:
-        names = ", ".join(f"{v.table} {v.vintage}" for v in report.vintages)
-        lines.append(f"Written: {names}. `anew edition new NAME` makes an edition of the newest.")
+        lines.append(
+            Phrase(
+                "Written: {names}. `anew edition new NAME` makes an edition of the newest.",
+                names=[f"{v.table} {v.vintage}" for v in report.vintages],
+            )
+        )
     else:
-        lines.append("Dry run: nothing was written.")
-    return "\n".join(lines) + "\n"
+        lines.append(Phrase("Dry run: nothing was written."))
+    return joined("\n", [*lines, ""])
 
 
 def _vintage(planned: Planned) -> list[str]:
-    lines = [
-        f"{planned.table} {planned.vintage}: {planned.rows:,} rows from {planned.origin} "
-        f"({planned.format})"
+    lines: list[str] = [
+        Phrase(
+            "{table} {vintage}: {rows:,} rows from {origin} ({format})",
+            table=planned.table,
+            vintage=planned.vintage,
+            rows=planned.rows,
+            origin=planned.origin,
+            format=planned.format,
+        )
     ]
-    lines += [f"  {remark}" for remark in planned.remarks]
-    lines += [f"  left out: {count:,} {reason}" for reason, count in planned.left_out.items()]
+    lines += [_indented(remark) for remark in planned.remarks]
+    lines += [
+        Phrase("  left out: {count:,} {reason}", count=count, reason=reason)
+        for reason, count in planned.left_out.items()
+    ]
     if planned.groups:
-        rows = sum(planned.groups.values())
-        told = f"{rows:,} rows of {len(planned.groups)} groups that are no economies"
-        lines.append(f"  left out: {told} ({_some(list(planned.groups), '; ')})")
+        lines.append(
+            Phrase(
+                "  left out: {rows:,} rows of {count} groups that are no economies ({names})",
+                rows=sum(planned.groups.values()),
+                count=len(planned.groups),
+                names=_some(list(planned.groups), "; "),
+            )
+        )
     if planned.comparison:
         lines += _comparison(planned.comparison)
     else:
-        lines.append("  the first vintage of this table, or the oldest")
+        lines.append(Phrase("  the first vintage of this table, or the oldest"))
     if planned.older_than:
-        newest = planned.older_than
-        lines.append(f"  older than {newest}, which a new edition reads unless --as-of says else")
+        lines.append(
+            Phrase(
+                "  older than {newest}, which a new edition reads unless --as-of says else",
+                newest=planned.older_than,
+            )
+        )
     if planned.comparison and not planned.comparison.source_changed:
-        lines += _changes("look again: beyond plausible revisions", planned.implausible)
-    lines += _changes(
-        "look again: beyond plausible changes from one year to the next", planned.jumps
-    )
+        label = Phrase("look again: beyond plausible revisions")
+        lines += _changes(label, planned.implausible)
+    label = Phrase("look again: beyond plausible changes from one year to the next")
+    lines += _changes(label, planned.jumps)
     return lines
 
 
 def _comparison(found: Comparison) -> list[str]:
-    lines = [f"  against {found.previous}: {found.added:,} rows new, {found.same:,} unchanged"]
+    lines: list[str] = [
+        Phrase(
+            "  against {previous}: {added:,} rows new, {same:,} unchanged",
+            previous=found.previous,
+            added=found.added,
+            same=found.same,
+        )
+    ]
     if found.source_changed:
-        lines.append("  another source than before: a break in the series, not a revision")
+        lines.append(Phrase("  another source than before: a break in the series, not a revision"))
+    whose = Phrase("economies") if found.whose == "economies" else found.whose
     for label, names in (
-        (f"new {found.kind}s", found.new_periods),
-        (f"new {found.whose}", found.new_entities),
-        (f"{found.whose} no longer there", found.lost_entities),
+        (Phrase("new {what}", what=Phrase(f"{found.kind}s")), found.new_periods),
+        (Phrase("new {what}", what=whose), found.new_entities),
+        (Phrase("{what} no longer there", what=whose), found.lost_entities),
     ):
         if names:
-            lines.append(f"  {label}: {_some(names)}")
+            lines.append(Phrase("  {label}: {names}", label=label, names=_some(names)))
     if found.lost and found.dated:
         shown = _some([" ".join(key) for key in found.lost], "; ")
         if found.zeros:
-            lines.append(f"  zero now, and not then: {len(found.lost):,} rows ({shown})")
+            told = "  zero now, and not then: {count:,} rows ({shown})"
         else:
-            lines.append(f"  look again: {len(found.lost):,} rows are no longer there ({shown})")
-            lines.append("    a vintage is the whole table: is the file a selection of it?")
+            told = "  look again: {count:,} rows are no longer there ({shown})"
+        lines.append(Phrase(told, count=len(found.lost), shown=shown))
+        if not found.zeros:
+            lines.append(Phrase("    a vintage is the whole table: is the file a selection of it?"))
     if found.source_changed:
-        return [*lines, f"  not compared: {_values(len(found.revisions))} that both have"]
-    return lines + _changes("revised" if found.dated else "other than then", found.revisions)
+        values = _values(len(found.revisions))
+        return [*lines, Phrase("  not compared: {values} that both have", values=values)]
+    label = Phrase("revised") if found.dated else Phrase("other than then")
+    return lines + _changes(label, found.revisions)
 
 
 def _changes(label: str, changes: Sequence[Change]) -> list[str]:
     if not changes:
         return []
-    lines = [f"  {label}: {_values(len(changes))}"]
+    lines: list[str] = [Phrase("  {label}: {values}", label=label, values=_values(len(changes)))]
     return lines + [f"    {_change(change)}" for change in changes[:SHOWN]]
 
 
 def _values(count: int) -> str:
-    return "1 value" if count == 1 else f"{count:,} values"
+    return Phrase("1 value" if count == 1 else "{count:,} values", count=count)
+
+
+def _indented(line: str) -> Phrase:
+    return Phrase("  {line}", line=line)
 
 
 def _change(change: Change) -> str:
@@ -118,5 +159,7 @@ def _number(value: float) -> str:
 
 def _some(names: Sequence[str], mark: str = ", ") -> str:
     """Return the first names of a long list, and how many there are."""
-    more = f" … {len(names)} in all" if len(names) > SHOWN + 2 else ""
-    return mark.join(names[: SHOWN if more else len(names)]) + more
+    if len(names) <= SHOWN + 2:
+        return mark.join(names)
+    shown = mark.join(names[:SHOWN])
+    return Phrase("{shown} … {count} in all", shown=shown, count=len(names))

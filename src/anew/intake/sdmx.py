@@ -7,10 +7,11 @@ from typing import Any
 
 from anew.intake.sheets import TOP, Sheet
 from anew.project.errors import AnewError, unknown
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem
 from anew.tables.catalog import Sdmx
 
-_INSTALL = "pip install 'anew[sdmx]', or take the same data as SDMX-CSV."
+_INSTALL = Phrase("pip install 'anew[sdmx]', or take the same data as SDMX-CSV.")
 
 
 def question(asked: Sdmx, base: str | None = None) -> str:
@@ -20,7 +21,9 @@ def question(asked: Sdmx, base: str | None = None) -> str:
     """
     sdmx = _library()
     if sdmx is None:
-        raise AnewError("Fetching from an SDMX service needs the library sdmx1.", _INSTALL)
+        raise AnewError(
+            "Fetching from an SDMX service needs the library sdmx1.", _INSTALL, code="not-installed"
+        )
     known = sdmx.list_sources()
     if asked.source not in known:
         raise unknown("SDMX service", asked.source, known, "data/catalog.yml")
@@ -45,20 +48,38 @@ def tabulate(sheet: Sheet) -> list[Problem]:
         return []  # another document, which nothing recognises
     sdmx = _library()
     if sdmx is None:
-        message = "an SDMX document, which needs the library sdmx1."
-        return [Problem(sheet.name, message, _INSTALL, "format")]
+        message = Phrase("an SDMX document, which needs the library sdmx1.")
+        return [Problem(sheet.name, message, _INSTALL, "file-format")]
     try:
         message_ = sdmx.read_sdmx(io.BytesIO(sheet.data))
         series = [data for data in getattr(message_, "data", ()) if data.obs]
         frames = [sdmx.to_pandas(data, attributes="osgd") for data in series]
     except Exception as error:  # the library raises whatever a document provokes
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return [Problem(sheet.name, f"not an SDMX document that can be read: {why}.", "", "format")]
+        return [
+            Problem(
+                sheet.name,
+                Phrase("not an SDMX document that can be read: {why}.", why=why),
+                "",
+                "file-format",
+            )
+        ]
     if not frames:
-        message = "the service has no observation for this question."
-        return [Problem(sheet.name, message, "Ask for a key and a period that it has.", "empty")]
+        message = Phrase("the service has no observation for this question.")
+        return [
+            Problem(
+                sheet.name, message, Phrase("Ask for a key and a period that it has."), "no-data"
+            )
+        ]
     if len(frames) > 1:
-        return [Problem(sheet.name, f"{len(frames)} data sets at once.", "Ask for one.", "format")]
+        return [
+            Problem(
+                sheet.name,
+                Phrase("{count} data sets at once.", count=len(frames)),
+                Phrase("Ask for one."),
+                "file-format",
+            )
+        ]
     frame = frames[0].reset_index().rename(columns={"value": "OBS_VALUE"}).astype(str)
     frame = frame.replace({"nan": "", "None": "", "NaN": ""})
     sheet.cells = [list(map(str, frame.columns)), *frame.to_numpy().tolist()]

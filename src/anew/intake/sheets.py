@@ -16,12 +16,13 @@ from typing import Any
 
 from anew.intake import workbooks
 from anew.intake.archives import MAX_BYTES, unpack
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem
 
 #: So many different cells are looked up; a column of values would fill the memory.
 _REMEMBERED = 50_000
-_SAVE = "Save it as UTF-8, or download it again from the agency."
-_ASK = "Say how it is written, such as --encoding latin-1, or save it as UTF-8."
+_SAVE = Phrase("Save it as UTF-8, or download it again from the agency.")
+_ASK = Phrase("Say how it is written, such as --encoding latin-1, or save it as UTF-8.")
 #: A Chinese character between two small Latin letters is what GB18030 makes of Latin-1 text.
 _MOJIBAKE = re.compile("[a-z][\u3400-\u9fff\ue000-\uf8ff]+[a-z]")
 #: Latin-1 has single letters with accents among plain ones; two at once are another encoding's.
@@ -42,13 +43,13 @@ _NUMBER = re.compile(r"[-+]?[\d.,]+%?")
 
 #: Files that are known by their first bytes and not read: what they are, what to do.
 _FOREIGN = (
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, and give the file inside."),
-    (b"Rar!", "a RAR archive", "Unpack it, and give the file inside."),
-    (b"\x1f\x8b", "packed with gzip", "Unpack it, and give the file inside."),
-    (b"BZh", "packed with bzip2", "Unpack it, and give the file inside."),
-    (b"\xfd7zXZ", "packed with xz", "Unpack it, and give the file inside."),
-    (b"%PDF", "a PDF", "Look for the same table as CSV, XLSX or JSON."),
-    (b"PAR1", "a Parquet file", "Look for the same table as CSV, XLSX or JSON."),
+    (b"7z\xbc\xaf\x27\x1c", Phrase("a 7z archive"), Phrase("Unpack it, and give the file inside.")),
+    (b"Rar!", Phrase("a RAR archive"), Phrase("Unpack it, and give the file inside.")),
+    (b"\x1f\x8b", Phrase("packed with gzip"), Phrase("Unpack it, and give the file inside.")),
+    (b"BZh", Phrase("packed with bzip2"), Phrase("Unpack it, and give the file inside.")),
+    (b"\xfd7zXZ", Phrase("packed with xz"), Phrase("Unpack it, and give the file inside.")),
+    (b"%PDF", Phrase("a PDF"), Phrase("Look for the same table as CSV, XLSX or JSON.")),
+    (b"PAR1", Phrase("a Parquet file"), Phrase("Look for the same table as CSV, XLSX or JSON.")),
 )
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)", re.IGNORECASE)
 
@@ -115,9 +116,9 @@ class Sheet:
                 continue
             filled = [cell for cell in row if cell.strip()]
             if not closes and len(filled) > max(2, len(header) // 2):
-                message = f"a row of data below the footer ({notes[0][:40]!r})."
-                hint = "Is there a second table? Give each its own file."
-                raise Unreadable(Problem(self.name, message, hint, "footer", line))
+                message = Phrase("a row of data below the footer ({notes!r}).", notes=notes[0][:40])
+                hint = Phrase("Is there a second table? Give each its own file.")
+                raise Unreadable(Problem(self.name, message, hint, "below-footer", line))
             notes.append(", ".join(filled))
         # a page's own words below a table; in a table of two columns a row may lack its value
         while body and _lone(body[-1][1]) and (len(header) > 2 or len(body[-1][1]) == 1):
@@ -138,8 +139,11 @@ class Sheet:
                 if any(map(str.strip, row)):
                     yield first, row
         except csv.Error as error:
-            message = f"not CSV: {error}: a quotation mark without its other half, or cut off."
-            raise Unreadable(Problem(self.name, message, _SAVE, "csv", line + 1)) from None
+            message = Phrase(
+                "not CSV: {error}: a quotation mark without its other half, or cut off.",
+                error=error,
+            )
+            raise Unreadable(Problem(self.name, message, _SAVE, "not-csv", line + 1)) from None
 
 
 def _closes(row: Sequence[str]) -> bool:
@@ -165,22 +169,37 @@ def open_sheets(
     a workbook's sheets is meant.
     """
     if path.is_dir():
-        hint = f"Give the files in it: {path.name}/*"
-        return [], [Problem(path.name, "it is a folder.", hint, "no-file")]
+        hint = Phrase("Give the files in it: {path}/*", path=path.name)
+        return [], [Problem(path.name, Phrase("it is a folder."), hint, "no-file")]
     if not path.is_file():
-        return [], [Problem(path.name, "there is no such file.", "Check the path.", "no-file")]
+        return [], [
+            Problem(
+                path.name, Phrase("there is no such file."), Phrase("Check the path."), "no-file"
+            )
+        ]
     if path.stat().st_size > MAX_BYTES:
-        return [], [Problem(path.name, "larger than 1 GiB.", "Is it the right file?", "size")]
+        return [], [
+            Problem(
+                path.name,
+                Phrase("larger than 1 GiB."),
+                Phrase("Is it the right file?"),
+                "too-large",
+            )
+        ]
     try:
         data = path.read_bytes()
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return [], [Problem(path.name, f"it cannot be read: {why}.", "", "no-file")]
+        return [], [Problem(path.name, Phrase("it cannot be read: {why}.", why=why), "", "no-file")]
     digest = hashlib.sha256(data).hexdigest()
     if foreign := _foreign(path.name, data):
         return [], [foreign]
     if not data.strip(b" \r\n\t\0"):
-        return [], [Problem(path.name, "the file is empty.", "Download it again.", "empty")]
+        return [], [
+            Problem(
+                path.name, Phrase("the file is empty."), Phrase("Download it again."), "no-data"
+            )
+        ]
     members: dict[str, bytes] = {}
     if data.startswith(b"PK") or path.suffix.lower() == ".zip":
         members, problems = unpack(data, path.name)
@@ -198,17 +217,27 @@ def open_sheets(
             sheets += [each for each in found if each.head or each.json is not None or each.xml]
             problems += wrong
     if not sheets and not problems:
-        problems.append(Problem(path.name, "no CSV in the zip.", "Is it the right file?", "empty"))
+        problems.append(
+            Problem(
+                path.name, Phrase("no CSV in the zip."), Phrase("Is it the right file?"), "no-data"
+            )
+        )
     return sheets, problems
 
 
 def _foreign(name: str, data: bytes) -> Problem | None:
     """Return what is wrong with a file that is none of a table, known by its first bytes."""
     if _WEB_PAGE.match(data[:200]):
-        hint = "Was it an error or a page to sign in? Download it again, and look at it."
-        return Problem(name, "it is a web page, not data.", hint, "format")
+        hint = Phrase("Was it an error or a page to sign in? Download it again, and look at it.")
+        return Problem(name, Phrase("it is a web page, not data."), hint, "file-format")
     found = ((what, hint) for start, what, hint in _FOREIGN if data.startswith(start))
-    return next((Problem(name, f"it is {what}.", hint, "format") for what, hint in found), None)
+    return next(
+        (
+            Problem(name, Phrase("it is {what}.", what=what), hint, "file-format")
+            for what, hint in found
+        ),
+        None,
+    )
 
 
 def _open(
@@ -226,7 +255,11 @@ def _open(
         try:
             sheet.json = json.loads(data.decode(encoding))
         except (ValueError, RecursionError) as error:
-            return [], [Problem(name, f"not JSON, or cut off: {error}.", _SAVE, "json")]
+            return [], [
+                Problem(
+                    name, Phrase("not JSON, or cut off: {error}.", error=error), _SAVE, "not-json"
+                )
+            ]
         return [sheet], []
     sheet.delimiter = _delimiter(data[:200_000].decode(encoding, "ignore"))
     try:
@@ -246,8 +279,14 @@ def detect_encoding(data: bytes, name: str, said: str | None = None) -> tuple[st
         try:
             bad = _first_undecodable(data, said)
         except LookupError:
-            return "", Problem(name, f"{said!r} is not a known encoding.", _ASK, "encoding")
-        message = f"not {said}, as was said: byte 0x{data[bad or 0 : (bad or 0) + 1].hex()}."
+            return "", Problem(
+                name, Phrase("{said!r} is not a known encoding.", said=said), _ASK, "encoding"
+            )
+        message = Phrase(
+            "not {said}, as was said: byte 0x{data}.",
+            said=said,
+            data=data[bad or 0 : (bad or 0) + 1].hex(),
+        )
         row = data.count(b"\n", 0, bad or 0) + 1
         return said, None if bad is None else Problem(name, message, _ASK, "encoding", row)
     if data.startswith(codecs.BOM_UTF8):
@@ -270,7 +309,11 @@ def detect_encoding(data: bytes, name: str, said: str | None = None) -> tuple[st
         return "cp1252", None
     row = data.count(b"\n", 0, where) + 1
     value = f"0x{data[where : where + 1].hex()}"
-    message = f"neither UTF-8, UTF-16, GB18030 nor Latin-1: byte {value} at {where}."
+    message = Phrase(
+        "neither UTF-8, UTF-16, GB18030 nor Latin-1: byte {value} at {where}.",
+        value=value,
+        where=where,
+    )
     return "", Problem(name, message, _ASK, "encoding", row, value=value)
 
 
@@ -314,12 +357,23 @@ def _workbook(
     try:
         found = workbooks.sheets_of(data, members)
     except Exception as error:  # each library raises whatever its parser does
-        hint = "Save it again as XLSX, or as CSV."
-        return [], [Problem(path.name, f"not a workbook: {error}.", hint, "xlsx")]
+        hint = Phrase("Save it again as XLSX, or as CSV.")
+        return [], [
+            Problem(
+                path.name, Phrase("not a workbook: {error}.", error=error), hint, "not-a-workbook"
+            )
+        ]
     if wanted is not None and wanted not in [name for name, _ in found]:
         listed = ", ".join(name for name, _ in found)
-        hint = f"Its sheets: {listed}."
-        return [], [Problem(path.name, f"it has no sheet {wanted!r}.", hint, "sheet")]
+        hint = Phrase("Its sheets: {listed}.", listed=listed)
+        return [], [
+            Problem(
+                path.name,
+                Phrase("it has no sheet {wanted!r}.", wanted=wanted),
+                hint,
+                "unknown-sheet",
+            )
+        ]
     sheets = []
     for name, rows in found:
         cells = _trimmed(rows)
@@ -328,7 +382,14 @@ def _workbook(
             shown = f"{path.name}!{name}"
             sheets.append(Sheet(shown, path, digest, cells=cells, title=name, head=head))
     if not sheets:
-        return [], [Problem(path.name, "the workbook is empty.", "Is it the right file?", "empty")]
+        return [], [
+            Problem(
+                path.name,
+                Phrase("the workbook is empty."),
+                Phrase("Is it the right file?"),
+                "no-data",
+            )
+        ]
     return sheets, []
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from anew.intake.fetching import Gone, Sleep, can_fetch, served
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.writing import sha256
 from anew.tables.catalog import Catalog, Table, Vintage, load_catalog
 
@@ -19,6 +20,12 @@ from anew.tables.catalog import Catalog, Table, Vintage, load_catalog
 _ORIGIN = re.compile(r"(.+) ([0-9a-f]{64})")
 
 State = Literal["same", "changed", "gone", "not asked"]
+_SAID: dict[State, Phrase] = {
+    "same": Phrase("same"),
+    "changed": Phrase("changed"),
+    "gone": Phrase("gone"),
+    "not asked": Phrase("not asked"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,15 @@ class SourceState:
     state: State
     why: str = ""
 
-    def line(self) -> str:
+    def line(self) -> Phrase:
         """Return the state as a line."""
-        return f"{self.table} {self.vintage}: {self.state}" + (f": {self.why}" if self.why else "")
+        return Phrase(
+            "{table} {vintage}: {state}: {why}",
+            table=self.table,
+            vintage=self.vintage,
+            state=_SAID[self.state],
+            why=self.why,
+        )
 
 
 def compare_sources(
@@ -71,9 +84,11 @@ def _compared(
 
     recorded = recorded_files(vintage)
     if not recorded:
-        return told("not asked", "the catalogue records no hash of the downloaded file")
+        return told("not asked", Phrase("the catalogue records no hash of the downloaded file"))
     if not can_fetch(table):
-        return told("not asked", f"the catalogue has no address of {', '.join(recorded)}")
+        return told(
+            "not asked", Phrase("the catalogue has no address of {files}", files=list(recorded))
+        )
     with tempfile.TemporaryDirectory(prefix="anew-sources-") as folder:
         try:
             files = served(project, catalog, table, Path(folder), base, sleep)
@@ -83,7 +98,14 @@ def _compared(
             return told("not asked", error.message)
         found = {file.name: sha256(file) for file in files}
     if not recorded.keys() & found.keys():
-        return told("not asked", f"it was made of {', '.join(recorded)}, not of {', '.join(found)}")
+        return told(
+            "not asked",
+            Phrase(
+                "it was made of {recorded}, not of {found}",
+                recorded=list(recorded),
+                found=list(found),
+            ),
+        )
     names = sorted({*recorded, *found})
     other = [name for name in names if recorded.get(name) != found.get(name)]
     return (

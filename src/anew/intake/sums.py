@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from anew.intake.quantities import written
 from anew.intake.reading import Place, Reading, Row, Task
+from anew.project.phrases import Phrase
+from anew.tables.periods import PLURALS
 
 
 def add_sums(reading: Reading, task: Task) -> None:
@@ -23,7 +25,9 @@ def add_sums(reading: Reading, task: Task) -> None:
     own = sum(row.cells[economy] in table.intake.sums for row in reading.rows)
     for name in table.intake.sums:
         if own:
-            reason = f"observations of {name}, which the table adds up from members"
+            reason = Phrase(
+                "observations of {name}, which the table adds up from members", name=name
+            )
             reading.left_out[reason] += own
     rows = [row for row in reading.rows if row.cells[economy] not in table.intake.sums]
     sums = []
@@ -36,8 +40,11 @@ def add_sums(reading: Reading, task: Task) -> None:
         for when, rows_then in sorted(by_period.items()):
             count = len({row.cells[economy] for row in rows_then})
             if count * 10 < len(members) * 9:
-                what = f"{period.type}s" if period else "values"
-                reading.left_out[f"{name}: {what} in which too few members report"] += 1
+                what = PLURALS[period.period] if period and period.period else Phrase("values")
+                reason = Phrase(
+                    "{name}: {what} in which too few members report", name=name, what=what
+                )
+                reading.left_out[reason] += 1
                 continue
             total = sum((Decimal(row.cells[table.measure]) for row in rows_then), Decimal(0))
             cells = {economy: name, table.measure: written(total)}
@@ -48,5 +55,5 @@ def add_sums(reading: Reading, task: Task) -> None:
             sums.append(Row(cells, Place(reading.sheet.name)))
     kept = [row for row in rows if task.keeps(table, row.cells[economy])]
     if dropped := {row.cells[economy] for row in rows} - {row.cells[economy] for row in kept}:
-        reading.left_out["economies that only count in a sum"] += len(dropped)
+        reading.left_out[Phrase("economies that only count in a sum")] += len(dropped)
     reading.rows = kept + sums

@@ -14,6 +14,7 @@ from anew.intake.reading import Place, Reading, Task, not_for
 from anew.intake.sheets import Sheet
 from anew.intake.units import Unit
 from anew.project.errors import AnewError, unknown
+from anew.project.phrases import Phrase, joined
 from anew.tables.catalog import Table
 
 _USUAL = ("value", "count", "值", "数值", "数量", "obs_value")
@@ -80,7 +81,9 @@ def targets_of(part: Part, task: Task) -> dict[str, Target]:
     Raises AnewError where there is none, or where several may be meant.
     """
     if task.table is not None and not task.tables():
-        raise not_for(task, part.sheet, f"a file of the layout {part.layout.name}")
+        raise not_for(
+            task, part.sheet, Phrase("a file of the layout {layout}", layout=part.layout.name)
+        )
     if "series" in part.header.at or part.across == "series":
         if found := _by_series(part, task):
             return found
@@ -104,18 +107,26 @@ def _by_series(part: Part, task: Task) -> dict[str, Target]:
     if not found:
         known = sorted(code for table in tables for code in _codes_of(table))
         if len(codes) == 1:
-            where = f"{part.sheet.name}; no table has this code"
+            where = Phrase("{sheet}; no table has this code", sheet=part.sheet.name)
             error = unknown("indicator", next(iter(codes)), known, where)
-            hint = "If a table has this series from another agency, name it under intake.series."
-            raise AnewError(error.message, f"{error.hint} {hint}")
+            hint = Phrase(
+                "If a table has this series from another agency, name it under intake.series."
+            )
+            raise AnewError(error.message, joined(" ", (error.hint, hint)), code=error.code)
         raise AnewError(
-            f"{part.sheet.name} holds {len(codes)} indicators, none of a table of the catalogue.",
-            f"Indicators with a table: {', '.join(known)}.",
+            "{sheet} holds {count} indicators, none of a table of the catalogue.",
+            "Indicators with a table: {known}.",
+            code="no-table-fits",
+            sheet=part.sheet.name,
+            count=len(codes),
+            known=list(known),
         )
     targets = {code: _target(part, table) for code, table in found.items()}
     if others := len(codes) - len(found):
         for target in targets.values():
-            target.reading.remarks.append(f"{others} other indicators are in the file")
+            target.reading.remarks.append(
+                Phrase("{others} other indicators are in the file", others=others)
+            )
     return targets
 
 
@@ -149,18 +160,27 @@ def _chosen(part: Part, task: Task) -> list[Table]:
     if part.layout.rank:
         measures = sorted({t.intake.value for t in tables if t.intake.value})
         known = (
-            f"Measures: {'; '.join(measures)}."
+            Phrase("Measures: {measures}.", measures=measures)
             if measures
-            else f"Tables: {', '.join(task.catalog.tables)}."
+            else Phrase("Tables: {tables}.", tables=list(task.catalog.tables))
         )
         raise AnewError(
-            f"{part.sheet.name} ({part.layout.title}): the columns {shown} are those of no table.",
-            f"Say whose data it is: --table NAME. {known}",
+            "{sheet} ({title}): the columns {columns} are those of no table.",
+            "Say whose data it is: --table NAME. {known}",
+            code="no-table-fits",
+            sheet=part.sheet.name,
+            title=part.layout.title,
+            columns=shown,
+            known=known,
         )
     raise AnewError(
-        f"{part.sheet.name}: the columns {shown} fit no table.",
-        "A tidy table has a row for each economy and year, under the headings economy, year, "
-        "value, or a table's own columns, which are in data/catalog.yml.",
+        "{sheet}: the columns {columns} fit no table.",
+        "A tidy table has a row for each economy and year, under the headings "
+        "economy, year, value, or a table's own columns, which are in "
+        "data/catalog.yml.",
+        code="no-table-fits",
+        sheet=part.sheet.name,
+        columns=shown,
     )
 
 
@@ -178,8 +198,12 @@ def _several(part: Part, fitting: Sequence[Table]) -> AnewError:
     cells = part.header.cells
     shown = ", ".join(cells[:8]) + (", …" if len(cells) > 8 else "")
     return AnewError(
-        f"{part.sheet.name}: the columns {shown} fit several tables.",
-        f"Say which with --table: {', '.join(table.name for table in fitting)}.",
+        "{sheet}: the columns {columns} fit several tables.",
+        "Say which with --table: {names}.",
+        code="several-tables-fit",
+        sheet=part.sheet.name,
+        columns=shown,
+        names=[table.name for table in fitting],
     )
 
 
@@ -271,10 +295,15 @@ def _target(part: Part, table: Table, presume: bool = False) -> Target:
             missing.append(column.name)
     if missing:
         raise AnewError(
-            f"{part.sheet.name} has no column {', '.join(missing)}; its header reads "
-            f"{', '.join(header.cells)}.",
-            f"Table {table.name} has the columns {', '.join(table.names)}. Another heading is "
-            f"declared in data/catalog.yml, under tables.{table.name}.intake.headings.",
+            "{sheet} has no column {missing}; its header reads {cells}.",
+            "Table {table} has the columns {names}. Another heading is declared in "
+            "data/catalog.yml, under tables.{table}.intake.headings.",
+            code="no-column",
+            sheet=part.sheet.name,
+            missing=list(missing),
+            cells=list(header.cells),
+            table=table.name,
+            names=list(table.names),
         )
     reading = Reading(layout.title, table.name, part.sheet, part.published)
     reading.worldwide = layout.worldwide
@@ -310,10 +339,18 @@ def _tell_columns(part: Part, target: Target) -> None:
     known |= {n for at, _ in target.select for n in at}
     rest = [cell for n, cell in enumerate(header.cells) if cell and n not in known]
     if rest:
-        target.reading.remarks.append(f"columns that the table does not have: {', '.join(rest)}")
+        target.reading.remarks.append(
+            Phrase("columns that the table does not have: {rest}", rest=list(rest))
+        )
     if part.layout.named and target.column is not None:
         heading = header.plain[target.column]
         names = [table.intake.value or "", table.measure, *_USUAL]
         names += table.column(table.measure).title.values()
         if find([heading], *names, *table.intake.headings.get(table.measure, ())) is None:
-            target.reading.remarks.append(f"the column {heading} is taken for {table.measure}")
+            target.reading.remarks.append(
+                Phrase(
+                    "the column {heading} is taken for {measure}",
+                    heading=heading,
+                    measure=table.measure,
+                )
+            )

@@ -142,8 +142,10 @@ def asked(text: str) -> Unit:
     unit = unit_of(text)
     if unit is None:
         raise AnewError(
-            f"--unit {text!r} is not a known unit.",
+            "--unit {text!r} is not a known unit.",
             "Give a power of ten and a currency, such as 'million usd', '亿美元', 'thousand', '%'.",
+            code="unit",
+            text=text,
         )
     return unit
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from anew.intake.sheets import Sheet
+from anew.project.phrases import Phrase
 from anew.project.problems import Problem
 
 #: The columns of a sheet made of a page; `layouts/worldbank-api.yml` reads them.
@@ -46,8 +47,10 @@ def tables(pages: Sequence[Sheet]) -> tuple[list[Sheet], list[Problem]]:
             try:
                 sheet.cells.append(_cells(row))
             except (TypeError, KeyError) as fault:
-                message = f"an observation without {fault}."
-                problems.append(Problem(sheet.name, message, "Fetch it again.", "pages", n))
+                message = Phrase("an observation without {fault}.", fault=fault)
+                problems.append(
+                    Problem(sheet.name, message, Phrase("Fetch it again."), "missing-pages", n)
+                )
         sheet.head = sheet.cells[:1]
         updated = sheet.json[0].get("lastupdated")
         sheet.published = None if updated is None else str(updated)
@@ -77,13 +80,17 @@ def _whole(sheets: Sequence[Sheet]) -> list[Problem]:
     whole = here == list(range(1, must + 1))
     found = []
     if not whole:
-        message = f"pages {', '.join(map(str, here))} of {must}."
-        found.append(Problem(name, message, "Give every page once.", "pages"))
+        message = Phrase("pages {pages} of {must}.", pages=here, must=must)
+        found.append(Problem(name, message, Phrase("Give every page once."), "missing-pages"))
     if len({head.get("lastupdated") for head in heads}) > 1:
-        message = "the pages were updated on different days."
-        found.append(Problem(name, message, "Fetch them again, all at once.", "pages"))
+        message = Phrase("the pages were updated on different days.")
+        found.append(
+            Problem(name, message, Phrase("Fetch them again, all at once."), "missing-pages")
+        )
     rows = sum(len(sheet.json[1] or []) for sheet in sheets)
     if whole and rows != heads[0]["total"]:
-        message = f"{rows} observations where the API says {heads[0]['total']}."
-        found.append(Problem(name, message, "Fetch them again.", "pages"))
+        message = Phrase(
+            "{rows} observations where the API says {total}.", rows=rows, total=heads[0]["total"]
+        )
+        found.append(Problem(name, message, Phrase("Fetch them again."), "missing-pages"))
     return found

@@ -52,13 +52,19 @@ _used = threading.local()
 
 
 class ChildDied(BuildError):
-    """A child process that ended without a result: `code` is its exit code, None if it was slow."""
+    """A child process that ended without a result: `exit` is its exit code, None if it was slow."""
 
-    def __init__(self, work: str, code: int | None) -> None:
-        self.code = code
-        how = "took too long and was stopped" if code is None else f"died (exit code {code})"
-        hint = "Look for a crash or too little memory; --jobs 1 needs the least."
-        super().__init__(f"{work}: its process {how}.", hint)
+    def __init__(self, work: str, exit: int | None) -> None:
+        self.exit = exit
+        super().__init__(
+            "{work}: its process took too long and was stopped."
+            if exit is None
+            else "{work}: its process died (exit code {exit}).",
+            "Look for a crash or too little memory; --jobs 1 needs the least.",
+            code="notebook-killed",
+            work=work,
+            exit=exit,
+        )
 
 
 def in_child(work: Callable[..., Result], *args: object, seconds: float | None = None) -> Result:

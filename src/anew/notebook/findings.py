@@ -30,8 +30,11 @@ from pydantic import (
 
 from anew.figures.words import Point, Words
 from anew.notebook.places import Place, caller
+from anew.project.configuration import fault_of
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
+from anew.project.phrases import Phrase
+from anew.project.problems import at
 from anew.project.writing import dump
 from anew.text.elsewhere import Elsewhere
 from anew.text.statements import Verdict
@@ -39,9 +42,12 @@ from anew.text.statements import Verdict
 #: What notebooks state by id, and what one of each is called.
 Kind = Literal["facts", "absent", "claims", "statements", "tables"]
 KINDS: Mapping[Kind, str] = {
-    "facts": "fact", "absent": "absent fact", "claims": "claim", "statements": "statement",
-    "tables": "table",
-}  # fmt: skip
+    "facts": Phrase("fact"),
+    "absent": Phrase("absent fact"),
+    "claims": Phrase("claim"),
+    "statements": Phrase("statement"),
+    "tables": Phrase("table"),
+}
 
 
 def plain(value: object) -> object:
@@ -60,7 +66,12 @@ def plain(value: object) -> object:
 
 
 def _refuse(value: object) -> NoReturn:
-    raise ValueError(f"holds {value!r}; only texts, finite numbers, true and false can be recorded")
+    raise ValueError(
+        Phrase(
+            "holds {value!r}; only texts, finite numbers, true and false can be recorded",
+            value=value,
+        )
+    )
 
 
 def _item(value: object) -> object:
@@ -71,7 +82,7 @@ def _in_every_language(text: object) -> object:
     if isinstance(text, Mapping):
         lacking = [la for la in LANGUAGES if not str(text.get(la, "")).strip()]
         if lacking:
-            raise ValueError(f"has no text in {', '.join(lacking)}")
+            raise ValueError(Phrase("has no text in {languages}", languages=lacking))
         return {language: str(text[language]) for language in LANGUAGES}
     return text
 
@@ -108,7 +119,7 @@ class Record(BaseModel):
             return handler(data)
         except ValidationError as error:
             message = _told(cls._noun or cls.__name__, data, error)
-            raise AnewError(message, "Correct it in the notebook.") from None
+            raise AnewError(message, "Correct it in the notebook.", code="wrong-findings") from None
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -288,7 +299,12 @@ def _from_json(model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(json.loads(path.read_text("utf-8")))
     except (FileNotFoundError, ValueError):
-        raise AnewError(f"{path} is missing or is not JSON.", "Build it: anew build.") from None
+        raise AnewError(
+            "{path} is missing or is not JSON.",
+            "Build it: anew build.",
+            code="not-built",
+            path=path,
+        ) from None
 
 
 def _told(kind: str, data: Any, error: ValidationError) -> str:
@@ -296,5 +312,9 @@ def _told(kind: str, data: Any, error: ValidationError) -> str:
     name = f"{kind} {data['id']}" if isinstance(data, Mapping) and "id" in data else kind
     first = error.errors(include_url=False)[0]
     where = ".".join(map(str, first["loc"]))
-    said = f"{where}: {first['msg']}".replace(": Value error, ", " ")
-    return f"{name}: {said}."
+    told = "{key}: {what}."
+    if first["type"] == "value_error":
+        told = "{key} {what}."
+    elif first["msg"].startswith("Input "):
+        told = "{key}: Input {what}."
+    return at(name, Phrase(told, key=where, what=fault_of(first)))

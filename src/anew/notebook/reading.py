@@ -117,9 +117,12 @@ class Reading:
         if top == ".anew" and below[:1] not in (["records"], ["stage"], ["steps"]):
             return  # what the engine keeps for itself
         error = WriteRefused(
-            f"{self._notebook} would change {path.relative_to(self._root).as_posix()}.",
-            "A notebook changes no file of the project: state facts, draw figures and give tables "
-            "to the session, and the build writes them.",
+            "{notebook} would change {file}.",
+            "A notebook changes no file of the project: state facts, draw figures and "
+            "give tables to the session, and the build writes them.",
+            code="notebook-writes",
+            notebook=self._notebook,
+            file=path.relative_to(self._root).as_posix(),
         )
         self.refused.append(error)
         raise error

@@ -20,6 +20,7 @@ from anew.project.errors import AnewError, BuildError, refused_by_system, told_b
 from anew.project.language import LANGUAGES
 from anew.project.notebooks import normalised
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, indented
 from anew.project.settings import Limits, read_settings
 from anew.project.writing import dump, make_room, write_text
 
@@ -54,12 +55,19 @@ class NotebookError(BuildError):
     def __init__(self, address: str, notebook: str, failure: _Failure, edition: str = "") -> None:
         self.address, self.number, self.failure = address, failure.number, failure
         self.source, self.error = failure.source, failure.error
-        quoted = "\n".join(f"    │ {line}" for line in self.source.rstrip().splitlines())
-        told = "\n".join(f"    {line}" for line in self.error.rstrip().splitlines())
+        error = self.error if isinstance(self.error, Phrase) else self.error.rstrip()
         super().__init__(
-            f"{address}: cell {self.number} of {notebook} failed"
-            f"{f' on edition {edition}' if edition else ''}:\n{quoted}\n{told}",
-            failure.hint or f"Fix the cell: jupyter lab {notebook}.",
+            "{address}: cell {number} of {notebook} failed on edition {edition}:\n{quoted}\n{told}"
+            if edition
+            else "{address}: cell {number} of {notebook} failed:\n{quoted}\n{told}",
+            failure.hint or Phrase("Fix the cell: jupyter lab {notebook}.", notebook=notebook),
+            code=failure.code or "notebook-failed",
+            address=address,
+            number=self.number,
+            notebook=notebook,
+            edition=edition,
+            quoted=indented(self.source.rstrip(), "    │ "),
+            told=indented(error, "    "),
         )
 
 
@@ -79,7 +87,7 @@ def run_notebook(run: NotebookRun) -> dict[Path, str]:
         try:
             done = in_child(_run, run, part, limits, seconds=limits.seconds)
         except ChildDied as error:
-            raise _ended(run, part, error.code, limits) from None
+            raise _ended(run, part, error.exit, limits) from None
         if done.failure is not None:
             raise _failed(run, done.failure)
         there = [path for path, digest in done.read.items() if digest != ABSENT]
@@ -117,6 +125,7 @@ class _Failure:
     source: str
     error: str
     hint: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,25 +140,40 @@ def _ended(run: NotebookRun, part: Path, code: int | None, limits: Limits) -> Bu
     """Return the error for a notebook whose process ended before its last cell did."""
     notebook = run.project.relative(run.notebook)
     try:
-        cell = f"cell {(part / AT).read_text()} of {notebook}"
+        number = (part / AT).read_text()
+        cell: str = Phrase("cell {number} of {notebook}", number=number, notebook=notebook)
     except OSError:
         cell = notebook
     edition = run.parameters.get("edition")
-    where = f"{run.address}: {cell}" + (f" on edition {edition}" if edition else "")
+    where = Phrase(
+        "{address}: {cell} on edition {edition}" if edition else "{address}: {cell}",
+        address=run.address,
+        cell=cell,
+        edition=edition,
+    )
     if code is None:
         return BuildError(
-            f"{where} was still running after {limits.seconds:g} s, and was stopped.",
+            "{where} was still running after {seconds:g} s, and was stopped.",
             "Look for an endless loop, or allow more: anew: limits: seconds: in _quarto.yml.",
+            code="notebook-too-slow",
+            where=where,
+            seconds=limits.seconds,
         )
     if code < 0:
         return BuildError(
-            f"{where} was killed by signal {-code}.",
-            "Signal 9 may mean that the machine's memory is used up (--jobs 1 needs the least), "
-            "signal 11 a crash in a library.",
+            "{where} was killed by signal {signal}.",
+            "Signal 9 may mean that the machine's memory is used up (--jobs 1 needs the "
+            "least), signal 11 a crash in a library.",
+            code="notebook-killed",
+            where=where,
+            signal=-code,
         )
     return BuildError(
-        f"{where} ended the process itself (exit code {code}).",
+        "{where} ended the process itself (exit code {exit}).",
         "Take os._exit out, or look for a crash in a library.",
+        code="notebook-killed",
+        where=where,
+        exit=code,
     )
 
 
@@ -184,12 +208,12 @@ def _run(run: NotebookRun, part: Path, limits: Limits) -> _Done:
     except NotebookError as error:
         failure = _told(error.failure, InProcessEngine.failure, limits)
     except AnewError as error:
-        failure = _Failure(0, "", str(error))
+        failure = _Failure(0, "", str(error), code=error.code)
     read = reading.end()
     if reading.refused:  # a cell may have passed over the error
         refused = reading.refused[0]
         number, source = (failure.number, failure.source) if failure else (0, "")
-        failure = _Failure(number, source, refused.message, refused.hint)
+        failure = _Failure(number, source, refused.message, refused.hint, refused.code)
     (part / AT).unlink(missing_ok=True)
     return _Done(failure, read)
 
@@ -224,15 +248,25 @@ def _execute(run: NotebookRun, folder: Path | None) -> tuple[NotebookNode, Sessi
             )
     except PapermillExecutionError as error:
         if error.ename == "AnewError":  # the code refuses its data or parameters, and says which
-            hint = f"Change what it names, or the code: {run.project.relative(run.notebook)}."
-            told = _Failure(error.exec_count, error.source, error.evalue, hint)
+            hint = Phrase(
+                "Change what it names, or the code: {notebook}.",
+                notebook=run.project.relative(run.notebook),
+            )
+            raised = InProcessEngine.failure
+            said, code = error.evalue, ""
+            if isinstance(raised, AnewError) and str(raised) == said:  # as it can be translated
+                said, code = str(raised), raised.code
+            told = _Failure(error.exec_count, error.source, said, hint, code)
         else:
             told = _Failure(error.exec_count, error.source, "\n".join(error.traceback))
         raise _failed(run, told) from None
     finally:
         EXECUTION.reset(token)
     if len(execution.sessions) != 1:
-        opened = f"The notebook opened {len(execution.sessions)} sessions; call anew.open once."
+        opened = Phrase(
+            "The notebook opened {count} sessions; call anew.open once.",
+            count=len(execution.sessions),
+        )
         raise _failed(run, _Failure(0, "", opened))
     return executed, execution.sessions[0]
 
@@ -241,13 +275,14 @@ def _told(failure: _Failure, error: BaseException | None, limits: Limits) -> _Fa
     """Return a failure as it is told: where the cell itself is not at fault, what to do else."""
     if refused := refused_by_system(error):
         system = told_by_system(refused)
-        return replace(failure, error=system.message, hint=system.hint)
+        return replace(failure, error=system.message, hint=system.hint, code=system.code)
     if isinstance(error, MemoryError):
-        hint = (
-            f"A notebook may use {limits.memory:g} GiB of memory. Read less at once, or allow "
-            "more: anew: limits: memory: in _quarto.yml."
+        hint = Phrase(
+            "A notebook may use {memory:g} GiB of memory. Read less at once, or allow more: "
+            "anew: limits: memory: in _quarto.yml.",
+            memory=limits.memory,
         )
-        return replace(failure, hint=hint)
+        return replace(failure, hint=hint, code="out-of-memory")
     return failure
 
 

@@ -31,6 +31,7 @@ from anew.notebook.places import Place, place_of
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, both, say
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.texts import unsafe_cell
 from anew.text.facts import checked_value, load_units
 from anew.text.statements import Verdict, judge, load_statements
@@ -83,18 +84,29 @@ class Session:
         """
         from anew.tables.reading import read_table
 
-        where = f"{self.address}, edition {self.edition.name}"
+        where = Phrase(
+            "{address}, edition {edition}", address=self.address, edition=self.edition.name
+        )
         if name not in self.plan.tables:
             raise unknown("table", name, self.plan.tables, where)
         vintage = self.plan.tables[name]
         if isinstance(vintage, Mapping):
             if role is None or str(role) not in vintage:
-                raise unknown("vintage role", str(role), vintage, f"{where}, table {name}")
+                raise unknown(
+                    "vintage role",
+                    str(role),
+                    vintage,
+                    Phrase("{where}, table {table}", where=where, table=name),
+                )
             vintage = vintage[str(role)]
         elif role is not None:
             raise AnewError(
-                f"{where}: table {name} has one vintage, not one for the role {role!r}.",
+                "{where}: table {name} has one vintage, not one for the role {role!r}.",
                 "Leave the role out, or give the edition a vintage for each role.",
+                code="no-role",
+                where=where,
+                name=name,
+                role=role,
             )
         frame = read_table(self.project, self.catalog, name, vintage)
         entry = self.catalog.tables[name]
@@ -199,7 +211,12 @@ class Session:
     def _keep(self, kind: Kind, one: Each, kept: dict[str, Each]) -> None:
         if self.building and one.id in kept:
             raise AnewError(
-                f"{self.address} states the {KINDS[kind]} {one.id} twice.", "Keep one of them."
+                "{figure} states the {kind} {id} twice.",
+                "Keep one of them.",
+                code="stated-twice",
+                figure=self.address,
+                kind=KINDS[kind],
+                id=one.id,
             )
         kept[one.id] = one
         place = place_of(self.project, self.notebook, one.made)
@@ -255,13 +272,23 @@ class Session:
         Raises AnewError for a row of another length than the heading.
         """
         if not id.startswith("tbl-"):
-            raise AnewError(f"Table {id!r} has no table id.", "Begin the id with tbl-.")
+            raise AnewError(
+                "Table {id!r} has no table id.",
+                "Begin the id with tbl-.",
+                code="wrong-report-table",
+                id=id,
+            )
         body: dict[str, list[list[str]]] = {language: [] for language in LANGUAGES}
         for number, row in enumerate(rows, 1):
             if len(row) != len(columns):
                 raise AnewError(
-                    f"Table {id}, row {number} has {len(row)} cells, the heading {len(columns)}.",
+                    "Table {id}, row {number} has {cells} cells, the heading {columns}.",
                     "Give every row a cell for every column; None for a missing value.",
+                    code="wrong-report-table",
+                    id=id,
+                    number=number,
+                    cells=len(row),
+                    columns=len(columns),
                 )
             for language in LANGUAGES:
                 body[language].append([self._cell(cell, language, id) for cell in row])
@@ -272,10 +299,13 @@ class Session:
         self._state(
             ReportTable(
                 id=id,
-                columns={name: both(text, f"table {id}") for name, text in columns.items()},
+                columns={
+                    name: both(text, Phrase("table {table}", table=id))
+                    for name, text in columns.items()
+                },
                 numeric=numeric,
                 rows=body,
-                caption=both(caption, f"caption of table {id}"),
+                caption=both(caption, Phrase("caption of table {table}", table=id)),
             )
         )
 
@@ -318,14 +348,20 @@ class Session:
         paths = {la: self.project.root / one for la, one in given.items()}
         if lacking := [language for language in LANGUAGES if language not in paths]:
             raise AnewError(
-                f"{self.address} has no picture in {', '.join(lacking)}.",
+                "{figure} has no picture in {languages}.",
                 "Name one file, or one for each language of the report.",
+                code="no-picture",
+                figure=self.address,
+                languages=list(lacking),
             )
         for path in paths.values():
             if not path.is_file():
                 raise AnewError(
-                    f"{self.address}: there is no picture {path}.",
+                    "{figure}: there is no picture {path}.",
                     "Write its path from the project's folder.",
+                    code="no-picture",
+                    figure=self.address,
+                    path=path,
                 )
 
         def make(spoken: Words, language: str, folder: Path) -> list[Point]:
@@ -341,8 +377,11 @@ class Session:
         words: Mapping[str, Words],
     ) -> None:
         """Write what a figure has: its pictures, which `make` makes, its data and its words."""
-        both({language: words[language].alt for language in words}, f"alt of {self.address}")
-        _refuse_unsafe(data, f"{self.address}: the figure's data")
+        both(
+            {language: words[language].alt for language in words},
+            Phrase("alt of {figure}", figure=self.address),
+        )
+        _refuse_unsafe(data, Phrase("{figure}: the figure's data", figure=self.address))
         self.data = data.to_csv(index=False, lineterminator="\n")
         self._remarks.clear()
         for language in LANGUAGES:
@@ -382,8 +421,10 @@ class Session:
         wide, narrow = points[WIDE.name], points[NARROW.name]
         if [point.text for point in wide] != [point.text for point in narrow]:
             raise AnewError(
-                f"{self.address} marks other points in its narrow layout than in its wide one.",
+                "{figure} marks other points in its narrow layout than in its wide one.",
                 "Call mark_points for the same values in the same order in every layout.",
+                code="other-points",
+                figure=self.address,
             )
         return [
             replace(point, narrow=(other.x, other.y))
@@ -409,7 +450,7 @@ class Session:
         if cell is None:
             return "—"
         if isinstance(cell, Mapping):
-            return both(cell, f"a cell of table {id}")[language]
+            return both(cell, Phrase("a cell of table {table}", table=id))[language]
         if isinstance(cell, tuple):
             value, unit = cell
             if value is None or value != value:
@@ -455,7 +496,14 @@ def _refuse_unsafe(data: DataFrame, where: str) -> None:
         texts = [str(name), *(one for one in column.unique() if isinstance(one, str))]
         for text in texts:
             if unsafe := unsafe_cell(text):
-                raise AnewError(f"{where}, column {name!r}: {unsafe}.", "Change it.")
+                raise AnewError(
+                    "{where}, column {name!r}: {what}.",
+                    "Change it.",
+                    code="unsafe-cell",
+                    where=where,
+                    name=name,
+                    what=unsafe,
+                )
 
 
 def _show(svg: Path, alt: str) -> None:

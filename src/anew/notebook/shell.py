@@ -209,6 +209,8 @@ def open_shell() -> Iterator[NotebookShell]:
 
 def _nobody_answers(prompt: object = "", *_: object, **__: object) -> NoReturn:
     raise AnewError(
-        f"The cell asks for an answer: {str(prompt).strip() or 'input()'!r}.",
+        "The cell asks for an answer: {prompt!r}.",
         "A build cannot answer. Make it a parameter: a line in the cell tagged `parameters`.",
+        code="asks-for-answer",
+        prompt=str(prompt).strip() or "input()",
     )

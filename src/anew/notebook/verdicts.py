@@ -7,6 +7,7 @@ from typing import Literal
 
 from anew.notebook.findings import Evidence, Number, Spoken, Stated, Tested
 from anew.project.errors import unknown
+from anew.project.phrases import Phrase
 from anew.text.statements import (
     Printed,
     Statement,
@@ -73,15 +74,23 @@ def _judged(
     missing = statement.missing(tables)
     if found is None and not missing:
         raise StatementError(
-            f"The statement {statement.id} is tested by no notebook, although the catalogue "
-            f"has every table it needs ({', '.join(statement.needs) or 'none'}).",
-            f"Call session.statement({statement.id!r}, …) in a notebook.",
+            "The statement {statement} is tested by no notebook, although the catalogue "
+            "has every table it needs ({needs}).",
+            "Call session.statement({statement!r}, …) in a notebook.",
+            code="untested-statement",
+            statement=statement.id,
+            needs=list(statement.needs) or Phrase("none"),
         )
     if found is not None and missing:
         raise StatementError(
-            f"The statement {statement.id} is tested in {found.figure}, although the catalogue "
-            f"lacks {', '.join(missing)}.",
-            f"Correct `needs` in {file}, or add the table.",
+            "The statement {statement} is tested in {figure}, although the catalogue "
+            "lacks {missing}.",
+            "Correct `needs` in {file}, or add the table.",
+            code="untested-statement",
+            statement=statement.id,
+            figure=found.figure,
+            missing=list(missing),
+            file=file,
         )
     ours, agrees = (found.ours, found.agrees) if found else (None, None)
     verdict = judge(statement, tables, ours=ours, agrees=agrees)

@@ -25,6 +25,7 @@ from pydantic import (
 
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
+from anew.project.phrases import Phrase, joined
 from anew.project.problems import Problem, refuse
 from anew.project.texts import read_text
 
@@ -48,10 +49,12 @@ class Entry(BaseModel):
 def _every_language(text: dict[str, str]) -> dict[str, str]:
     missing = [language for language in LANGUAGES if not text.get(language, "").strip()]
     if missing:
-        raise ValueError(f"has no text in {', '.join(missing)}")
+        raise ValueError(Phrase("has no text in {languages}", languages=missing))
     other = [language for language in text if language not in LANGUAGES]
     if other:
-        raise ValueError(f"has text in {', '.join(other)}, which the report is not written in")
+        raise ValueError(
+            Phrase("has text in {languages}, which the report is not written in", languages=other)
+        )
     return {language: _BETWEEN_HAN.sub("", said) for language, said in text.items()}
 
 
@@ -103,10 +106,13 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
         raise _unreadable(error, text, shown) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
+        place = Phrase("{file}, line {line}", file=shown, line=mark.line + 1) if mark else shown
         raise AnewError(
-            f"{shown}{line}: not YAML: {error.problem or error}.",
+            "{place}: not YAML: {problem}.",
             "Look at the indentation and at colons in text: text with a colon needs quotes.",
+            code="not-yaml",
+            place=place,
+            problem=error.problem or error,
         ) from None
     finally:
         loader.dispose()
@@ -144,13 +150,25 @@ def refuse_excess(text: str, shown: str, before: int = 0) -> None:
 
 def _unreadable(error: yaml.reader.ReaderError, text: str, shown: str) -> AnewError:
     line = text[: error.position or 0].count("\n") + 1
-    return AnewError(f"{shown}, line {line}: not YAML: {error.reason}.", "Delete that character.")
+    return AnewError(
+        "{file}, line {line}: not YAML: {reason}.",
+        "Delete that character.",
+        code="not-yaml",
+        file=shown,
+        line=line,
+        reason=error.reason,
+    )
 
 
 def _too_much(shown: str, line: int) -> AnewError:
     return AnewError(
-        f"{shown}, line {line}: nested too deeply, or repeated too often by anchors (&, *).",
-        f"Write it out: {DEEPEST} levels and {MOST:,} entries are the most.",
+        "{file}, line {line}: nested too deeply, or repeated too often by anchors (&, *).",
+        "Write it out: {levels} levels and {most:,} entries are the most.",
+        code="too-nested",
+        file=shown,
+        line=line,
+        levels=DEEPEST,
+        most=MOST,
     )
 
 
@@ -165,9 +183,13 @@ def _construct(
             line = key_node.start_mark.line + 1
             if key in found:
                 raise AnewError(
-                    f"{shown}, line {line}: {_written((*path, key))} appears twice, first in line "
-                    f"{lines[(*path, key)]}.",
+                    "{file}, line {line}: {key} appears twice, first in line {first}.",
                     "Keep one of them.",
+                    code="duplicate-key",
+                    file=shown,
+                    line=line,
+                    key=_written((*path, key)),
+                    first=lines[*path, key],
                 )
             lines[(*path, key)] = line
             found[key] = _construct(loader, value_node, (*path, key), lines, shown)
@@ -206,27 +228,66 @@ def _path(detail: Any, lines: dict[Path_, int]) -> Path_:
 def _problem(model: type, detail: Any, path: Path_, lines: dict[Path_, int], shown: str) -> Problem:
     kind = detail["type"]
     line = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
-    file = f"{shown}, line {line}" if line else shown
+    file = Phrase("{file}, line {line}", file=shown, line=line) if line else shown
     where = _written(path)
     if kind == "extra_forbidden":
         known = sorted(_keys(_at(model, path[:-1])))
         close = get_close_matches(str(path[-1]), known, n=1)
-        guess = f"Did you mean {close[0]!r}? " if close else ""
-        return Problem(file, f"unknown key {where}.", f"{guess}Valid: {', '.join(known)}.", kind)
+        guess = [Phrase("Did you mean {close!r}?", close=close[0])] if close else []
+        hint = joined(" ", (*guess, Phrase("Valid: {names}.", names=known)))
+        return Problem(file, Phrase("unknown key {key}.", key=where), hint, "unknown-key")
     if kind == "missing":
-        return Problem(file, f"{where} is missing.", "Add it.", kind)
+        return Problem(
+            file, Phrase("{key} is missing.", key=where), Phrase("Add it."), "missing-key"
+        )
+    value = _short(detail["input"])
     if kind in ("model_type", "dict_type"):
-        hint = "Write it as lines of `key: value`, one level deeper."
-        message = f"{where} must have keys of its own, and is {_short(detail['input'])}."
-        return Problem(file, message, hint, kind)
-    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    value = "" if kind == "value_error" else f", not {_short(detail['input'])}"
+        hint = Phrase("Write it as lines of `key: value`, one level deeper.")
+        message = Phrase("{key} must have keys of its own, and is {value}.", key=where, value=value)
+        return Problem(file, message, hint, "wrong-type")
+    told = fault_of(detail)
+    if kind == "value_error":
+        return Problem(file, Phrase("{key} {what}.", key=where, what=told), code="wrong-value")
     near: list[str] = []
     if kind == "literal_error":
         known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
         near = get_close_matches(str(detail["input"]), known, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else ""
-    return Problem(file, f"{where} {message}{value}.", hint, kind)
+    hint = Phrase("Did you mean {close!r}?", close=near[0]) if near else Phrase("")
+    message = Phrase("{key} {what}, not {value}.", key=where, what=told, value=value)
+    return Problem(file, message, hint, "wrong-type" if kind.endswith("_type") else "wrong-value")
+
+
+#: What pydantic asks of a value, with the bounds that it names.
+_ASKED = {
+    "string_type": Phrase("should be a valid string"),
+    "int_type": Phrase("should be a valid integer"),
+    "int_parsing": Phrase("should be a valid integer, unable to parse string as an integer"),
+    "int_from_float": Phrase("should be a valid integer, got a number with a fractional part"),
+    "float_type": Phrase("should be a valid number"),
+    "float_parsing": Phrase("should be a valid number, unable to parse string as a number"),
+    "finite_number": Phrase("should be a finite number"),
+    "bool_type": Phrase("should be a valid boolean"),
+    "bool_parsing": Phrase("should be a valid boolean, unable to interpret input"),
+    "list_type": Phrase("should be a valid list"),
+    "tuple_type": Phrase("should be a valid tuple"),
+    "missing": Phrase("Field required"),
+    "literal_error": Phrase("should be {expected}"),
+    "greater_than": Phrase("should be greater than {gt:g}"),
+    "greater_than_equal": Phrase("should be greater than or equal to {ge:g}"),
+    "less_than": Phrase("should be less than {lt:g}"),
+    "less_than_equal": Phrase("should be less than or equal to {le:g}"),
+    "string_pattern_mismatch": Phrase("should match pattern '{pattern}'"),
+}
+
+
+def fault_of(detail: Any) -> str:
+    """Return what pydantic says of a value, as a phrase where the engine knows it."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in _ASKED:
+        return Phrase(_ASKED[kind], **context)
+    return str(detail["msg"]).removeprefix("Input ")
 
 
 def _short(value: object) -> str:
@@ -238,7 +299,7 @@ def _written(path: Path_) -> str:
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".") or "the file"
+    return text.removeprefix(".") or Phrase("the file")
 
 
 def _at(annotation: Any, path: Path_) -> Any:

@@ -9,25 +9,39 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from anew.project.phrases import Phrase, joined
+
 
 class AnewError(Exception):
     """An error that the user can fix.
 
-    `message` says what failed and where; `hint` says what to do next. `exit_code` is 2 for
-    input that was refused and 1 for work that failed.
+    `message` says what failed and where, `hint` what to do next, both with `fields` filled in where
+    they have names in braces. `code` names the error, as docs/errors.md lists it; what a report's
+    own code raises has none. `exit_code` is 2 for input that was refused and 1 for work that
+    failed.
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        self.message = message
-        self.hint = hint
-        super().__init__(f"{message}\n  {hint}" if hint else message)
+    def __init__(
+        self, message: str, hint: str = "", /, *, code: str = "", **fields: object
+    ) -> None:
+        self.code = code
+        self.message = message if isinstance(message, Phrase) else Phrase(message, **fields)
+        self.hint = hint if isinstance(hint, Phrase) else Phrase(hint, **fields)
+        super().__init__(joined("\n  ", filter(None, (self.message, self.hint))))
+
+    def told(self) -> Phrase:
+        """Return the error as it is shown: its code ends the first line."""
+        told = self.message
+        if self.code:
+            told = Phrase("{message} [{code}]", message=told, code=self.code)
+        return joined("\n  ", filter(None, (told, self.hint)))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the error as its base class, so that it can cross to another process."""
         kind = BuildError if self.exit_code == 1 else AnewError
-        return kind, (self.message, self.hint)
+        return _again, (kind, self.message, self.hint, self.code)
 
 
 class BuildError(AnewError):
@@ -36,16 +50,33 @@ class BuildError(AnewError):
     exit_code = 1
 
 
-#: What the system refuses whatever the program, and what to do then.
+def _again(kind: type[AnewError], message: str, hint: str, code: str) -> AnewError:
+    return kind(message, hint, code=code)
+
+
+#: What the system refuses whatever the program: the error's code, and what to do then.
 _REFUSED = {
-    errno.ENOSPC: "The disk is full: free some space and run it again.",
-    errno.EDQUOT: "Your disk quota is used up: free some space and run it again.",
-    errno.EACCES: "Check the owner and the permissions of that path.",
-    errno.EPERM: "Check the owner and the permissions of that path.",
-    errno.EROFS: "The file system is read-only: work in a copy elsewhere.",
-    errno.EIO: "The disk reports errors: check the system log and back up its files.",
-    errno.EMFILE: "Too many files are open: raise the limit (ulimit -n), or use --jobs 1.",
+    errno.ENOSPC: ("disk-full", Phrase("The disk is full: free some space and run it again.")),
+    errno.EDQUOT: (
+        "disk-full",
+        Phrase("Your disk quota is used up: free some space and run it again."),
+    ),
+    errno.EACCES: ("no-permission", Phrase("Check the owner and the permissions of that path.")),
+    errno.EPERM: ("no-permission", Phrase("Check the owner and the permissions of that path.")),
+    errno.EROFS: (
+        "read-only",
+        Phrase("The file system is read-only: work in a copy elsewhere."),
+    ),
+    errno.EIO: (
+        "disk-failing",
+        Phrase("The disk reports errors: check the system log and back up its files."),
+    ),
+    errno.EMFILE: (
+        "too-many-files",
+        Phrase("Too many files are open: raise the limit (ulimit -n), or use --jobs 1."),
+    ),
 }
+_OTHER = ("system-error", Phrase("Set ANEW_DEBUG=1 to see the traceback."))
 
 
 def refused_by_system(error: BaseException | None) -> OSError | None:
@@ -72,9 +103,14 @@ def told_by_system(error: OSError) -> BuildError:
     """Return the error for a failed system call, such as a write to a full disk."""
     if isinstance(error, shutil.Error):
         error = _first_of(error)
-    why = error.strerror or type(error).__name__
-    hint = _REFUSED.get(error.errno or 0, "Set ANEW_DEBUG=1 to see the traceback.")
-    return BuildError(f"{error.filename or 'The system'}: {why}.", hint)
+    code, hint = _REFUSED.get(error.errno or 0, _OTHER)
+    return BuildError(
+        "{place}: {why}.",
+        hint,
+        code=code,
+        place=error.filename or Phrase("The system"),
+        why=error.strerror or type(error).__name__,
+    )
 
 
 def unexpected(label: str, error: BaseException) -> BuildError:
@@ -84,19 +120,32 @@ def unexpected(label: str, error: BaseException) -> BuildError:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     place = f" ({Path(last[0].filename).name}:{last[0].lineno})" if last else ""
     return BuildError(
-        f"{label}: {type(error).__name__}: {error}{place}",
+        "{label}: {kind}: {error}{place}",
         "This is a defect of the engine or of a library; set ANEW_DEBUG=1 to see the traceback.",
+        code="defect",
+        label=label,
+        kind=type(error).__name__,
+        error=error,
+        place=place,
     )
 
 
 def unknown(kind: str, name: str, known: Iterable[str], where: str = "") -> AnewError:
     """Return the error for a name that does not exist, listing those that do.
 
-    `kind` is the noun ("edition", "parameter"), `where` the place that used the name.
+    `kind` is the noun ("edition", "parameter"), `where` the place that used the name. The code is
+    `unknown-edition`.
     """
     names = sorted(map(str, known))
     close = get_close_matches(str(name), names, n=1)
-    guess = f"Did you mean {close[0]!r}? " if close else ""
-    place = f" in {where}" if where else ""
-    listed = ", ".join(names) if names else "none"
-    return AnewError(f"Unknown {kind} {name!r}{place}.", f"{guess}Valid: {listed}.")
+    valid = Phrase("Valid: {names}.", names=names or Phrase("none"))
+    guess = [Phrase("Did you mean {close!r}?", close=close[0])] if close else []
+    place = Phrase(" in {where}", where=where) if where else ""
+    return AnewError(
+        "Unknown {kind} {name!r}{place}.",
+        joined(" ", (*guess, valid)),
+        code=f"unknown-{kind.replace(' ', '-').lower()}",
+        kind=Phrase(kind),
+        name=name,
+        place=place,
+    )

@@ -29,7 +29,9 @@ def read_json(model: type[Model], path: Path, shown: str) -> Model:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise AnewError(f"{shown} does not exist.", "Name another file.") from None
+        raise AnewError(
+            "{file} does not exist.", "Name another file.", code="no-file", file=shown
+        ) from None
     return parse_json(model, data, shown)
 
 
@@ -41,13 +43,25 @@ def parse_json(model: type[Model], data: bytes, shown: str) -> Model:
     an unknown key is told with the nearest valid one.
     """
     if len(data) > MAX_BYTES:
-        raise AnewError(f"{shown} is larger than {MAX_BYTES:,} bytes.", "Name another file.")
+        raise AnewError(
+            "{file} is larger than {most:,} bytes.",
+            "Name another file.",
+            code="too-large",
+            file=shown,
+            most=MAX_BYTES,
+        )
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
             twice = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
-            raise AnewError(f"{shown}: the key {twice!r} appears twice.", "Keep one of them.")
+            raise AnewError(
+                "{file}: the key {key!r} appears twice.",
+                "Keep one of them.",
+                code="duplicate-key",
+                file=shown,
+                key=twice,
+            )
         return found
 
     try:
@@ -55,7 +69,13 @@ def parse_json(model: type[Model], data: bytes, shown: str) -> Model:
     except RecursionError:
         raise _too_deep(shown) from None
     except ValueError as error:
-        raise AnewError(f"{shown} is not JSON: {error}.", "Name another file.") from None
+        raise AnewError(
+            "{file} is not JSON: {error}.",
+            "Name another file.",
+            code="not-json",
+            file=shown,
+            error=error,
+        ) from None
     places: dict[Path_, int] = {}
     for path, one in _walk(value):
         if len(path) > MAX_DEPTH:
@@ -63,15 +83,25 @@ def parse_json(model: type[Model], data: bytes, shown: str) -> Model:
         for text in (one, path[-1] if path else ""):
             if isinstance(text, str) and (found := _CONTROL.search(text)):
                 raise AnewError(
-                    f"{shown}: control character U+{ord(found[0]):04X} in {text[:60]!r}.",
+                    "{file}: control character U+{character:04X} in {text!r}.",
                     "Name another file.",
+                    code="control-character",
+                    file=shown,
+                    character=ord(found[0]),
+                    text=text[:60],
                 )
         places[path] = 0  # JSON is told by its keys: it has no lines worth naming
     return checked(model, value, places, shown)
 
 
 def _too_deep(shown: str) -> AnewError:
-    return AnewError(f"{shown} is nested deeper than {MAX_DEPTH} levels.", "Name another file.")
+    return AnewError(
+        "{file} is nested deeper than {most} levels.",
+        "Name another file.",
+        code="too-nested",
+        file=shown,
+        most=MAX_DEPTH,
+    )
 
 
 def _walk(value: Any) -> Iterator[tuple[Path_, Any]]:

@@ -18,6 +18,7 @@ import httpx
 
 from anew.project.errors import AnewError, BuildError
 from anew.project.partial import Partial
+from anew.project.phrases import Phrase
 from anew.project.resolution import NotPublic, Resolved, is_loopback
 
 #: Seconds for a connection, and between two parts of an answer.
@@ -90,14 +91,24 @@ async def ask(
             return await _ask(session, url, limits, same_host, partial)
     except TimeoutError:
         raise BuildError(
-            f"{url} took longer than {limits.seconds:g} s.", "Try again later."
+            "{url} took longer than {seconds:g} s.",
+            "Try again later.",
+            code="no-answer",
+            url=url,
+            seconds=limits.seconds,
         ) from None
     except httpx.TransportError as error:
         raise NoAnswer(
-            f"{url} does not answer: {str(error) or type(error).__name__}.", "Try again later."
+            "{url} does not answer: {error}.",
+            "Try again later.",
+            code="no-answer",
+            url=url,
+            error=str(error) or type(error).__name__,
         ) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise BuildError(f"{url} cannot be downloaded: {error}.") from None
+        raise BuildError(
+            "{url} cannot be downloaded: {error}.", code="no-download", url=url, error=error
+        ) from None
 
 
 async def _ask(
@@ -118,7 +129,13 @@ async def _ask(
                 return await _read(answer, url, limits, partial)
         except NotPublic:
             raise _led_away(first, url) from None
-    raise BuildError(f"{first} redirects more than {REDIRECTS} times.", "Check the address.")
+    raise BuildError(
+        "{first} redirects more than {redirects} times.",
+        "Check the address.",
+        code="redirect",
+        first=first,
+        redirects=REDIRECTS,
+    )
 
 
 async def _read(
@@ -128,13 +145,23 @@ async def _read(
     continued = answer.status_code == 206 and partial is not None and partial.fits(answer.headers)
     if partial and not continued and answer.status_code in (206, 416):
         partial.drop()  # of another file, or of no part that was asked for
-        raise NoAnswer(f"{url} has changed while it was downloaded.", "Try again.")
+        raise NoAnswer(
+            "{url} has changed while it was downloaded.",
+            "Try again later.",
+            code="no-answer",
+            url=url,
+        )
     if answer.status_code != 200 and not continued:
         return Answer(answer.status_code, answer.reason_phrase)
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if not limits.pages and (kind in _PAGES or kind.startswith(_MEDIA)):
-        shown = "a web page" if kind in _PAGES else kind
-        raise BuildError(f"{url} is {shown}, not data.", "Check the address.")
+        if kind in _PAGES:
+            raise BuildError(
+                "{url} is a web page, not data.", "Check the address.", code="not-data", url=url
+            )
+        raise BuildError(
+            "{url} is {kind}, not data.", "Check the address.", code="not-data", url=url, kind=kind
+        )
     if partial and not continued:
         partial.begin(answer.headers)
     parts = [partial.read()] if partial and continued else []
@@ -144,7 +171,13 @@ async def _read(
         if size > limits.size:
             if partial:
                 partial.drop()
-            raise BuildError(f"{url} is larger than {limits.size:,} bytes.", "Check the address.")
+            raise BuildError(
+                "{url} is larger than {size:,} bytes.",
+                "Check the address.",
+                code="too-large",
+                url=url,
+                size=limits.size,
+            )
         parts.append(part)
         if partial:
             partial.append(part)
@@ -160,13 +193,18 @@ def _check_address(url: str) -> None:
     except ValueError:  # http://[x]/
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AnewError(f"{url!r} is not a web address.", "Give one that begins with https://.")
+        raise AnewError(
+            "{url!r} is not a web address.",
+            "Give one that begins with https://.",
+            code="not-web-address",
+            url=url,
+        )
     if parts.scheme == "https" or is_loopback(parts.hostname) and os.environ.get(LOOPBACK):
         return
-    hint = "Use https://."
+    hint = Phrase("Use https://.")
     if is_loopback(parts.hostname):
-        hint = f"For a server on this machine add --insecure, or set {LOOPBACK}=1."
-    raise AnewError(f"{url} is not an https address.", hint)
+        hint = Phrase("For a server on this machine add --insecure, or set ANEW_LOOPBACK=1.")
+    raise AnewError("{url} is not an https address.", hint, code="not-web-address", url=url)
 
 
 def _check_redirect(first: str, url: str, same_host: bool) -> bool:
@@ -178,7 +216,13 @@ def _check_redirect(first: str, url: str, same_host: bool) -> bool:
     if (begun.scheme, begun.netloc) == (parts.scheme, parts.netloc):
         return False
     if same_host:
-        raise BuildError(f"{first} redirects to another host: {url}.", "Name that address.")
+        raise BuildError(
+            "{first} redirects to another host: {url}.",
+            "Name that address.",
+            code="redirect",
+            first=first,
+            url=url,
+        )
     if parts.scheme != "https" or not parts.hostname:
         raise _led_away(first, url)
     return True
@@ -186,6 +230,9 @@ def _check_redirect(first: str, url: str, same_host: bool) -> bool:
 
 def _led_away(first: str, url: str) -> BuildError:
     return BuildError(
-        f"{first} redirects to {url}, which is not a public https address.",
+        "{first} redirects to {url}, which is not a public https address.",
         "Check the address, or download the file by hand.",
+        code="redirect",
+        first=first,
+        url=url,
     )

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, JsonValue, StrictBool, StrictFloat, 
 from anew.project.configuration import Entry
 from anew.project.errors import AnewError
 from anew.project.foreign import read_json
+from anew.project.phrases import Phrase
 from anew.project.writing import dump, sha256, write_text
 
 NAME = "manifest.json"
@@ -24,7 +25,7 @@ CERTIFICATE = "certificate"
 
 def _inside(name: str) -> str:
     if "\\" in name or name == NAME or {"", ".", ".."} & set(name.split("/")):
-        raise ValueError("is not a relative file name")
+        raise ValueError(Phrase("is not a relative file name"))
     return name
 
 
@@ -132,7 +133,12 @@ def read_manifest(path: Path) -> Manifest:
     """
     file = path / NAME if path.is_dir() else path
     if not file.is_file():
-        raise AnewError(f"There is no manifest at {file}.", "Build first: anew build.")
+        raise AnewError(
+            "There is no manifest at {file}.",
+            "Build first: anew build.",
+            code="not-built",
+            file=file,
+        )
     return read_json(Manifest, file, file.as_posix())
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase
 from anew.project.texts import parse_json, read_bytes
 
 _ID = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
@@ -57,23 +58,43 @@ def read_cells(path: Path, shown: str) -> list[Cell]:
     """
     notebook = parse_json(read_bytes(path, shown), shown)
     if not isinstance(notebook, dict) or "nbformat" not in notebook and "cells" not in notebook:
-        raise AnewError(f"{shown} is not a notebook.", "Restore it from the history.")
+        raise AnewError(
+            "{file} is not a notebook.",
+            "Restore it from the history.",
+            code="not-a-notebook",
+            file=shown,
+        )
     version = notebook.get("nbformat", 4)
     if version != 4:
         raise AnewError(
-            f"{shown}: a notebook of format {version}, not 4.",
-            f"Convert it: jupyter nbconvert --to notebook --nbformat 4 --inplace {shown}",
+            "{file}: a notebook of format {version}, not 4.",
+            "Convert it: jupyter nbconvert --to notebook --nbformat 4 --inplace {file}",
+            code="not-a-notebook",
+            file=shown,
+            version=version,
         )
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise AnewError(f"{shown} has no cells.", "Restore it from the history.")
-    found = [_cell(cell, f"{shown}, cell {number}") for number, cell in enumerate(cells, 1)]
+        raise AnewError(
+            "{file} has no cells.",
+            "Restore it from the history.",
+            code="not-a-notebook",
+            file=shown,
+        )
+    found = [
+        _cell(cell, Phrase("{file}, cell {number}", file=shown, number=number))
+        for number, cell in enumerate(cells, 1)
+    ]
     kernel = (notebook.get("metadata") or {}).get("kernelspec") or {}
     language = str(kernel.get("language") or "python")
     if language.casefold() != "python" or str(kernel.get("name", "python3")) == "ir":
         raise AnewError(
-            f"{shown}: its kernel is {kernel.get('name')!r} ({language}).",
+            "{file}: its kernel is {name!r} ({language}).",
             "A notebook of a report is in Python: choose a kernel of Python.",
+            code="other-kernel",
+            file=shown,
+            name=kernel.get("name"),
+            language=language,
         )
     return found
 
@@ -81,15 +102,31 @@ def read_cells(path: Path, shown: str) -> list[Cell]:
 def _cell(cell: object, where: str) -> Cell:
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
     if not isinstance(cell, dict) or kind not in ("code", "markdown", "raw"):
-        raise AnewError(f"{where}: the cell_type is {kind!r}.", "It is code, markdown or raw.")
+        raise AnewError(
+            "{place}: the cell_type is {kind!r}.",
+            "It is code, markdown or raw.",
+            code="not-a-notebook",
+            place=where,
+            kind=kind,
+        )
     source = cell.get("source")
     lines = source if isinstance(source, list) else [source]
     texts = [line for line in lines if isinstance(line, str)]
     if len(texts) < len(lines):
-        raise AnewError(f"{where}: its source is not text.", "Write it again.")
+        raise AnewError(
+            "{place}: its source is not text.",
+            "Write it again.",
+            code="not-a-notebook",
+            place=where,
+        )
     metadata = cell.get("metadata", {})
     if not isinstance(metadata, dict):
-        raise AnewError(f"{where}: its metadata is not a mapping.", "Write {}.")
+        raise AnewError(
+            "{place}: its metadata is not a mapping.",
+            "Write {{}}.",
+            code="not-a-notebook",
+            place=where,
+        )
     tags = metadata.get("tags") or []
     ran = bool(cell.get("outputs")) or cell.get("execution_count") is not None
     return Cell(str(kind), "".join(texts), tuple(map(str, tags)), ran)

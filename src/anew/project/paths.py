@@ -84,16 +84,21 @@ class Project:
             match = _NOTEBOOK.match(path.name)
             if not match:
                 raise AnewError(
-                    f"{self.relative(path)}: the name has no address.",
+                    "{path}: the name has no address.",
                     "Name it <address>_<words>.ipynb, such as fig7_rd_expenditure.ipynb: an "
                     "address has lower case letters, digits and hyphens.",
+                    code="no-figure-address",
+                    path=self.relative(path),
                 )
             address = match[1]
             if address in found:
                 raise AnewError(
-                    f"{self.relative(path)} and {self.relative(found[address])} share the "
-                    f"address {address!r}.",
+                    "{path} and {other} share the address {address!r}.",
                     "Rename one of them.",
+                    code="same-address",
+                    path=self.relative(path),
+                    other=self.relative(found[address]),
+                    address=address,
                 )
             found[address] = path
         return dict(sorted(found.items(), key=lambda item: natural(item[0])))
@@ -142,6 +147,8 @@ def find_project(start: Path | None = None) -> Project:
         if (folder / "_quarto.yml").is_file() and (folder / "data" / "catalog.yml").is_file():
             return opened(folder)
     raise AnewError(
-        f"No project in {here} or above it.",
+        "No project in {folder} or above it.",
         "Change to a folder with _quarto.yml and data/catalog.yml, or one below it.",
+        code="no-project",
+        folder=here,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase, joined
 
 
 @dataclass(frozen=True)
@@ -20,20 +21,36 @@ class Problem:
     column: str | None = None
     value: str | None = None
 
-    def place(self) -> str:
+    def place(self) -> Phrase:
         """Return `file, row 3, column value`, as far as the place is known."""
         return _place(self, [] if self.row is None else [self.row])
 
     def __str__(self) -> str:
-        return f"{self.place()}: {self.message}"
+        """Return the problem with its place and its code, as a phrase."""
+        return at(self.place(), self.message, self.code)
 
 
 class DataError(AnewError):
-    """Data that were refused. `problems` lists all that is wrong with them."""
+    """Data that were refused. `problems` lists all that is wrong with them, each with its code."""
 
-    def __init__(self, message: str, problems: Sequence[Problem], hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        problems: Sequence[Problem],
+        hint: str = "",
+        /,
+        *,
+        code: str = "",
+        **fields: object,
+    ) -> None:
         self.problems = list(problems)
-        super().__init__(message, hint)
+        super().__init__(message, hint, code=code, **fields)
+
+
+def at(place: str, message: str, code: str = "") -> Phrase:
+    """Return what is wrong somewhere on one line, with the code of the error behind it."""
+    told = Phrase("{place}: {message}", place=place, message=message)
+    return Phrase("{told} [{code}]", told=told, code=code) if code else told
 
 
 #: So many problems are printed one by one; one fault in a column can make thousands.
@@ -42,7 +59,7 @@ SHOWN = 20
 STRETCHES = 24
 
 
-def listing(problems: Sequence[Problem], shown: int = SHOWN) -> str:
+def listing(problems: Sequence[Problem], shown: int = SHOWN) -> Phrase:
     """Return the problems, one a line, each with what to do.
 
     A problem that occurs in many rows is listed once, with its rows. Beyond the first `shown` only
@@ -52,21 +69,22 @@ def listing(problems: Sequence[Problem], shown: int = SHOWN) -> str:
     for problem in problems:
         rows = groups.setdefault(replace(problem, row=None), [])
         rows += [] if problem.row is None else [problem.row]
-    lines = []
+    lines: list[Phrase] = []
     hint = ""
     for problem, rows in list(groups.items())[:shown]:
-        lines.append(f"{_place(problem, rows)}: {problem.message}")
+        lines.append(at(_place(problem, rows), problem.message, problem.code))
         if problem.hint and problem.hint != hint:
-            lines.append(f"  {problem.hint}")
+            lines.append(Phrase("  {hint}", hint=problem.hint))
         hint = problem.hint
     rest = list(groups.items())[shown:]
     if rest:
         places = _by_place(rest)
-        lines.append(f"… and {sum(max(1, len(rows)) for _, rows in rest)} more:")
-        lines += [f"  {_place(problem, rows)}" for problem, rows in places[:shown]]
+        count = sum(max(1, len(rows)) for _, rows in rest)
+        lines.append(Phrase("… and {count} more:", count=count))
+        lines += [Phrase("  {place}", place=_place(*one)) for one in places[:shown]]
         if len(places) > shown:
-            lines.append(f"  and {len(places) - shown} other columns")
-    return "\n".join(lines)
+            lines.append(Phrase("  and {count} other columns", count=len(places) - shown))
+    return joined("\n", lines)
 
 
 def _by_place(groups: Sequence[tuple[Problem, list[int]]]) -> list[tuple[Problem, list[int]]]:
@@ -77,15 +95,19 @@ def _by_place(groups: Sequence[tuple[Problem, list[int]]]) -> list[tuple[Problem
     return list(found.values())
 
 
-def _place(problem: Problem, rows: Sequence[int]) -> str:
-    parts = [problem.file]
+def _place(problem: Problem, rows: Sequence[int]) -> Phrase:
+    place = problem.file if isinstance(problem.file, Phrase) else Phrase(problem.file)
     if rows:
         stretches = _stretches(rows)
-        told = ", ".join(stretches[:STRETCHES]) + (" …" if len(stretches) > STRETCHES else "")
-        parts.append(f"{'row' if len(set(rows)) == 1 else 'rows'} {told}")
+        more = " …" if len(stretches) > STRETCHES else ""
+        place = Phrase(
+            "{place}, row {rows}" if len(set(rows)) == 1 else "{place}, rows {rows}",
+            place=place,
+            rows=Phrase("{rows}{more}", rows=stretches[:STRETCHES], more=more),
+        )
     if problem.column is not None:
-        parts.append(f"column {problem.column}")
-    return ", ".join(parts)
+        place = Phrase("{place}, column {column}", place=place, column=problem.column)
+    return place
 
 
 def _stretches(rows: Iterable[int]) -> list[str]:
@@ -104,5 +126,7 @@ def refuse(problems: Iterable[Problem], what: str, hint: str = "") -> None:
     found = list(problems)
     if not found:
         return
-    count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-    raise DataError(f"{what}: {count}.\n{listing(found)}", found, hint)
+    message = "{what}: 1 problem.\n{listing}"
+    if len(found) > 1:
+        message = "{what}: {count} problems.\n{listing}"
+    raise DataError(message, found, hint, what=what, count=len(found), listing=listing(found))

@@ -10,13 +10,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from anew.project.configuration import Entry, Text, checked, read_yaml
 from anew.project.language import LANGUAGES
+from anew.project.phrases import Phrase
 
 NAME = "_quarto.yml"
 
 
 def _web_address(address: str) -> str:
     if not address.startswith(("https://", "http://")) or " " in address:
-        raise ValueError(f"is {address!r}, which is not a web address: start it with https://")
+        raise ValueError(
+            Phrase(
+                "is {address!r}, which is not a web address: start it with https://",
+                address=address,
+            )
+        )
     return address
 
 
@@ -25,7 +31,9 @@ Address = Annotated[str, AfterValidator(_web_address)]
 
 def _each_once(languages: list[str]) -> list[str]:
     if not languages or len(set(languages)) < len(languages):
-        raise ValueError("names each language of the report once, the original first: [zh, en]")
+        raise ValueError(
+            Phrase("names each language of the report once, the original first: [zh, en]")
+        )
     return languages
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase
 
 #: No file that a person writes is larger; one that is was put in the wrong place.
 LARGEST = 10 << 20
@@ -39,21 +40,36 @@ def read_bytes(path: Path, shown: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise AnewError(f"{shown} does not exist.", "Restore it from the history.") from None
+        raise AnewError(
+            "{file} does not exist.", "Restore it from the history.", code="no-file", file=shown
+        ) from None
     except IsADirectoryError:
-        raise AnewError(f"{shown} is a folder.", "A file is expected there.") from None
+        raise AnewError(
+            "{file} is a folder.", "A file is expected there.", code="no-file", file=shown
+        ) from None
 
 
 def decoded(data: bytes, shown: str) -> str:
     """Return the text of a file's bytes; see `read_text`."""
     if len(data) > LARGEST:
-        raise AnewError(f"{shown} is larger than {LARGEST:,} bytes.", "Is it the right file?")
+        raise AnewError(
+            "{file} is larger than {most:,} bytes.",
+            "Is it the right file?",
+            code="too-large",
+            file=shown,
+            most=LARGEST,
+        )
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise AnewError(
-            f"{shown}, line {line}: not UTF-8 (byte {error.start}).", _encoding(data)
+            "{file}, line {line}: not UTF-8 (byte {byte}).",
+            _encoding(data),
+            code="not-utf8",
+            file=shown,
+            line=line,
+            byte=error.start,
         ) from None
     for problem in unmeant(text, shown):
         raise problem
@@ -64,15 +80,21 @@ def unmeant(text: str, shown: str) -> Iterator[AnewError]:
     """Yield what nobody meant to write: the marks of a merge, control characters."""
     if mark := _CONFLICT.search(text):
         yield AnewError(
-            f"{shown}, line {_line(text, mark.start())}: a merge conflict is unresolved: "
-            f"{mark[0][:40]}",
+            "{file}, line {line}: a merge conflict is unresolved: {mark}",
             "Keep one of the two versions and delete the lines with <<<<<<<, ======= and >>>>>>>.",
+            code="merge-conflict",
+            file=shown,
+            line=_line(text, mark.start()),
+            mark=mark[0][:40],
         )
     if hidden := _UNSEEN.search(text):
         yield AnewError(
-            f"{shown}, line {_line(text, hidden.start())}: the invisible control character "
-            f"U+{ord(hidden[0]):04X}.",
+            "{file}, line {line}: the invisible control character U+{character:04X}.",
             "Delete it: it shows nothing and can disguise what stands beside it.",
+            code="control-character",
+            file=shown,
+            line=_line(text, hidden.start()),
+            character=ord(hidden[0]),
         )
 
 
@@ -83,11 +105,17 @@ _FORMULA = re.compile(r"^\s*(?:=|[@+-](?=.*[(|!]))")
 def unsafe_cell(text: str) -> str:
     """Return why a text must not stand in a table that others open; nothing for a plain one."""
     if hidden := _UNSEEN.search(text):
-        return f"the invisible control character U+{ord(hidden[0]):04X} in {visible(text)[:60]!r}"
+        return Phrase(
+            "the invisible control character U+{character:04X} in {text!r}",
+            character=ord(hidden[0]),
+            text=visible(text)[:60],
+        )
     if _FORMULA.match(text):
-        return f"{text[:60]!r} begins as a formula, which a spreadsheet would run"
+        return Phrase("{text!r} begins as a formula, which a spreadsheet would run", text=text[:60])
     if len(text) > LONGEST_CELL:
-        return f"a text of {len(text):,} characters, {LONGEST_CELL:,} at most"
+        return Phrase(
+            "a text of {count:,} characters, {most:,} at most", count=len(text), most=LONGEST_CELL
+        )
     return ""
 
 
@@ -100,28 +128,37 @@ def parse_json(data: bytes, shown: str) -> Any:
     """Return what a JSON file holds. Raises AnewError, with the line, for anything else."""
     text = decoded(data, shown)
     if not text.strip():
-        raise AnewError(f"{shown} is empty.", "Restore it from the history.")
+        raise AnewError(
+            "{file} is empty.", "Restore it from the history.", code="not-json", file=shown
+        )
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise AnewError(
-            f"{shown}, line {error.lineno}: not JSON: {error.msg}.",
+            "{file}, line {line}: not JSON: {why}.",
             "Restore it from the history, or correct it there.",
+            code="not-json",
+            file=shown,
+            line=error.lineno,
+            why=error.msg,
         ) from None
     except RecursionError:
-        raise AnewError(f"{shown} is nested too deeply.", "Is it the right file?") from None
+        raise AnewError(
+            "{file} is nested too deeply.", "Is it the right file?", code="too-nested", file=shown
+        ) from None
 
 
 def _encoding(data: bytes) -> str:
     """Return what to do about a file that is not UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "It is UTF-16: save it as UTF-8."
+        return Phrase("It is UTF-16: save it as UTF-8.")
     try:
         said = data.decode("gb18030")
     except UnicodeDecodeError:
-        return "Save it as UTF-8."
+        return Phrase("Save it as UTF-8.")
     chinese = any("\u4e00" <= character <= "\u9fff" for character in said)
-    return f"It seems to be {'GBK' if chinese else 'Latin-1'}: save it as UTF-8."
+    encoding = "GBK" if chinese else "Latin-1"
+    return Phrase("It seems to be {encoding}: save it as UTF-8.", encoding=encoding)
 
 
 def _line(text: str, at: int) -> int:

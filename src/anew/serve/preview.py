@@ -21,6 +21,8 @@ from anew.build.progress import Quiet
 from anew.build.stage import pages_folder, stage_folder
 from anew.project.errors import AnewError, unexpected
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
+from anew.project.problems import at
 from anew.serve.server import Shelf
 
 
@@ -35,8 +37,12 @@ class Made:
     def line(self, paths: Sequence[str] = ()) -> str:
         """Return the result as a line, after the names of the saved files."""
         shown = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
-        told = self.error or f"{', '.join(self.steps) or 'nothing to do'} ({self.seconds:.1f} s)"
-        return f"{shown}: {told}" if shown else told
+        told = self.error or Phrase(
+            "{steps} ({seconds:.1f} s)",
+            steps=list(self.steps) or Phrase("nothing to do"),
+            seconds=self.seconds,
+        )
+        return at(shown, told) if shown else told
 
 
 class Preview:
@@ -135,9 +141,9 @@ def _timed(work: Callable[[], list[str]]) -> Made:
     try:
         steps = work()
     except AnewError as failure:
-        error = str(failure)
+        error = failure.told()
     except Exception as failure:  # a file that an editor is replacing, or a defect: said, not fatal
-        error = str(unexpected("preview", failure))
+        error = unexpected("preview", failure).told()
     return Made(tuple(steps), time.monotonic() - began, error)
 
 

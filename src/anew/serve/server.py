@@ -266,8 +266,12 @@ def serving(
     except OSError as error:
         told = error.strerror or str(error)
         raise AnewError(
-            f"Port {port} cannot be used: {told}.",
-            f"Stop what uses it, or choose another: anew serve --port {port + 1}.",
+            "Port {port} cannot be used: {told}.",
+            "Stop what uses it, or choose another: anew serve --port {other}.",
+            code="port-in-use",
+            port=port,
+            told=told,
+            other=port + 1,
         ) from None
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:

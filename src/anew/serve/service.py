@@ -12,6 +12,7 @@ from anew.build.plan import Request
 from anew.build.progress import Quiet
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.stopping import Stopped
 from anew.serve.preview import Preview
 from anew.serve.server import Board, serving
@@ -78,9 +79,15 @@ def _listen(
             if found := sorted(filter(wanted, names)):
                 saved.put(tuple(found))
     except Exception as error:  # the system has no more watches to give, or the folder is gone
-        shown = ", ".join(map(project.relative, places))
-        hint = "Set WATCHFILES_FORCE_POLLING=1 to poll for changes, and serve again."
-        saved.put(AnewError(f"Changes in {shown} are no longer noticed: {error}.", hint))
+        saved.put(
+            AnewError(
+                "Changes in {places} are no longer noticed: {error}.",
+                "Set WATCHFILES_FORCE_POLLING=1 to poll for changes, and serve again.",
+                code="not-watching",
+                places=[project.relative(place) for place in places],
+                error=error,
+            )
+        )
 
 
 def serve(
@@ -102,8 +109,8 @@ def serve(
     with serving(port, board, preview.shelves, preview.stamp) as server, watching(project) as saved:
         try:
             made = preview.refresh(watch)
-            say(made.error or "Ready.")
-            say(f"{server.address} · press Ctrl+C to stop")
+            say(made.error or Phrase("Ready."))
+            say(Phrase("{address} · press Ctrl+C to stop", address=server.address))
             board.post(made.error)
             while not stop.is_set():
                 if paths := next_saved(saved, _PAUSE):
@@ -118,7 +125,7 @@ def serve(
                 board.post(made.error)
         except (KeyboardInterrupt, Stopped):
             with suppress(OSError):  # the terminal may be gone
-                say("Stopped. _site/ was not changed; run anew build to publish.")
+                say(Phrase("Stopped. _site/ was not changed; run anew build to publish."))
 
 
 def next_saved(saved: Saved, timeout: float) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+from anew.project.phrases import Phrase
+
 _LOADS = {
     ("img", "src"),
     ("script", "src"),
@@ -39,7 +41,9 @@ class LinkProblem:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.page}: {self.link}: {self.reason}"
+        return Phrase(
+            "{page}: {link}: {reason}", page=self.page, link=self.link, reason=self.reason
+        )
 
 
 def relative(page: str, target: str) -> str:
@@ -85,7 +89,9 @@ def check_links(files: Mapping[str, str | bytes | None]) -> list[LinkProblem]:
             continue
         if path.endswith((".html", ".htm")):
             page = pages[path] = _Page(_text(content))
-            problems += [LinkProblem(path, f"#{id}", "id used twice") for id in page.repeated]
+            problems += [
+                LinkProblem(path, f"#{id}", Phrase("id used twice")) for id in page.repeated
+            ]
         elif path.endswith(".css"):
             for url in _CSS_URL.findall(_text(content)):
                 problems += _check(path, url, True, files, pages)
@@ -108,12 +114,12 @@ def _check(
         return
     if parts.scheme or parts.netloc:
         if loads:
-            yield LinkProblem(page, url, "loads something from another site")
+            yield LinkProblem(page, url, Phrase("loads something from another site"))
         return
     if base is not None:
         return  # a page for unknown addresses resolves against its own base
     if parts.path.startswith("/"):
-        yield LinkProblem(page, url, "begins at the server's root, breaks under a sub-path")
+        yield LinkProblem(page, url, Phrase("begins at the server's root, breaks under a sub-path"))
         return
     target = page
     if parts.path:
@@ -121,11 +127,11 @@ def _check(
         if parts.path.endswith("/") or target == ".":
             target = posixpath.join(target, "index.html").removeprefix("./")
     if target not in files:
-        yield LinkProblem(page, url, "no such file")
+        yield LinkProblem(page, url, Phrase("no such file"))
         return
     anchor = unquote(parts.fragment)
     if anchor and target in pages and anchor not in pages[target].ids:
-        yield LinkProblem(page, url, "no such anchor")
+        yield LinkProblem(page, url, Phrase("no such anchor"))
 
 
 class _Page(HTMLParser):

@@ -58,8 +58,10 @@ def read_page(html: str, document: str) -> QuartoPage:
     main = tree.find("main", id="quarto-document-content")
     if not isinstance(main, Tag):
         raise BuildError(
-            f"{document}: Quarto's page has no <main>, so its text cannot be told from the rest.",
+            "{document}: Quarto's page has no <main>, so its text cannot be told from the rest.",
             "Take theme: none, minimal: true or a template: of your own out of format: html:.",
+            code="quarto-page",
+            document=document,
         )
     head = main.find(id="title-block-header")
     title, metadata = "", _described(tree)

@@ -190,8 +190,10 @@ def _asked(process: subprocess.Popen[bytes], payload: Mapping[str, Any]) -> dict
 
 def _failed(why: str) -> BuildError:
     return BuildError(
-        f"Pagefind could not index the site: {why[-500:]}",
+        "Pagefind could not index the site: {reason}",
         "Install the environment again, then build again.",
+        code="search-index",
+        reason=why[-500:],
     )
 
 
@@ -207,6 +209,7 @@ def _program() -> str:
         raise BuildError(
             "Pagefind, which makes the search index, is not installed.",
             "Install the environment: make setup, or pip install -r requirements.txt.",
+            code="not-installed",
         )
     return found
 

@@ -34,8 +34,10 @@ def adopt(notebook: Path, languages: Sequence[str], titles: Mapping[str, str]) -
     drawing = [n for n, (kind, source) in enumerate(cells) if kind == "code" and _draws(source)]
     if not drawing:
         raise AnewError(
-            f"{notebook.name}: no cell draws with matplotlib, seaborn or pandas.",
+            "{notebook}: no cell draws with matplotlib, seaborn or pandas.",
             "Name a notebook that draws a figure, or start without --from-notebook.",
+            code="no-drawn-figure",
+            notebook=notebook.name,
         )
     last = drawing[-1]
     parts = [_OPEN]
@@ -94,13 +96,29 @@ def _cells(notebook: Path) -> list[tuple[str, str]]:
     try:
         document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     except FileNotFoundError:
-        raise AnewError(f"There is no notebook {notebook}.", "Name a file ….ipynb.") from None
+        raise AnewError(
+            "There is no notebook {notebook}.",
+            "Name a file ….ipynb.",
+            code="no-file",
+            notebook=notebook,
+        ) from None
     except Exception as error:  # a reader of files of any kind raises errors of any kind
-        message = f"{notebook.name} cannot be read as a notebook: {error}."
-        raise AnewError(message, "Save it again in Jupyter.") from None
+        raise AnewError(
+            "{notebook} cannot be read as a notebook: {error}.",
+            "Save it again in Jupyter.",
+            code="not-a-notebook",
+            notebook=notebook.name,
+            error=error,
+        ) from None
     language = document.metadata.get("kernelspec", {}).get("language", "python")
     if language != "python":
-        raise AnewError(f"{notebook.name} is written in {language}.", "Name one in Python.")
+        raise AnewError(
+            "{notebook} is written in {language}.",
+            "Name one in Python.",
+            code="other-kernel",
+            notebook=notebook.name,
+            language=language,
+        )
     return [(cell.cell_type, cell.source) for cell in document.cells]
 
 

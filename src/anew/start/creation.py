@@ -43,8 +43,11 @@ def create_project(
     strange = [name for name in held if name not in _BESIDE]
     if strange or (folder.exists() and not folder.is_dir()):
         raise AnewError(
-            f"{folder} is not empty: {', '.join(strange[:3]) or 'it is a file'}.",
+            "{folder} is not empty: {held}." if strange else "{folder} is a file.",
             "anew init overwrites nothing: name a new folder.",
+            code="foreign-folder",
+            folder=folder,
+            held=strange[:3],
         )
     title = " · ".join(dict.fromkeys(titles[language] for language in languages))
     values: dict[str, object] = {

@@ -32,8 +32,10 @@ def add_figure(project: Project, name: str, table: str | None = None) -> list[Pa
     value = next((c for c in chosen.columns if c.type == "number"), None)
     if period is None or value is None or not chosen.vintages:
         raise AnewError(
-            f"The table {chosen.name} has no vintage, no period or no number to be drawn.",
+            "The table {table} has no vintage, no period or no number to be drawn.",
             "Name another with --table, or take a vintage in first: anew ingest.",
+            code="nothing-to-draw",
+            table=chosen.name,
         )
     number = 1
     while f"fig{number}" in project.notebooks():
@@ -68,12 +70,18 @@ def add_table(project: Project, name: str) -> list[Path]:
     """
     catalog = load_catalog(project)
     if _checked(name) in catalog.tables:
-        raise AnewError(f"There is a table {name}.", "Choose another name.")
+        raise AnewError(
+            "There is a table {name}.", "Choose another name.", code="name-taken", name=name
+        )
     entry = fill(_TEMPLATES / "table.yml", LANGUAGES, {"name": name})
     text = project.catalog_file.read_text("utf-8")
     start = re.search(r"^tables:.*\n", text, re.MULTILINE)
     if start is None:
-        raise AnewError("data/catalog.yml has no tables:.", "Write tables: on a line of its own.")
+        raise AnewError(
+            "data/catalog.yml has no tables:.",
+            "Write tables: on a line of its own.",
+            code="missing-key",
+        )
     after = re.search(r"^\S", text[start.end() :], re.MULTILINE)
     at = start.end() + after.start() if after else len(text)
     before = text[:at].rstrip("\n")
@@ -83,7 +91,10 @@ def add_table(project: Project, name: str) -> list[Path]:
 def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise AnewError(
-            f"{name!r} is not a name.", "Write lower case letters, digits and hyphens: rain-share."
+            "{name!r} is not a name.",
+            "Write lower case letters, digits and hyphens: rain-share.",
+            code="wrong-name",
+            name=name,
         )
     return name
 
@@ -103,7 +114,9 @@ def _write(
     files = render(folder, LANGUAGES, values)
     for name in files:
         if (project.root / name).exists():
-            raise AnewError(f"There is a file {name}.", "Choose another name.")
+            raise AnewError(
+                "There is a file {name}.", "Choose another name.", code="name-taken", name=name
+            )
     changed = dict(texts)
     for name in files:
         path = Path(name)
@@ -132,8 +145,11 @@ def _plan(text: str, edition: str, planned: str, day: str) -> str:
     figures = start and re.search(r"^    figures:[ ]*\n", text[start.end() :], re.MULTILINE)
     if start is None or figures is None:
         raise AnewError(
-            f"data/editions.yml: the figures of edition {edition} were not found.",
-            "Add there:\n" + planned,
+            "data/editions.yml: the figures of edition {edition} were not found.",
+            "Add there:\n{planned}",
+            code="not-inserted",
+            edition=edition,
+            planned=planned,
         )
     dated = _DATE.search(text, start.end(), start.end() + figures.start())
     if dated and dated[1] < day:

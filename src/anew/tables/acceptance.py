@@ -8,6 +8,7 @@ from pathlib import Path
 
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.problems import refuse
 from anew.project.writing import write_text
 from anew.tables.catalog import load_catalog
@@ -31,23 +32,30 @@ def accept_file(project: Project, file: Path) -> str:
             data = file.read_bytes()
             digest = hashlib.sha256(data).hexdigest()
             if digest == entry.sha256:
-                return f"{shown} matches the catalogue: nothing to accept."
+                return Phrase("{file} matches the catalogue: nothing to accept.", file=shown)
             before = project.catalog_file.read_text("utf-8")
             after = _with_hash(before, entry.sha256, digest, max(data.count(b"\n") - 1, 0))
             write_text(project.catalog_file, after)
             problems = check_table(project, load_catalog(project), name, vintage)
             if problems:
                 write_text(project.catalog_file, before)
-                refuse(problems, f"{shown} was not accepted")
-            return (
-                f"{shown}: accepted as vintage {vintage} of {name}, "
-                f"sha256 {entry.sha256[:12]}… → {digest[:12]}…."
+                refuse(problems, Phrase("{file} was not accepted", file=shown))
+            return Phrase(
+                "{file}: accepted as vintage {vintage} of {table}, sha256 {before}… → {after}….",
+                file=shown,
+                vintage=vintage,
+                table=name,
+                before=entry.sha256[:12],
+                after=digest[:12],
             )
     known = [entry.file for table in catalog.tables.values() for entry in table.vintages.values()]
     raise AnewError(
-        f"{shown} is not a vintage in the catalogue.",
-        f"Name one of its {len(known)} files, such as {known[0]}; ingest new data with "
-        "`anew ingest`.",
+        "{file} is not a vintage in the catalogue.",
+        "Name one of its {count} files, such as {example}; ingest new data with `anew ingest`.",
+        code="not-a-vintage",
+        file=shown,
+        count=len(known),
+        example=known[0],
     )
 
 

@@ -16,7 +16,8 @@ from anew.project.configuration import Entry, Name, Path_, Text, checked, read_y
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
-from anew.project.problems import Problem, refuse
+from anew.project.phrases import Either, Phrase
+from anew.project.problems import Problem, at, refuse
 from anew.tables.periods import KINDS, Kind
 
 #: A vintage is named by a date, and by its source where several publish one table.
@@ -47,7 +48,7 @@ class Column(Entry):
     @model_validator(mode="after")
     def _has_its_list(self) -> Column:
         if (self.type == "entity") != (self.list is not None):
-            raise ValueError("has a list if it is of type entity, and only then")
+            raise ValueError(Phrase("has a list if it is of type entity, and only then"))
         return self
 
     @cached_property
@@ -91,7 +92,7 @@ class Fetch(Entry):
     @model_validator(mode="after")
     def _is_one_of_two(self) -> Fetch:
         if (self.url is None) == (self.sdmx is None):
-            raise ValueError("needs either url or sdmx")
+            raise ValueError(Phrase("needs either url or sdmx"))
         return self
 
 
@@ -136,7 +137,7 @@ class Intake(Entry):
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> Intake:
         if self.settings and self.format is None:
-            raise ValueError("has settings, but no format that is told them")
+            raise ValueError(Phrase("has settings, but no format that is told them"))
         return self
 
 
@@ -199,20 +200,36 @@ class Table(Entry):
     def _hangs_together(self) -> Table:
         names = self.names
         if len(set(names)) != len(names):
-            raise ValueError("has two columns of one name")
+            raise ValueError(Phrase("has two columns of one name"))
         for kinds in (("economy",), KINDS):
             if len([c for c in self.columns if c.type in kinds and c.name in self.key]) > 1:
-                raise ValueError(f"has two columns of type {' or '.join(kinds)} in its key")
+                raise ValueError(
+                    Phrase("has two columns of type {kinds} in its key", kinds=Either(kinds))
+                )
         for name in [*self.key, *self.plausible, *self.intake.headings, self.intake.note]:
             if name and name not in names:
-                raise ValueError(f"speaks of the column {name}, which it does not have")
+                raise ValueError(
+                    Phrase("speaks of the column {name}, which it does not have", name=name)
+                )
         for name, vintage in self.vintages.items():
             if not VINTAGE_NAME.fullmatch(name):
-                raise ValueError(f"has a vintage {name!r}; name it by its date, as 2025-10_source")
+                raise ValueError(
+                    Phrase(
+                        "has a vintage {name!r}; name it by its date, as 2025-10_source", name=name
+                    )
+                )
             if vintage.file != file_of(self.name, name):
-                raise ValueError(f"keeps vintage {name} in {vintage.file}, not in its own file")
+                raise ValueError(
+                    Phrase(
+                        "keeps vintage {name} in {vintage}, not in its own file",
+                        name=name,
+                        vintage=vintage.file,
+                    )
+                )
             if first_day(vintage.as_of) > last_day(vintage.read):
-                raise ValueError(f"has a vintage {name} that was retrieved before its own date")
+                raise ValueError(
+                    Phrase("has a vintage {name} that was retrieved before its own date", name=name)
+                )
         return self
 
     @cached_property
@@ -290,7 +307,11 @@ class Economies(Entry):
         members = [code for group in self.aggregates.values() for code in group.members]
         for code in (*self.kept, *self.aggregates, *self.names, *members):
             if not CODE.fullmatch(code):
-                raise ValueError(f"has {code!r}; codes are capital letters, as ISO 3166 alpha-3")
+                raise ValueError(
+                    Phrase(
+                        "has {code!r}; codes are capital letters, as ISO 3166 alpha-3", code=code
+                    )
+                )
         return self
 
 
@@ -307,9 +328,13 @@ class EntityList(Entry):
     def _hangs_together(self) -> EntityList:
         for code in self.members:
             if code != code.strip() or not code:
-                raise ValueError(f"has the code {code!r}; a code has no spaces around it")
+                raise ValueError(
+                    Phrase("has the code {code!r}; a code has no spaces around it", code=code)
+                )
         if strange := [code for code in self.names if code not in self.members]:
-            raise ValueError(f"has names for {strange[0]}, which is none of its members")
+            raise ValueError(
+                Phrase("has names for {strange}, which is none of its members", strange=strange[0])
+            )
         return self
 
 
@@ -331,7 +356,7 @@ class Catalog(Entry):
         """Return a table's vintage; raise AnewError listing those that exist."""
         vintages = self.table(table).vintages
         if name not in vintages:
-            raise unknown("vintage", name, vintages, f"table {table}")
+            raise unknown("vintage", name, vintages, Phrase("table {table}", table=table))
         return vintages[name]
 
     def codes(self, table: str) -> dict[str, frozenset[str]]:
@@ -355,6 +380,7 @@ class _Withheld(dict[str, str]):
         raise AnewError(
             "A notebook cannot read a note of the catalogue.",
             "Notes are printed on the data page. State in the notebook what the figure needs.",
+            code="note-not-read",
         )
 
 
@@ -388,8 +414,9 @@ def _unknown_lists(catalog: Catalog, lines: Mapping[Path_, int], shown: str) -> 
                 continue
             where = ("tables", name, "columns", number, "list")
             error = unknown("list", column.list, catalog.lists)
-            message = f"tables.{name}.columns[{number}].list: {error.message}"
-            yield Problem(f"{shown}, line {lines[where]}", message, error.hint, "list")
+            message = at(f"tables.{name}.columns[{number}].list", error.message)
+            place = Phrase("{file}, line {line}", file=shown, line=lines[where])
+            yield Problem(place, message, error.hint, error.code)
 
 
 def _named(data: Any) -> Any:
@@ -460,10 +487,10 @@ def first_day(date: str) -> datetime.date:
 def last_day(date: str) -> datetime.date:
     """Return the last day that `2025-10` or `2025-10-07` may mean; ValueError for other text."""
     if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", str(date)):
-        raise ValueError("must be a date such as 2025-10-07 or a month such as 2025-10")
+        raise ValueError(Phrase("must be a date such as 2025-10-07 or a month such as 2025-10"))
     year, month, *day = map(int, date.split("-"))
     if not 1 <= month <= 12:
-        raise ValueError(f"has a month {month}")
+        raise ValueError(Phrase("has a month {month}", month=month))
     return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
 
 

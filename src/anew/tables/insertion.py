@@ -28,9 +28,21 @@ def insert(
         return insert(file, shown, path[:-1], path[-1], {key: entry})
     mapping = _at(before, path)
     if not isinstance(mapping, dict):
-        raise AnewError(f"{shown} has no {'.'.join(path)}.", "Restore it from the history.")
+        raise AnewError(
+            "{file} has no {path}.",
+            "Restore it from the history.",
+            code="missing-key",
+            file=shown,
+            path=".".join(path),
+        )
     if key in mapping:
-        raise AnewError(f"{shown} has {'.'.join((*path, key))} already.", "Choose another name.")
+        raise AnewError(
+            "{file} has {key} already.",
+            "Choose another name.",
+            code="name-taken",
+            file=shown,
+            key=".".join((*path, key)),
+        )
     text = file.read_bytes().decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     if not text.endswith("\n"):
@@ -145,8 +157,12 @@ def _verify(
     added = _at(after, path).pop(key, None)
     if _plain(added) != _plain(entry) or (after != before and _at(before, path)):
         raise AnewError(
-            f"{shown}: the entry {key} could not be added without changing others.",
-            f"Add it by hand under {'.'.join(path)}.",
+            "{file}: the entry {key} could not be added without changing others.",
+            "Add it by hand under {path}.",
+            code="not-inserted",
+            file=shown,
+            key=key,
+            path=".".join(path),
         )
 
 
@@ -158,6 +174,9 @@ def _plain(value: Any) -> Any:
 
 def _not_block(shown: str, path: tuple[str, ...]) -> AnewError:
     return AnewError(
-        f"{shown}: {'.'.join(path)} is not written one item a line.",
+        "{file}: {path} is not written one item a line.",
         "Write it so, and try again.",
+        code="not-inserted",
+        file=shown,
+        path=".".join(path),
     )

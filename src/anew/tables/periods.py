@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from anew.project.errors import AnewError
 from anew.project.language import say
+from anew.project.phrases import Phrase
 
 Kind = Literal["year", "quarter", "month", "week", "date"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -30,6 +31,21 @@ EXAMPLES: dict[Kind, str] = {
     "year": "2024", "quarter": "2024-Q1", "month": "2024-03", "week": "2024-W05",
     "date": "2024-03-15",
 }  # fmt: skip
+#: What each kind is called in a message.
+NOUNS: dict[Kind, Phrase] = {
+    "year": Phrase("year"),
+    "quarter": Phrase("quarter"),
+    "month": Phrase("month"),
+    "week": Phrase("week"),
+    "date": Phrase("date"),
+}
+PLURALS: dict[Kind, Phrase] = {
+    "year": Phrase("years"),
+    "quarter": Phrase("quarters"),
+    "month": Phrase("months"),
+    "week": Phrase("weeks"),
+    "date": Phrase("dates"),
+}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _ROMAN = {"一": 1, "二": 2, "三": 3, "四": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 #: What agencies and people write for a period of each kind, the year and the rest by name.
@@ -99,7 +115,13 @@ def refuse_no_period(kind: Kind, value: object, where: str) -> None:
     """Raise AnewError for a value that is not a period of a kind in its written form."""
     if not is_written(kind, str(value)):
         raise AnewError(
-            f"{where}: {str(value)!r} is not a {kind}.", f"Write it as {EXAMPLES[kind]}."
+            "{where}: {value!r} is not a {kind}.",
+            "Write it as {example}.",
+            code="not-a-period",
+            where=where,
+            value=str(value),
+            kind=NOUNS[kind],
+            example=EXAMPLES[kind],
         )
 
 
@@ -233,8 +255,11 @@ def _kind_of(written: str) -> Kind:
     kind = kind_of(written)
     if kind is None:
         raise AnewError(
-            f"{written!r} is no period.",
-            f"Write it as {', '.join(EXAMPLES[kind] for kind in KINDS)}.",
+            "{written!r} is no period.",
+            "Write it as {examples}.",
+            code="not-a-period",
+            written=written,
+            examples=[EXAMPLES[kind] for kind in KINDS],
         )
     return kind
 

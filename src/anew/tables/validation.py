@@ -25,21 +25,26 @@ from pathlib import Path
 
 from anew.project.language import principal
 from anew.project.paths import Project
+from anew.project.phrases import Phrase, joined
 from anew.project.problems import Problem
 from anew.project.texts import unsafe_cell
 from anew.tables.catalog import VINTAGE_NAME, Catalog, Column, Table, Vintage
-from anew.tables.periods import EXAMPLES, KINDS, Kind, is_written, of_day
+from anew.tables.periods import EXAMPLES, KINDS, NOUNS, Kind, is_written, of_day
 
-_RESTORE = "A vintage never changes. Restore the file; ingest new data with `anew ingest`."
-_CORRECT = "Correct it at its source and ingest it as a new vintage with `anew ingest`."
-_CODE = "Write a code of ISO 3166 alpha-3 that the catalogue lists, or add it there."
-_MEMBER = "Write a code that the list in data/catalog.yml has, or add it there."
+_RESTORE = Phrase("A vintage never changes. Restore the file; ingest new data with `anew ingest`.")
+_CORRECT = Phrase("Correct it at its source and ingest it as a new vintage with `anew ingest`.")
+_CODE = Phrase("Write a code of ISO 3166 alpha-3 that the catalogue lists, or add it there.")
+_MEMBER = Phrase("Write a code that the list in data/catalog.yml has, or add it there.")
 _PLAIN = {
     "year": re.compile(r"\d{4}", re.ASCII),
     "integer": re.compile(r"-?\d+", re.ASCII),
     "number": re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII),
 }
-_NOUNS = {"year": "a year", "integer": "a whole number", "number": "a number"}
+_NOUNS = {
+    "year": Phrase("a year"),
+    "integer": Phrase("a whole number"),
+    "number": Phrase("a number"),
+}
 
 
 def check_tables(project: Project, catalog: Catalog) -> list[Problem]:
@@ -115,48 +120,63 @@ def check_bytes(
     rows_read = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
     header = next(rows_read, [])
     if header != table.names:
-        reads, must = ", ".join(header) or "nothing", ", ".join(table.names)
-        message = f"the header reads {reads}; it must read {must}."
-        return [Problem(shown, message, _CORRECT, "header", 1)]
+        message = Phrase(
+            "the header reads {reads}; it must read {must}.",
+            reads=header or Phrase("nothing"),
+            must=table.names,
+        )
+        return [Problem(shown, message, _CORRECT, "wrong-header", 1)]
     check = _Check(table, codes, last_day, shown)
     count = 0
     for count, row in enumerate(rows_read, 1):
         check.row(count + 1, row)
     if rows is not None and count != rows:
-        message = f"{count} rows, the catalogue says {rows}."
+        message = Phrase("{count} rows, the catalogue says {rows}.", count=count, rows=rows)
         check.problems.insert(0, Problem(shown, message, _RESTORE, "row-count"))
     return check.problems
 
 
 def _hash_problems(entry: Vintage, data: bytes) -> list[Problem]:
     if not data:
-        message = f"the file of vintage {entry.name} is empty or not there."
+        message = Phrase("the file of vintage {name} is empty or not there.", name=entry.name)
         return [Problem(entry.file, message, _RESTORE, "no-file")]
     found = hashlib.sha256(data).hexdigest()
     if found == entry.sha256:
         return []
-    message = f"the file was changed: sha256 {found[:12]}…, catalogued {entry.sha256[:12]}…."
-    hint = f"{_RESTORE} If you edited it on purpose: `anew accept {entry.file}`."
-    return [Problem(entry.file, message, hint, "hash")]
+    message = Phrase(
+        "the file was changed: sha256 {found}…, catalogued {recorded}….",
+        found=found[:12],
+        recorded=entry.sha256[:12],
+    )
+    accept = Phrase("If you edited it on purpose: `anew accept {file}`.", file=entry.file)
+    hint = joined(" ", (_RESTORE, accept))
+    return [Problem(entry.file, message, hint, "changed-vintage")]
 
 
 def _encoding(data: bytes, shown: str) -> list[Problem]:
-    hint = "Save it as UTF-8 without a byte order mark, with Unix line ends."
+    hint = Phrase("Save it as UTF-8 without a byte order mark, with Unix line ends.")
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return [Problem(shown, "it starts with a byte order mark.", hint, "encoding", 1)]
+        message = Phrase("it starts with a byte order mark.")
+        return [Problem(shown, message, hint, "wrong-encoding", 1)]
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
-        bad = f"byte 0x{data[error.start]:02x} is not UTF-8."
-        return [Problem(shown, bad, hint, "encoding", row, value=f"0x{data[error.start]:02x}")]
-    for mark, name in ((b"\r", "a carriage return"), (b"\0", "a NUL byte")):
+        value = f"0x{data[error.start]:02x}"
+        message = Phrase("byte {byte} is not UTF-8.", byte=value)
+        return [Problem(shown, message, hint, "not-utf8", row, value=value)]
+    marks = (
+        (b"\r", Phrase("a carriage return in the file.")),
+        (b"\0", Phrase("a NUL byte in the file.")),
+    )
+    for mark, message in marks:
         if mark in data:
             row = data.count(b"\n", 0, data.index(mark)) + 1
-            return [Problem(shown, f"{name} in the file.", hint, "encoding", row)]
+            return [Problem(shown, message, hint, "wrong-encoding", row)]
     if not data.endswith(b"\n"):
         row = data.count(b"\n") + 1
-        return [Problem(shown, "the last line has no end: cut off?", _RESTORE, "truncated", row)]
+        message = Phrase("the last line has no end: cut off?")
+        return [Problem(shown, message, _RESTORE, "cut-off", row)]
     return []
 
 
@@ -177,7 +197,7 @@ class _Check:
         """Record the problems of a row, from left to right."""
         columns = self.table.columns
         if not row:
-            self._wrong(number, "the row is blank.", "blank-row")
+            self._wrong(number, Phrase("the row is blank."), "ragged")
             return
         if len(row) != len(columns):
             self._ragged(number, row)
@@ -187,23 +207,28 @@ class _Check:
             if fault := self._fault(column, cell):
                 hints = {"economy": _CODE, "entity": _MEMBER} if cell else {}
                 hint = hints.get(column.type, _CORRECT)
-                self._wrong(number, fault, "cell-error", column.name, cell, hint)
+                self._wrong(number, fault, "wrong-cell", column.name, cell, hint)
             else:
                 sound.add(cell)
         if len(row) >= len(columns):
             key = tuple(row[n] for n in self._key)
             if self._keys.setdefault(key, number) != number:
-                message = f"the key {', '.join(self.table.key)} is not unique: {', '.join(key)}"
-                message += f" is in row {self._keys[key]} as well."
-                self._wrong(number, message, "primary-key")
+                message = Phrase(
+                    "the key {names} is not unique: {key} is in row {row} as well.",
+                    names=self.table.key,
+                    key=key,
+                    row=self._keys[key],
+                )
+                self._wrong(number, message, "duplicate")
 
     def _ragged(self, number: int, row: list[str]) -> None:
         names = self.table.names
         if len(row) > len(names):
-            message = f"the row has more cells than the {len(names)} columns."
-            self._wrong(number, message, "extra-cell")
+            message = Phrase("the row has more cells than the {count} columns.", count=len(names))
+            self._wrong(number, message, "ragged")
         for name in names[len(row) :]:
-            self._wrong(number, "the row ends before this column.", "missing-cell", name)
+            message = Phrase("the row ends before this column.")
+            self._wrong(number, message, "ragged", name)
 
     def _wrong(
         self,
@@ -219,43 +244,74 @@ class _Check:
     def _fault(self, column: Column, cell: str) -> str:
         """Return what is wrong with a cell; nothing for a sound one."""
         if not cell:
-            return "the cell is empty." if column.required else ""
+            return Phrase("the cell is empty.") if column.required else ""
         if column.type in ("economy", "entity"):
             codes = self.codes[column.name]
             if cell in codes:
                 return ""
             close = get_close_matches(cell, sorted(codes), n=1)
-            what = "economy" if column.type == "economy" else column.name
-            return f"unknown {what} {cell!r}{f'; did you mean {close[0]}?' if close else '.'}"
+            what = Phrase("economy") if column.type == "economy" else column.name
+            return Phrase(
+                "unknown {what} {cell!r}; did you mean {close}?"
+                if close
+                else "unknown {what} {cell!r}.",
+                what=what,
+                cell=cell,
+                close=close,
+            )
         if column.type == "text":
             if unsafe := unsafe_cell(cell):
-                return f"{unsafe}."
-            return f"{cell!r} has spaces around it." if cell != cell.strip() else ""
+                return Phrase("{what}.", what=unsafe)
+            spaces = cell != cell.strip()
+            return Phrase("{cell!r} has spaces around it.", cell=cell) if spaces else ""
         if column.period and column.period != "year":
             return self._period_fault(column.period, cell)
         if not _PLAIN[column.type].fullmatch(cell):
-            return f"{cell!r} is not {_NOUNS[column.type]} in plain digits."
+            what = _NOUNS[column.type]
+            return Phrase("{cell!r} is not {what} in plain digits.", cell=cell, what=what)
         value = float(cell) if column.type == "number" else int(cell)
         if not isfinite(value):
-            return f"{cell} is too large a number."
+            return Phrase("{cell} is too large a number.", cell=cell)
+        unit = _unit(column)
         if column.positive and value <= 0:
-            return f"{cell} is not more than zero{_unit(column)}."
+            return Phrase("{cell} is not more than zero{unit}.", cell=cell, unit=unit)
         if column.minimum is not None and value < column.minimum:
-            return f"{cell} is below the minimum of {column.minimum:g}{_unit(column)}."
+            return Phrase(
+                "{cell} is below the minimum of {bound:g}{unit}.",
+                cell=cell,
+                bound=column.minimum,
+                unit=unit,
+            )
         if column.type == "year" and value > int(self.last["year"]):
-            return f"{cell} lies after the vintage, which is of {self.last['year']}."
+            return _too_late(cell, self.last["year"])
         if column.maximum is not None and value > column.maximum:
-            return f"{cell} is above the maximum of {column.maximum:g}{_unit(column)}."
+            return Phrase(
+                "{cell} is above the maximum of {bound:g}{unit}.",
+                cell=cell,
+                bound=column.maximum,
+                unit=unit,
+            )
         if column.values and value not in column.values:
-            return f"{cell} is none of the codes {', '.join(map(str, column.values))}."
+            return Phrase(
+                "{cell} is none of the codes {codes}.", cell=cell, codes=list(column.values)
+            )
         return ""
 
     def _period_fault(self, kind: Kind, cell: str) -> str:
         if not is_written(kind, cell):
-            return f"{cell!r} is not a {kind}, written as {EXAMPLES[kind]}."
+            return Phrase(
+                "{cell!r} is not a {kind}, written as {example}.",
+                cell=cell,
+                kind=NOUNS[kind],
+                example=EXAMPLES[kind],
+            )
         if cell > self.last[kind]:
-            return f"{cell} lies after the vintage, which is of {self.last[kind]}."
+            return _too_late(cell, self.last[kind])
         return ""
+
+
+def _too_late(cell: str, last: str) -> Phrase:
+    return Phrase("{cell} lies after the vintage, which is of {last}.", cell=cell, last=last)
 
 
 def _unit(column: Column) -> str:
@@ -270,11 +326,13 @@ def _strays(project: Project, catalog: Catalog) -> list[Problem]:
         hidden = path.name.startswith(".")  # what file managers leave behind
         if path.is_file() and not hidden and shown not in known:
             named = path.suffix == ".csv" and VINTAGE_NAME.fullmatch(path.stem)
-            hint = "Ingest it with `anew ingest`, or remove it."
-            message = "no vintage in the catalogue has this file."
+            hint = Phrase("Ingest it with `anew ingest`, or remove it.")
+            message = Phrase("no vintage in the catalogue has this file.")
             if not named:
-                message = "not a vintage: those are named <date>.csv or <date>_<source>.csv."
-            problems.append(Problem(shown, message, hint, "stray"))
+                message = Phrase(
+                    "not a vintage: those are named <date>.csv or <date>_<source>.csv."
+                )
+            problems.append(Problem(shown, message, hint, "not-a-vintage"))
     return problems
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from anew.project.phrases import Phrase
 from anew.text.alignment import Node, align, pin
 from anew.text.equations import name_equations
 from anew.text.metadata import Layer, flatten, listed
@@ -34,10 +35,13 @@ _QUOTED = re.compile(r"'\[?(.*?)\]?'")
 
 #: What pandoc warns of, by how it begins, and what to do.
 _WARNINGS = {
-    "Div ": ("a div that is not closed", "Close it with a line of :::."),
-    "Note with key": ("the footnote [^{}] that nothing refers to", "Refer to it, or remove it."),
-    "Duplicate note": ("a second footnote [^{}]", "Rename one of them."),
-    "Duplicate link": ("a second link [{}]: …", "Rename one of them."),
+    "Div ": (Phrase("a div that is not closed"), Phrase("Close it with a line of :::.")),
+    "Note with key": (
+        Phrase("the footnote [^{name}] that nothing refers to"),
+        Phrase("Refer to it, or remove it."),
+    ),
+    "Duplicate note": (Phrase("a second footnote [^{name}]"), Phrase("Rename one of them.")),
+    "Duplicate link": (Phrase("a second link [{name}]: …"), Phrase("Rename one of them.")),
 }
 
 #: Keys that are no text: how the document is read and what runs over it.
@@ -145,9 +149,13 @@ def _located(source: Source, warnings: list[str]) -> list[Problem]:
         inside = source.lines[number : number + 1] or source.lines[-1:]
         place = inside[0].place if inside else source.start()
         known = (told for start, told in _WARNINGS.items() if warning.startswith(start))
-        message, hint = next(known, (_AT.sub("", warning), "Correct the text at that place."))
+        other = (_AT.sub("", warning), Phrase("Correct the text at that place."))
+        message, hint = next(known, other)
         named = _QUOTED.search(warning)
-        problems.append(Problem(place, message.format(named[1] if named else ""), hint))
+        told = (
+            Phrase(message, name=named[1] if named else "") if message is not other[0] else message
+        )
+        problems.append(Problem(place, told, hint, code="pandoc-warned"))
     return sorted(problems, key=lambda problem: problem.place)
 
 

@@ -15,7 +15,17 @@ from pydantic import AfterValidator, Field, RootModel, create_model
 from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.language import KNOWN, LANGUAGES, TAGS
-from anew.tables.periods import EXAMPLES, KINDS, Kind, as_number, from_number, is_written, said
+from anew.project.phrases import Phrase
+from anew.tables.periods import (
+    EXAMPLES,
+    KINDS,
+    NOUNS,
+    Kind,
+    as_number,
+    from_number,
+    is_written,
+    said,
+)
 
 #: Units that every report has.
 _COMMON = Path(__file__).with_name("units.yml")
@@ -79,9 +89,9 @@ def _printable(pattern: str) -> str:
     try:
         said = pattern.format(n="0")
     except (KeyError, IndexError, ValueError):
-        raise ValueError("has a brace that is not part of {n}; print one with {{") from None
+        raise ValueError(Phrase("has a brace that is not part of {n}; print one with {{")) from None
     if "{n}" not in pattern:
-        raise ValueError(f"is {said!r}, without {{n}} where the number goes")
+        raise ValueError(Phrase("is {said!r}, without {{n}} where the number goes", said=said))
     return pattern
 
 
@@ -120,7 +130,9 @@ def load_units(path: Path) -> dict[str, Unit]:
         for name, entry in written.items():
             if entry.difference and entry.difference not in {*units, *written}:
                 line = lines[(name, "difference")]
-                where = f"{shown}, line {line}, {name}.difference"
+                where = Phrase(
+                    "{file}, line {line}, {key}", file=shown, line=line, key=f"{name}.difference"
+                )
                 raise unknown("unit", entry.difference, {*units, *written}, where)
             forms = {la: Form(**vars(getattr(entry, la))) for la in LANGUAGES}
             units[name] = Unit(name, forms, entry.difference)
@@ -139,16 +151,24 @@ def checked_value(id: str, value: object, unit: str, units: Mapping[str, Unit]) 
         written = value if isinstance(value, str) else from_number(kind, value)
         if written is None or not is_written(kind, written):
             raise AnewError(
-                f"Fact {id} has the value {value!r}, which is not a {kind}.",
-                f"Write a {kind} as {EXAMPLES[kind]}, as the tables do.",
+                "Fact {id} has the value {value!r}, which is not a {kind}.",
+                "Write a {kind} as {example}, as the tables do.",
+                code="wrong-fact",
+                id=id,
+                value=value,
+                kind=NOUNS[kind],
+                example=EXAMPLES[kind],
             )
         return as_number(written)
     if hasattr(value, "item"):
         value = value.item()  # a numpy scalar
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise AnewError(
-            f"Fact {id} has the value {value!r}, which is not a finite number.",
-            "Check the rows it is computed from: a value is probably missing in this vintage. "
-            "State the fact only when it exists, or choose another year.",
+            "Fact {id} has the value {value!r}, which is not a finite number.",
+            "Check the rows it is computed from: a value is probably missing in this "
+            "vintage. State the fact only when it exists, or choose another year.",
+            code="wrong-fact",
+            id=id,
+            value=value,
         )
     return value

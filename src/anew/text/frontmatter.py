@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from anew.project.phrases import Phrase
 from anew.text.alignment import Node
 from anew.text.blocks import Block, Gatherer
 from anew.text.document import FORMATS, Text
@@ -97,8 +98,14 @@ def differing_copies(sources: Mapping[str, Source]) -> list[Difference]:
                     continue
                 here, there = _words(copy, name), _words(original, key)
                 if here != there:
-                    message = f"{name} differs from the {key} of the {language} text: "
-                    message += _parting(here, there)
+                    message = Phrase(
+                        "{name} differs from the {key} of the {language} text: “{here}” instead "
+                        "of “{there}”. Copy it again.",
+                        name=name,
+                        key=key,
+                        language=language,
+                        **_parting(here, there),
+                    )
                     found.append(Difference(copy.place(name), original.place(key), message))
     return found
 
@@ -108,11 +115,13 @@ def _words(layer: Layer, key: str) -> list[str]:
     return listed(value) if key.startswith("keywords") else str(value or "").split()
 
 
-def _parting(here: list[str], there: list[str]) -> str:
-    """Say where two texts begin to differ, with a few words of each."""
+def _parting(here: list[str], there: list[str]) -> dict[str, str]:
+    """Return a few words of each of two texts where they begin to differ."""
     at = next(
         (i for i, (one, two) in enumerate(zip(here, there, strict=False)) if one != two),
         min(len(here), len(there)),
     )
-    shown = [" ".join(words[at : at + 5])[:60] or "nothing more" for words in (here, there)]
-    return f"“{shown[0]}” instead of “{shown[1]}”. Copy it again."
+    return {
+        name: " ".join(words[at : at + 5])[:60] or Phrase("nothing more")
+        for name, words in (("here", here), ("there", there))
+    }

@@ -114,13 +114,20 @@ def read_phrases(path: Path) -> list[tuple[str, str]]:
     data: object = read_yaml(path, f"{path.parent.name}/{path.name}")[0] or {}
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
         raise AnewError(
-            f"{path.name} is not a mapping of phrases.", "Write: words of a label: its phrase"
+            "{file} is not a mapping of phrases.",
+            "Write: words of a label: its phrase",
+            code="wrong-glossary",
+            file=path.name,
         )
     for said, meant in data.items():
         if str(said).count("{}") != meant.count("{}"):
             raise AnewError(
-                f"{path.name}: {said!r} and {meant!r} differ in the number of {{}}.",
+                "{file}: {said!r} and {meant!r} differ in the number of {{}}.",
                 "Correct one of them.",
+                code="wrong-glossary",
+                file=path.name,
+                said=said,
+                meant=meant,
             )
     return [(str(said), meant) for said, meant in data.items()]
 

@@ -111,11 +111,24 @@ def parse_yaml(text: str, file: str, folder: Path, before: int) -> Layer | None:
         mark = error.problem_mark or error.context_mark
         last = text.rstrip("\n").count("\n")
         line = min(mark.line if mark else 0, last) + 1 + before
-        raise AnewError(f"{file}:{line}: {error.problem}.", "Correct the YAML there.") from None
+        raise AnewError(
+            "{file}:{line}: {problem}.",
+            "Correct the YAML there.",
+            code="not-yaml",
+            file=file,
+            line=line,
+            problem=error.problem,
+        ) from None
     if data is None:
         return None
     if not isinstance(data, Mapping):
-        raise AnewError(f"{file}:{before + 1}: not a mapping of keys.", "Write key: value lines.")
+        raise AnewError(
+            "{file}:{line}: not a mapping of keys.",
+            "Write key: value lines.",
+            code="not-yaml",
+            file=file,
+            line=before + 1,
+        )
     lines: dict[tuple[str, ...], int] = {(): before + 1}
     _key_lines(data, (), before, lines)
     return Layer(file, folder, _plain(data), lines)

@@ -25,7 +25,12 @@ class WarnedError(BuildError):
     def __init__(self, warnings: Sequence[str], output: bytes) -> None:
         self.warnings = list(warnings)
         self.output = output
-        super().__init__("pandoc warned: " + "; ".join(warnings), "Correct the text at that place.")
+        super().__init__(
+            "pandoc warned: {warnings}",
+            "Correct the text at that place.",
+            code="pandoc-warned",
+            warnings="; ".join(warnings),
+        )
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +45,7 @@ def pandoc_path() -> str:
     raise AnewError(
         "pypandoc_binary is not installed: there is no pandoc.",
         "Install the environment: make setup, or pip install -r requirements.txt.",
+        code="not-installed",
     )
 
 
@@ -72,7 +78,12 @@ def run_pandoc(
     if done.returncode:
         found = _FILTER_ERROR.search(message)
         reason = _TRACE.sub("", found[1] if found else message).strip()
-        raise BuildError(f"pandoc refused a text in {folder.name}/: {reason}")
+        raise BuildError(
+            "pandoc refused a text in {folder}/: {reason}",
+            code="pandoc-refused",
+            folder=folder.name,
+            reason=reason,
+        )
     # An id may stand in both branches of a claim: the subset's own check knows which are twice.
     warnings = [
         told.strip()

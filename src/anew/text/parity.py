@@ -10,11 +10,28 @@ from pathlib import Path
 from pydantic import RootModel
 
 from anew.project.configuration import checked, read_yaml
+from anew.project.phrases import Phrase, joined
+from anew.project.problems import at
 from anew.text.blocks import Block
 from anew.text.place import Place
 
 #: What two blocks that say the same must share, whatever their words.
 _SHARED = ("facts", "claims", "citations", "references")
+#: What blocks, and what they share, are called in a message.
+_NOUNS = {
+    "heading": Phrase("heading"),
+    "paragraph": Phrase("paragraph"),
+    "figure": Phrase("figure"),
+    "table": Phrase("table"),
+    "list": Phrase("list"),
+    "quote": Phrase("quote"),
+    "raw": Phrase("raw"),
+    "code": Phrase("code"),
+    "facts": Phrase("facts"),
+    "claims": Phrase("claims"),
+    "citations": Phrase("citations"),
+    "references": Phrase("references"),
+}
 
 
 class _Record(RootModel[dict[str, list[str]]]):
@@ -31,7 +48,7 @@ class Difference:
 
     def __str__(self) -> str:
         places = " / ".join(str(place) for place in (self.one, self.other) if place)
-        return f"{places}: {self.message}"
+        return at(places, self.message, "languages-differ")
 
 
 def compare_languages(
@@ -67,7 +84,7 @@ def _sections(
     heads = [[block for block in blocks if block.kind == "heading"] for blocks in (one, other)]
     for blocks in heads:
         found += [
-            Difference(block.place, None, "this heading has no id; add {#sec-…} after it.")
+            Difference(block.place, None, Phrase("this heading has no id; add {#sec-…} after it."))
             for block in blocks
             if not block.id
         ]
@@ -78,11 +95,17 @@ def _sections(
         if mine and theirs and (mine.id, mine.level) == (theirs.id, theirs.level):
             continue
         if mine and theirs and mine.id == theirs.id:
-            message = f"section {mine.id} is of level {mine.level} in {names[0]}, "
-            message += f"{theirs.level} in {names[1]}."
+            message = Phrase(
+                "section {id} is of level {mine} in {one}, {theirs} in {other}.",
+                id=mine.id,
+                mine=mine.level,
+                one=names[0],
+                theirs=theirs.level,
+                other=names[1],
+            )
         else:
-            shown = [f"#{block.id}" if block else "no section" for block in (mine, theirs)]
-            message = f"{names[0]} has {shown[0]} where {names[1]} has {shown[1]}."
+            shown = [f"#{block.id}" if block else Phrase("no section") for block in (mine, theirs)]
+            message = _parted(names, shown)
         found.append(Difference(_near(heads[0], index), _near(heads[1], index), message))
         break  # what follows is out of step
     return found
@@ -98,12 +121,15 @@ def _blocks(
         if one is None or two is None:
             lacking, held = (names[0], two) if one is None else (names[1], one)
             assert held is not None
-            message = f"{lacking} has no counterpart of this {held.kind}."
+            message = Phrase(
+                "{language} has no counterpart of this {kind}.",
+                language=lacking,
+                kind=_NOUNS.get(held.kind, held.kind),
+            )
             found.append(Difference(_near(mine, index), _near(theirs, index), message))
             break
         if (one.kind, one.id, one.conditions) != (two.kind, two.id, two.conditions):
-            shown = [_told(block) for block in (one, two)]
-            message = f"{names[0]} has {shown[0]} where {names[1]} has {shown[1]}."
+            message = _parted(names, [_told(block) for block in (one, two)])
             found.append(Difference(one.place, two.place, message))
             break
         for what in _SHARED:
@@ -111,7 +137,12 @@ def _blocks(
             only = [sorted((counts[i] - counts[1 - i]).elements()) for i in (0, 1)]
             for name, extra in zip(names, only, strict=True):
                 if extra:
-                    message = f"only {name} has the {what} {', '.join(extra)}."
+                    message = Phrase(
+                        "only {language} has the {what} {names}.",
+                        language=name,
+                        what=_NOUNS[what],
+                        names=extra,
+                    )
                     found.append(Difference(one.place, two.place, message))
     return found
 
@@ -121,9 +152,20 @@ def _near(blocks: Sequence[Block], index: int) -> Place | None:
     return blocks[min(index, len(blocks) - 1)].place if blocks else None
 
 
-def _told(block: Block) -> str:
+def _parted(names: tuple[str, str], shown: Sequence[str]) -> Phrase:
+    return Phrase(
+        "{one} has {mine} where {other} has {theirs}.",
+        one=names[0],
+        mine=shown[0],
+        other=names[1],
+        theirs=shown[1],
+    )
+
+
+def _told(block: Block) -> Phrase:
     conditions = (f"({how} {claim})" for how, claim in block.conditions)
-    return " ".join(filter(None, [f"the {block.kind}", block.id, *conditions]))
+    kind = Phrase("the {kind}", kind=_NOUNS.get(block.kind, block.kind))
+    return joined(" ", filter(None, [kind, block.id, *conditions]))
 
 
 @dataclass(frozen=True)
@@ -135,8 +177,13 @@ class Stale:
     known: bool
 
     def __str__(self) -> str:
-        why = "its original changed" if self.known else "it was never confirmed"
-        return f"{self.translation.place}: stale translation: {why} ({self.original.place})."
+        return Phrase(
+            "{place}: stale translation: its original changed ({original})."
+            if self.known
+            else "{place}: stale translation: it was never confirmed ({original}).",
+            place=self.translation.place,
+            original=self.original.place,
+        )
 
 
 Record = Mapping[str, Sequence[str]]

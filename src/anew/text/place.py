@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anew.project.errors import AnewError
+from anew.project.phrases import joined
+from anew.project.problems import at
+
+#: The code of what Quarto would take and the embedded typesetter does not.
+NOT_IN_SUBSET = "not-in-subset"
 
 
 @dataclass(frozen=True, order=True)
@@ -30,9 +35,11 @@ class Problem:
     message: str
     hint: str = ""
     kind: str = ""
+    code: str = NOT_IN_SUBSET
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+        told = at(str(self.place), self.message, self.code)
+        return joined("\n    ", (told, self.hint)) if self.hint else told
 
 
 class RefusedError(AnewError):
@@ -41,8 +48,11 @@ class RefusedError(AnewError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
         count = len(self.problems)
-        listed = "\n  ".join(str(problem) for problem in self.problems)
         super().__init__(
-            f"The text cannot be typeset: {count} place{'s' if count > 1 else ''}.\n  {listed}",
+            "The text cannot be typeset: {count} place.\n  {listed}"
+            if count == 1
+            else "The text cannot be typeset: {count} places.\n  {listed}",
             "Correct these places, or render with Quarto.",
+            count=count,
+            listed=joined("\n  ", map(str, self.problems)),
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from anew.project.phrases import Phrase
 from anew.text.blocks import Block, Piece
 from anew.text.place import Place
 
@@ -41,9 +42,10 @@ def is_shown(block: Block, holds: Mapping[str, bool]) -> bool:
 
 def gap(id: str) -> str:
     """Return what is wrong with printing a fact that the data do not have, and what to do."""
-    return (
-        f"the data have no fact {id}. Bind the sentence to a claim that fails without it, or "
-        "write both outcomes with .when and .unless."
+    return Phrase(
+        "the data have no fact {id}. Bind the sentence to a claim that fails without it, or "
+        "write both outcomes with .when and .unless.",
+        id=id,
     )
 
 

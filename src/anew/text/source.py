@@ -124,12 +124,29 @@ def _read_into(
         target = Path(os.path.normpath(target))
         if stage.resolve() not in target.resolve().parents:
             raise AnewError(
-                f"{place}: {name} is outside the project.", "Put the file under report/."
+                "{place}: {name} is outside the project.",
+                "Put the file under report/.",
+                code="wrong-include",
+                place=place,
+                name=name,
             )
         if not target.is_file():
-            raise AnewError(f"{place}: no file {name} to include.", f"It would be {target}.")
+            raise AnewError(
+                "{place}: no file {name} to include.",
+                "It would be {target}.",
+                code="wrong-include",
+                place=place,
+                name=name,
+                target=target,
+            )
         if target in above or target == path:
-            raise AnewError(f"{place}: {name} includes itself.", "Remove the circular include.")
+            raise AnewError(
+                "{place}: {name} includes itself.",
+                "Remove the circular include.",
+                code="wrong-include",
+                place=place,
+                name=name,
+            )
         _read_into(lines, files, stage, target, base, (*above, path))
         lines.append(Line("", place))
 
@@ -161,4 +178,9 @@ def _front_end(texts: list[str], file: str) -> int:
     for number, text in enumerate(texts[1:], 2):
         if text.rstrip() in ("---", "..."):
             return number
-    raise AnewError(f"{file}:1: the front matter has no end.", "Close it with ---.")
+    raise AnewError(
+        "{file}:1: the front matter has no end.",
+        "Close it with ---.",
+        code="open-front-matter",
+        file=file,
+    )

@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 from anew.project.configuration import Entry, Text, checked, read_yaml
 from anew.project.errors import AnewError, unknown
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.text.facts import Unit
 
 
@@ -98,7 +99,7 @@ class Statement(Entry):
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> Statement:
         if self.kind == "number" and not self.values:
-            raise ValueError("is a number without values: say what is printed")
+            raise ValueError(Phrase("is a number without values: say what is printed"))
         return self
 
     def missing(self, tables: Collection[str]) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ class Study(Entry):
         ids = [statement.id for statement in self.statements]
         twice = sorted({id for id in ids if ids.count(id) > 1})
         if twice:
-            raise ValueError(f"uses an id twice: {', '.join(twice)}")
+            raise ValueError(Phrase("uses an id twice: {ids}", ids=twice))
         return self
 
 
@@ -168,8 +169,10 @@ def judge(
     by_test = statement.kind == "statement" or statement.measure == "substitute"
     if by_test and agrees is None:
         raise StatementError(
-            f"The statement {statement.id} needs the outcome of a test.",
+            "The statement {statement} needs the outcome of a test.",
             "Give `agrees`: what the sentence says, tested on the data.",
+            code="wrong-statement",
+            statement=statement.id,
         )
     if statement.measure == "substitute":
         return Verdict.INDICATIVE
@@ -179,8 +182,10 @@ def judge(
         return Verdict.REPRODUCED if _all_fit(statement, ours) else Verdict.DIFFERS
     if statement.measure != "arithmetic":
         raise StatementError(
-            f"The statement {statement.id} is of numbers, and these are compared.",
+            "The statement {statement} is of numbers, and these are compared.",
             "Leave `agrees` out and give the values as `ours`.",
+            code="wrong-statement",
+            statement=statement.id,
         )
     return Verdict.INDICATIVE if agrees else Verdict.DIFFERS
 
@@ -193,7 +198,12 @@ def as_values(ours: object) -> list[float | int]:
     for given in ours if isinstance(ours, (list, tuple)) else [ours]:
         value = given.item() if hasattr(given, "item") else given
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise StatementError(f"Our value {value!r} is not a number.", "Give numbers as `ours`.")
+            raise StatementError(
+                "Our value {value!r} is not a number.",
+                "Give numbers as `ours`.",
+                code="wrong-statement",
+                value=value,
+            )
         values.append(value)
     return values
 
@@ -226,19 +236,27 @@ def check_statements(
         for table in statement.needs:
             if table not in tables and table not in statements.wanted:
                 raise StatementError(
-                    f"{statements.file}: {statement.id} needs the table {table!r}, which is "
-                    "neither in the catalogue nor under `wanted`.",
+                    "{file}: {statement} needs the table {table!r}, which is neither in the "
+                    "catalogue nor under `wanted`.",
                     "Correct the name, or describe the missing table under `wanted`.",
+                    code="wrong-statement",
+                    file=statements.file,
+                    statement=statement.id,
+                    table=table,
                 )
         for printed in statement.values:
             if printed.unit not in units:
                 raise unknown("unit", printed.unit, units, f"{statements.file}: {statement.id}")
     for table in statements.wanted:
         if table in tables or table not in needed:
-            why = "the catalogue has it" if table in tables else "no statement needs it"
             raise StatementError(
-                f"{statements.file}: the table {table!r} is under `wanted`, but {why}.",
+                "{file}: the table {table!r} is under `wanted`, but the catalogue has it."
+                if table in tables
+                else "{file}: the table {table!r} is under `wanted`, but no statement needs it.",
                 "Take it out of `wanted`.",
+                code="wrong-statement",
+                file=statements.file,
+                table=table,
             )
 
 
@@ -246,9 +264,13 @@ def _all_fit(statement: Statement, ours: object) -> bool:
     values = as_values(ours)
     if len(values) != len(statement.values):
         raise StatementError(
-            f"The statement {statement.id} has {len(statement.values)} printed numbers, and "
-            f"{len(values)} of ours are given.",
+            "The statement {statement} has {printed} printed numbers, and {given} of "
+            "ours are given.",
             "Give `ours` as one value for each printed number, in the same order.",
+            code="wrong-statement",
+            statement=statement.id,
+            printed=len(statement.values),
+            given=len(values),
         )
     pairs = zip(statement.values, values, strict=True)
     return all(printed.fits(value) for printed, value in pairs)

@@ -71,5 +71,10 @@ class Citation(_Part):
 def read_citation(root: Path) -> Citation:
     """Return what CITATION.cff says. Raises AnewError when it is missing or cannot be used."""
     if not (root / FILE).is_file():
-        raise AnewError(f"There is no {FILE}.", "Add one: an export names its authors.")
+        raise AnewError(
+            "There is no {file}.",
+            "Add one: an export names its authors.",
+            code="no-file",
+            file=FILE,
+        )
     return checked(Citation, *read_yaml(root / FILE, FILE), FILE)

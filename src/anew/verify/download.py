@@ -46,7 +46,11 @@ def download_site(address: str, folder: Path, place: str = "", kept: Path | None
                 await _download(session, list(bases), waiting)
         except TimeoutError:
             raise BuildError(
-                f"{address} took longer than {SITE_SECONDS:g} s.", "Try again later."
+                "{address} took longer than {seconds:g} s.",
+                "Try again later.",
+                code="no-answer",
+                address=address,
+                seconds=SITE_SECONDS,
             ) from None
 
     waiting = folder if kept is None else kept / hashlib.sha256(address.encode()).hexdigest()[:16]
@@ -61,11 +65,25 @@ async def _download(session: httpx.AsyncClient, bases: Sequence[str], folder: Pa
         if found is not None:
             break
     else:
-        raise AnewError(f"{bases[-1]}/{NAME} does not exist.", "Name the address of a site's root.")
+        raise AnewError(
+            "{base}/{name} does not exist.",
+            "Name the address of a site's root.",
+            code="not-a-site",
+            base=bases[-1],
+            name=NAME,
+        )
     recorded = parse_json(Manifest, found, f"{base}/{NAME}").files
     names = list(recorded)
     if len(names) > FILES:
-        raise AnewError(f"{base}/{NAME} names {len(names)} files.", f"At most {FILES}.")
+        raise AnewError(
+            "{base}/{name} names {count} files.",
+            "At most {most}.",
+            code="too-large",
+            base=base,
+            name=NAME,
+            count=len(names),
+            most=FILES,
+        )
     write_bytes(folder / NAME, found)
     for path in [path for path in folder.rglob("*") if path.is_file()]:
         name = path.relative_to(folder).as_posix()
@@ -84,11 +102,23 @@ async def _download(session: httpx.AsyncClient, bases: Sequence[str], folder: Pa
             return
         total += len(data)
         if total > SITE_BYTES:
-            raise BuildError(f"{base} is larger than {SITE_BYTES:,} bytes.", "Name another site.")
+            raise BuildError(
+                "{base} is larger than {most:,} bytes.",
+                "Name another site.",
+                code="too-large",
+                base=base,
+                most=SITE_BYTES,
+            )
         try:
             write_bytes(folder / name, data)
         except OSError as error:  # a file of the name of a folder, a name too long
-            raise BuildError(f"{base}/{name} cannot be saved: {error.strerror}.") from None
+            raise BuildError(
+                "{base}/{name} cannot be saved: {reason}.",
+                code="no-download",
+                base=base,
+                name=name,
+                reason=error.strerror,
+            ) from None
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -104,5 +134,12 @@ async def _get(session: httpx.AsyncClient, url: str, limits: Limits) -> bytes | 
     if answer.status in (404, 410):
         return None
     if answer.status != 200:
-        raise BuildError(f"{url} answered {answer.status} {answer.reason}.", "Try again later.")
+        raise BuildError(
+            "{url} answered {status} {reason}.",
+            "Try again later.",
+            code="no-answer",
+            url=url,
+            status=answer.status,
+            reason=answer.reason,
+        )
     return answer.data

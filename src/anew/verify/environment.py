@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase
 
 #: The project itself is installed from its folder, and no lock can hold it.
 _OWN = "anew"
@@ -27,7 +28,12 @@ class Departure:
     installed: str | None
 
     def __str__(self) -> str:
-        return f"{self.package}: locked {self.locked}, installed {self.installed or 'not at all'}"
+        return Phrase(
+            "{package}: locked {locked}, installed {installed}",
+            package=self.package,
+            locked=self.locked,
+            installed=self.installed or Phrase("not at all"),
+        )
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,18 @@ class Environment:
         """Return the comparison as lines of text."""
         found = [str(one) for one in self.departures]
         kept = self.locked - len(self.departures)
-        found.append(f"{kept} of {self.locked} packages match the lock.")
+        found.append(
+            Phrase("{kept} of {locked} packages match the lock.", kept=kept, locked=self.locked)
+        )
         if self.departures:
-            found.append("Install the locked environment: make setup (after make clean).")
+            found.append(Phrase("Install the locked environment: make setup (after make clean)."))
         if self.beside:
-            found.append(f"{len(self.beside)} packages are not in the lock; no build uses them.")
+            found.append(
+                Phrase(
+                    "{count} packages are not in the lock; no build uses them.",
+                    count=len(self.beside),
+                )
+            )
         return found
 
 
@@ -88,7 +101,9 @@ def locked_requirements(lock: Path) -> Iterator[Requirement]:
     try:
         text = lock.read_text("utf-8")
     except FileNotFoundError:
-        raise AnewError(f"There is no {lock.name}.", "Make it: make lock.") from None
+        raise AnewError(
+            "There is no {lock}.", "Make it: make lock.", code="no-lock", lock=lock.name
+        ) from None
     joined = re.sub(r"\\\n", " ", text)
     for number, line in enumerate(joined.splitlines(), 1):
         plain = line.partition(" #")[0].partition(" --hash")[0].strip()
@@ -97,6 +112,13 @@ def locked_requirements(lock: Path) -> Iterator[Requirement]:
         try:
             requirement = Requirement(plain)
         except InvalidRequirement as error:
-            raise AnewError(f"{lock.name}, line {number}: {error}", "Make it: make lock.") from None
+            raise AnewError(
+                "{lock}, line {number}: {error}",
+                "Make it: make lock.",
+                code="no-lock",
+                lock=lock.name,
+                number=number,
+                error=error,
+            ) from None
         if requirement.marker is None or requirement.marker.evaluate():
             yield requirement

@@ -46,7 +46,11 @@ def gather_contents(
     files = {name: project.root / name for name in set(project_files(project)) - MADE}
     files |= _below(site, SITE)
     if not any(name.endswith("/index.html") and "/report/" in name for name in files):
-        raise AnewError(f"Edition {result.plan.edition.name} has no report to export.")
+        raise AnewError(
+            "Edition {edition} has no report to export.",
+            code="no-report",
+            edition=result.plan.edition.name,
+        )
     folder = certificates_folder(project) / result.plan.edition.name
     certified = _certifies(project, folder / FILE, site)
     if certified:

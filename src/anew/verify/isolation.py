@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import anew
+from anew.project.phrases import Phrase
 
 #: The system's own folders: programs, libraries and their settings.
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt", "/nix")
 
 #: What code of others is told of this machine's environment: no name, no key, no address.
-_TOLD = {"PATH", "LC_ALL", "PYTHONUTF8", "PYTHONNOUSERSITE", "PYTHONPATH", "TZ"}
+_TOLD = {
+    "PATH", "LC_ALL", "PYTHONUTF8", "PYTHONNOUSERSITE", "PYTHONPATH", "TZ", "ANEW_LANGUAGE",
+}  # fmt: skip
 
 #: Where a home folder would be: empty, and gone afterwards.
 _HOME = "/tmp/home"
@@ -30,20 +33,20 @@ _SECONDS = 20
 def why_not_isolated() -> str:
     """Return why this system cannot isolate a build; an empty text where it can."""
     if not sys.platform.startswith("linux"):
-        return "only Linux has the namespaces that it needs"
+        return Phrase("only Linux has the namespaces that it needs")
     if shutil.which("bwrap") is None:
-        return "bubblewrap is not installed (apt-get install bubblewrap)"
+        return Phrase("bubblewrap is not installed (apt-get install bubblewrap)")
     try:
         done = subprocess.run(
             isolated(["/bin/true"], []), capture_output=True, text=True, check=False,
             timeout=_SECONDS, stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap cannot be run: {error}"
+        return Phrase("bubblewrap cannot be run: {error}", error=error)
     if done.returncode == 0:
         return ""
     said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-    return f"the system does not let bubblewrap make namespaces ({said[-1]})"
+    return Phrase("the system does not let bubblewrap make namespaces ({reason})", reason=said[-1])
 
 
 def isolated(

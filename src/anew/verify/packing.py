@@ -39,7 +39,12 @@ def write_crate(contents: Contents, target: Path) -> None:
         write_archive(target, files)
         return
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise AnewError(f"{target} exists already.", "Name a new folder, or a file named .zip.")
+        raise AnewError(
+            "{target} exists already.",
+            "Name a new folder, or a file named .zip.",
+            code="name-taken",
+            target=target,
+        )
     for name, content in files.items():
         if isinstance(content, Path):
             (target / name).parent.mkdir(parents=True, exist_ok=True)

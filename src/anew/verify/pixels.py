@@ -78,7 +78,12 @@ def _pages(name: str, data: bytes) -> Iterator[ndarray[Any, Any]]:
             ground = Image.new("RGBA", whole.size, "white")
             yield numpy.asarray(Image.alpha_composite(ground, whole).convert("RGB"))
     except (OSError, ValueError) as error:
-        raise BuildError(f"{name} is not a readable picture: {error}") from None
+        raise BuildError(
+            "{name} is not a readable picture: {error}",
+            code="unreadable-picture",
+            name=name,
+            error=error,
+        ) from None
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +99,12 @@ def _rasterised(name: str, data: bytes) -> bytes:
             format="png", ppi=PPI, ignore_system_fonts=True,
         )  # fmt: skip
     except typst.TypstError as error:
-        raise BuildError(f"{name} is not a readable picture: {error.message}") from None
+        raise BuildError(
+            "{name} is not a readable picture: {error}",
+            code="unreadable-picture",
+            name=name,
+            error=error.message,
+        ) from None
     return pages if isinstance(pages, bytes) else pages[0]
 
 
@@ -105,7 +115,9 @@ def _document(data: bytes, look: Callable[[Any], Seen]) -> list[Seen]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise BuildError(f"A PDF cannot be read: {error}") from None
+        raise BuildError(
+            "A PDF cannot be read: {error}", code="unreadable-picture", error=error
+        ) from None
     try:
         found = []
         for page in document:

@@ -80,8 +80,11 @@ def publish_certificates(project: Project, certificates: Iterable[Certificate]) 
         manifest = read_manifest(root)
         if manifest.edition != edition or certificate.subject.sha256 != sha256(root / NAME):
             raise AnewError(
-                f"The certificate of edition {edition} is not one of the site in {root}.",
+                "The certificate of edition {edition} is not one of the site in {root}.",
                 "Certify the site itself: anew reproduce _site --publish.",
+                code="other-site",
+                edition=edition,
+                root=root,
             )
         for name, data in _records(project, certificate).items():
             write_bytes(root / CERTIFICATE / name, data)

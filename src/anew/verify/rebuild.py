@@ -25,6 +25,7 @@ from anew import __version__
 from anew.diff.state import State, verified_state
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import Asked, Manifest, Parameter, read_manifest
+from anew.project.phrases import VARIABLES
 from anew.project.stopping import stopped_by_signals
 from anew.project.writing import write_text
 from anew.verify.isolation import isolated, told_little
@@ -111,6 +112,7 @@ def rebuild(
     """
     out.mkdir(parents=True, exist_ok=True)
     environment = build_environment(root, announce(root, out / "announced"))
+    environment[VARIABLES[0]] = "en"  # its errors are recorded, whoever reads them
     if isolate:
         environment = told_little(environment)
     different = list(dict.fromkeys(order.arguments() for order in orders))
@@ -214,8 +216,10 @@ def _run(builds: Sequence[_Build], at_once: int, limit: float) -> None:
                 running = [build for build in running if build.running()]
                 if time.monotonic() > ends:
                     raise BuildError(
-                        f"The rebuild took longer than {limit:g} s.",
+                        "The rebuild took longer than {limit:g} s.",
                         "Give it more time (--timeout) or more cores (--jobs).",
+                        code="rebuild-too-slow",
+                        limit=limit,
                     )
         finally:
             for build in builds:

@@ -9,6 +9,7 @@ from anew import __version__
 from anew.intake.archives import unpack
 from anew.project.errors import AnewError
 from anew.project.paths import Project, opened
+from anew.project.phrases import Phrase
 from anew.project.texts import visible
 from anew.project.writing import write_bytes
 from anew.verify.crate import METADATA
@@ -36,21 +37,36 @@ def receive(target: Path, folder: Path) -> Project:
     if target.is_dir():
         paths = [path for path in sorted(target.rglob("*")) if path.is_file()]
         if links := [path for path in paths if path.is_symlink()]:
-            raise AnewError(f"{links[0]}: it is a link, not a file.", _AGAIN)
+            raise AnewError(
+                "{file}: it is a link, not a file.", _AGAIN, code="unsafe-crate", file=links[0]
+            )
         files = {path.relative_to(target).as_posix(): path for path in paths}
     else:
         contents, problems = unpack(target.read_bytes(), target.name, MEMBERS)
         if problems:
-            raise AnewError(f"{problems[0].place}: {problems[0].message}", _AGAIN)
+            raise AnewError(
+                "{file}: {problem}",
+                _AGAIN,
+                code="unsafe-crate",
+                file=problems[0].place,
+                problem=problems[0].message,
+            )
         files = dict.fromkeys(contents, target)
     for name in files:
         # git runs programs that the settings of a repository name
         if any(part.casefold().startswith((".git", "git~")) for part in name.split("/")[:-1]):
-            raise AnewError(f"{target.name}!{visible(name)}: it brings a repository.", _AGAIN)
+            raise AnewError(
+                "{file}: it brings a repository.",
+                _AGAIN,
+                code="unsafe-crate",
+                file=f"{target.name}!{visible(name)}",
+            )
     if not {"_quarto.yml", "data/catalog.yml"} <= set(files):
         raise AnewError(
-            f"{target} holds no report: it has no _quarto.yml and data/catalog.yml.",
+            "{file} holds no report: it has no _quarto.yml and data/catalog.yml.",
             "Name a research object that `anew export --crate` wrote.",
+            code="not-a-crate",
+            file=target,
         )
     for name, path in files.items():
         if target.is_dir():
@@ -61,14 +77,15 @@ def receive(target: Path, folder: Path) -> Project:
     return opened(folder)
 
 
-_AGAIN = "Get it again from whoever published it, and do not run what is in it."
+_AGAIN = Phrase("Get it again from whoever published it, and do not run what is in it.")
 
 
-def told_before(project: Project, shown: str, why_not: str | None) -> list[str]:
+def told_before(project: Project, shown: str, why_not: str | None) -> list[Phrase]:
     """Return what is said before the code of others runs: whose, from where, and what it may do.
 
     `why_not` says why it runs with all rights; None where it runs isolated.
     """
+    shown = visible(shown)
     code = [
         path.relative_to(project.root).as_posix()
         for kind in ("*.ipynb", "*.py")
@@ -76,16 +93,27 @@ def told_before(project: Project, shown: str, why_not: str | None) -> list[str]:
         if path.relative_to(project.root).parts[0] != "_site"
     ]
     own = (project.root / "src" / "anew" / "__init__.py").is_file()
-    engine = "that it brings in src/anew" if own else f"that is installed here, {__version__}"
-    first = ", ".join(code[:_NAMED]) + (" …" if len(code) > _NAMED else "")
+    engine = (
+        Phrase("that it brings in src/anew")
+        if own
+        else Phrase("that is installed here, {version}", version=__version__)
+    )
     lines = [
-        f"{shown} is not a project of yours. To reproduce it, its code is run:",
-        f"  {len(code)} notebooks and modules of {shown}: {first}",
-        f"  by the engine {engine}",
+        Phrase("{crate} is not a project of yours. To reproduce it, its code is run:", crate=shown),
+        Phrase(
+            "  {count} notebooks and modules of {crate}: {files}{more}",
+            count=len(code),
+            crate=shown,
+            files=[visible(name) for name in code[:_NAMED]],
+            more=" …" if len(code) > _NAMED else "",
+        ),
+        Phrase("  by the engine {engine}", engine=engine),
     ]
     if why_not is None:
-        lines.append("  isolated: no network, none of your files, only the copy that is built")
-    else:
-        lines.append("  with your rights: it can read and change your files and use the network;")
-        lines.append(f"  it is not isolated: {why_not}")
-    return [visible(line) for line in lines]
+        told = Phrase("  isolated: no network, none of your files, only the copy that is built")
+        return [*lines, told]
+    return [
+        *lines,
+        Phrase("  with your rights: it can read and change your files and use the network;"),
+        Phrase("  it is not isolated: {reason}", reason=why_not),
+    ]

@@ -88,6 +88,7 @@ def read_records(
             raise AnewError(
                 "No edition has been released: report/manifests/ holds no manifest.",
                 "Record one with `anew release`, or name a site: anew reproduce _site.",
+                code="not-released",
             )
     elif "://" in target:
         root = target.removesuffix("index.html").rstrip("/")
@@ -109,8 +110,12 @@ def read_records(
     kept = [one for one in records if edition in (None, one.edition)]
     if not kept:
         raise AnewError(
-            f"{target or 'report/manifests'} has no edition {edition}.",
-            f"It has: {', '.join(one.edition for one in records)}.",
+            "{place} has no edition {edition}.",
+            "It has: {editions}.",
+            code="not-released",
+            place=target or "report/manifests",
+            edition=edition,
+            editions=[one.edition for one in records],
         )
     return kept
 

@@ -73,7 +73,12 @@ def release(
         orders = [Order(name) for name in names]
         made = rebuild(workshop / "copy", orders, workshop / "out", jobs, limit)
         if failed := [error for one in made for error in one.errors]:
-            raise BuildError("\n".join(dict.fromkeys(failed)), "Nothing was recorded.")
+            raise BuildError(
+                "{errors}",
+                "Nothing was recorded.",
+                code="not-recorded",
+                errors="\n".join(dict.fromkeys(failed)),
+            )
         sources = Sources(commit=commit, sha256=digest_of(hashes), files=hashes)
         sites = [one.site for one in made if one.site is not None]
         texts = [_recorded(project, one, sources).text().encode("utf-8") for one in sites]

@@ -76,7 +76,11 @@ def as_pdf(certificate: Certificate, language: str, fonts: Path) -> bytes:
         data = _printed(certificate, language, count, fonts)
         if page_count(data) == 1:
             return data
-    raise BuildError("The certificate does not fit on one page.", "See certificate.json.")
+    raise BuildError(
+        "The certificate does not fit on one page.",
+        "See certificate.json.",
+        code="certificate-not-printed",
+    )
 
 
 def _printed(certificate: Certificate, language: str, most: int, fonts: Path) -> bytes:
@@ -97,5 +101,9 @@ def _printed(certificate: Certificate, language: str, most: int, fonts: Path) ->
             pdf_standards=["a-2a", "ua-1"], timestamp=int(day.timestamp()),
         )  # fmt: skip
     except typst.TypstError as error:
-        raise BuildError(f"The certificate cannot be printed: {error.message}") from None
+        raise BuildError(
+            "The certificate cannot be printed: {error}",
+            code="certificate-not-printed",
+            error=error.message,
+        ) from None
     return data

@@ -11,6 +11,7 @@ from anew.diff.content import changed_sources
 from anew.diff.difference import Difference
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.writing import sha256
 from anew.verify.certificate import Certificate
 from anew.verify.comparison import Sides, certify
@@ -58,9 +59,20 @@ def reproduce(
         hashes = source_hashes(copy, names)
         digest = digest_of(hashes)
         if any(record.kind == "url" for record in records):
-            tell(f"{target} is read, not run: the code is this project's, in {project.root}")
-        editions = ", ".join(record.edition for record in records)
-        tell(f"Building {editions} in a clean copy of the working tree ({len(names)} files)")
+            tell(
+                Phrase(
+                    "{target} is read, not run: the code is this project's, in {root}",
+                    target=target,
+                    root=project.root,
+                )
+            )
+        tell(
+            Phrase(
+                "Building {editions} in a clean copy of the working tree ({count} files)",
+                editions=[record.edition for record in records],
+                count=len(names),
+            )
+        )
         orders = [Order.of(record.manifest) for record in records]
         todays = rebuild(copy, orders, workshop / "today", jobs, limit, isolate)
         found = []
@@ -102,7 +114,12 @@ def _thens(
                 break
     found: dict[int, tuple[Rebuilt, str]] = {}
     for commit, numbers in wanted.items():
-        tell(f"The sources have changed since {commit[:12]}: building that commit as well")
+        tell(
+            Phrase(
+                "The sources have changed since {commit}: building that commit as well",
+                commit=commit[:12],
+            )
+        )
         orders = [Order.of(records[number].manifest) for number in numbers]
         out = workshop / f"out-{commit[:12]}"
         made = rebuild(_folder(workshop, commit), orders, out, jobs, limit, isolate)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from anew.project.errors import AnewError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.verify.certificate import Signature
 
 #: What a signature is for: one made for git or for a file of another program does not count here.
@@ -51,18 +52,27 @@ def sign(key: Path, data: bytes) -> bytes:
     """
     if not key.is_file():
         raise AnewError(
-            f"The key {key} does not exist.",
+            "The key {key} does not exist.",
             "Name the file of an SSH key, such as ~/.ssh/id_ed25519; ssh-keygen makes one.",
+            code="no-key",
+            key=key,
         )
     program = _program()
     if program is None:
-        raise AnewError(f"{_MISSING} Nothing can be signed.", _INSTALL)
+        raise AnewError(
+            "ssh-keygen, a program of OpenSSH, is not installed. Nothing can be signed.",
+            "Install OpenSSH: apt-get install openssh-client, or dnf install openssh.",
+            code="no-ssh-keygen",
+        )
     command = [program, "-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key)]
     done = subprocess.run(command, input=data, capture_output=True, check=False)
     if done.returncode or not done.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
         raise AnewError(
-            f"The key {key} cannot sign: {_said(done.stderr)}.",
+            "The key {key} cannot sign: {reason}.",
             "Check the file and its passphrase.",
+            code="no-key",
+            key=key,
+            reason=_said(done.stderr),
         )
     return done.stdout
 
@@ -86,19 +96,19 @@ def verify(project: Project, data: bytes, file: Path, shown: str) -> Signature:
     if program is None:
         return Signature(state="unchecked")
     if file.stat().st_size > _MAX_BYTES:
-        raise _wrong(shown, f"it is larger than {_MAX_BYTES:,} bytes")
+        raise _mismatched(shown, Phrase("it is larger than {size:,} bytes", size=_MAX_BYTES))
     good = _asked(program, ["check-novalidate", "-n", NAMESPACE, "-s", str(file)], data)
     key = _KEY.search(good.stdout.decode("utf-8", "replace"))
     if good.returncode or key is None:
-        raise _wrong(shown, _said(good.stderr or good.stdout))
+        raise _mismatched(shown, _said(good.stderr or good.stdout))
     listed = signers_file(project)
     where = project.relative(listed)
     if not listed.is_file():
-        raise _unlisted(shown, key[1], f"there is no {where}")
+        raise _unlisted(shown, key[1], Phrase("there is no {file}", file=where))
     found = _asked(program, ["find-principals", "-s", str(file), "-f", str(listed)], data)
     names = found.stdout.decode("utf-8", "replace").split("\n")[0].split(",")
     if found.returncode or not names[0]:
-        raise _unlisted(shown, key[1], f"{where} does not list it")
+        raise _unlisted(shown, key[1], Phrase("{file} does not list it", file=where))
     arguments = ["-n", NAMESPACE, "-s", str(file), "-f", str(listed), "-I", names[0]]
     valid = _asked(program, ["verify", *arguments], data)
     if valid.returncode:
@@ -116,11 +126,7 @@ def sign_listed(project: Project, key: Path, data: bytes) -> tuple[bytes, Signat
     with tempfile.TemporaryDirectory(prefix="anew-sign-") as folder:
         file = Path(folder) / "signature"
         file.write_bytes(made)
-        return made, verify(project, data, file, f"The signature by {key}")
-
-
-_MISSING = "ssh-keygen, a program of OpenSSH, is not installed."
-_INSTALL = "Install OpenSSH: apt-get install openssh-client, or dnf install openssh."
+        return made, verify(project, data, file, Phrase("The signature by {key}", key=key))
 
 
 def _program() -> str | None:
@@ -137,7 +143,10 @@ def _asked(
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise AnewError(
-            f"ssh-keygen did not answer within {_SECONDS} s.", "Try again, or check OpenSSH."
+            "ssh-keygen did not answer within {seconds} s.",
+            "Try again, or check OpenSSH.",
+            code="no-ssh-keygen",
+            seconds=_SECONDS,
         ) from None
 
 
@@ -147,17 +156,24 @@ def _said(told: bytes) -> str:
     return lines[-1].strip().rstrip(".") if lines else "ssh-keygen gives no reason"
 
 
-def _wrong(shown: str, why: str) -> AnewError:
+def _mismatched(shown: str, why: str) -> AnewError:
     return AnewError(
-        f"{shown} does not match its manifest: {why}.",
+        "{file} does not match its manifest: {reason}.",
         "The manifest was changed after it was signed, or the signature is damaged. Do not trust "
         "this record: get both files again from whoever published them.",
+        code="wrong-signature",
+        file=shown,
+        reason=why,
     )
 
 
 def _unlisted(shown: str, key: str, why: str) -> AnewError:
     return AnewError(
-        f"{shown} is by a key that is not accepted: {key}; {why}.",
+        "{file} is by a key that is not accepted: {key}; {reason}.",
         "Ask the owner for the fingerprint of the key. If it is this one, add a line to "
-        f'report/manifests/signers: NAME namespaces="{NAMESPACE}" and the public key.',
+        'report/manifests/signers: NAME namespaces="anew" and the public key.',
+        code="unlisted-key",
+        file=shown,
+        key=key,
+        reason=why,
     )

@@ -137,8 +137,10 @@ def extract(root: Path, commit: str, target: Path) -> None:
     data = git(root, "archive", "--format=tar", commit)
     if data is None:
         raise AnewError(
-            f"git cannot extract the project at commit {commit[:12]}.",
+            "git cannot extract the project at commit {commit}.",
             "Fetch the whole history: git fetch --unshallow.",
+            code="no-history",
+            commit=commit[:12],
         )
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         # Python 3.11 has the filter from its release 3.11.4 on; the archive is git's own

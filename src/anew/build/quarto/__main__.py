@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from anew.project.errors import AnewError
+from anew.project.phrases import in_language
 
 
 def main(arguments: list[str]) -> int:
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
 
 def _told(error: AnewError) -> int:
     for one in getattr(error, "errors", (error,)):
-        sys.stderr.write(f"anew: {one}\n")
+        sys.stderr.write(f"anew: {in_language(one.told())}\n")
     return error.exit_code
 
 

@@ -27,6 +27,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anew.project.phrases import Phrase, in_language
 from anew.typeset.quarto import stamp
 from anew.typeset.quarto.output import Store, put_back, take
 
@@ -278,7 +279,12 @@ def _closing_steps(plan: Plan, kept: Store) -> list[Step]:
     setters += ["embedded"] if any(found is None for _, _, found in wanted) else []
     for document in sorted({d for d, _, _ in wanted}):
         if "html" not in plan.formats and not kept.find(document, "html"):
-            _say(f"{document} has not been rendered yet; quarto render renders everything.")
+            _say(
+                Phrase(
+                    "{document} has not been rendered yet; quarto render renders everything.",
+                    document=document,
+                )
+            )
     pages = _page_steps(plan, kept)
     return closing_steps(plan, stage_folder(plan), pages, ", ".join(setters), [kept.listing])
 
@@ -318,4 +324,4 @@ def _jobs() -> int:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"anew: {text}\n")
+    sys.stdout.write(f"anew: {in_language(text)}\n")

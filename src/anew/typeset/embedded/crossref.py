@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from anew.project.phrases import Phrase
+
 #: What can be numbered and referred to, by the prefix of its id.
-KINDS = {"fig": "figure", "tbl": "table", "sec": "section", "eq": "equation"}
+KINDS = {
+    "fig": Phrase("figure"),
+    "tbl": Phrase("table"),
+    "sec": Phrase("section"),
+    "eq": Phrase("equation"),
+}
 
 #: Prefixes that Quarto knows and this subset does not have.
 OTHER_KINDS = (

@@ -17,10 +17,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from anew.figures.words import figure_address
+from anew.project.phrases import Phrase
 from anew.text.alignment import Node
 from anew.text.blocks import kind_of, target_of
 from anew.text.linked import local_file
-from anew.text.place import Place, Problem
+from anew.text.place import NOT_IN_SUBSET, Place, Problem
 from anew.text.shortcodes import TOKEN
 from anew.typeset.embedded import callouts, conditional, crossref
 from anew.typeset.embedded.document import Document
@@ -65,9 +66,11 @@ class Survey:
     def place(self, node: Node) -> Place:
         return self.document.text.place(node)
 
-    def refuse(self, node: Node, message: str, hint: str = "", kind: str = "") -> None:
+    def refuse(
+        self, node: Node, message: str, hint: str = "", kind: str = "", code: str = NOT_IN_SUBSET
+    ) -> None:
         """Note what is wrong with an element."""
-        self.problems.append(Problem(self.place(node), message, hint, kind))
+        self.problems.append(Problem(self.place(node), message, hint, kind, code))
 
     def common(self, node: Node, attr: list[Any], scope: Scope) -> None:
         """Check the attributes of an element and note its id."""
@@ -75,12 +78,22 @@ class Survey:
         for name, value in attr[2]:
             if name not in ATTRIBUTES[kind]:
                 layout = name.startswith("layout")
-                what = "a layout, which the subset lacks" if layout else "unknown"
-                hint = f"Known here: {', '.join(ATTRIBUTES[kind]) or 'none'}."
-                self.refuse(node, f"attribute {name}={value!r} is {what}", hint)
+                what = Phrase("a layout, which the subset lacks") if layout else Phrase("unknown")
+                hint = Phrase(
+                    "Known here: {names}.", names=list(ATTRIBUTES[kind]) or Phrase("none")
+                )
+                self.refuse(
+                    node,
+                    Phrase(
+                        "attribute {name}={value!r} is {what}", name=name, value=value, what=what
+                    ),
+                    hint,
+                )
         if kind in _NUMBERED and attr[0].partition("-")[0] in crossref.OTHER_KINDS:
-            hint = f"Known: {', '.join('#' + known + '-…' for known in crossref.KINDS)}."
-            self.refuse(node, f"{attr[0]!r} is of a kind that is not numbered here", hint)
+            hint = Phrase("Known: {names}.", names=["#" + known + "-…" for known in crossref.KINDS])
+            self.refuse(
+                node, Phrase("{id!r} is of a kind that is not numbered here", id=attr[0]), hint
+            )
         if attr[0]:
             self.places.setdefault(attr[0], []).append(self.place(node))
             for name in scope.formats:
@@ -93,18 +106,34 @@ class Survey:
         for name, value in attr[2]:
             known = (*conditional.FORMATS, *conditional.ALIASES)
             if name in conditional.CONDITIONS and value not in known:
-                hint = f"Known: {', '.join(known)}."
+                hint = Phrase("Known: {names}.", names=list(known))
                 if value in conditional.NOT_OURS:
-                    hint = f"Quarto means LaTeX by it. This report's PDF is typst: {name}=typst."
-                self.refuse(node, f"unknown format {value!r} in {name}", hint)
+                    hint = Phrase(
+                        "Quarto means LaTeX by it. This report's PDF is typst: {name}=typst.",
+                        name=name,
+                    )
+                self.refuse(
+                    node, Phrase("unknown format {value!r} in {name}", value=value, name=name), hint
+                )
         if {"when", "unless", "claim"} & set(classes):
             key = "ref" if "claim" in classes else "claim"
             claim = attributes.get(key, "")
             if not claim:
-                self.refuse(node, f"a .{classes[0]} that names no claim", f'Write {key}="its-id".')
+                self.refuse(
+                    node,
+                    Phrase("a .{name} that names no claim", name=classes[0]),
+                    Phrase('Write {key}="its-id".', key=key),
+                    code="unknown-claim",
+                )
             elif claims is not None and claim not in claims:
-                hint = "Correct the id, or make the claim in its notebook."
-                self.refuse(node, f"no notebook makes the claim {claim!r}", hint, "claim")
+                hint = Phrase("Correct the id, or make the claim in its notebook.")
+                self.refuse(
+                    node,
+                    Phrase("no notebook makes the claim {claim!r}", claim=claim),
+                    hint,
+                    "claim",
+                    code="unknown-claim",
+                )
         if conditional.is_dropped(classes, attributes, claims):
             return None
         return replace(scope, formats=conditional.visible_in(classes, attr[2], scope.formats))
@@ -127,15 +156,21 @@ def _div(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     identifier, classes, _ = attr
     for name in classes:
         if name not in DIV_CLASSES:
-            kind = "callout type" if name.startswith("callout") else "div class"
-            survey.refuse(node, f"unknown {kind} {name!r}", f"Known: {', '.join(DIV_CLASSES)}.")
+            kind = Phrase("callout type") if name.startswith("callout") else Phrase("div class")
+            survey.refuse(
+                node,
+                Phrase("unknown {kind} {name!r}", kind=kind, name=name),
+                Phrase("Known: {names}.", names=list(DIV_CLASSES)),
+            )
     attributes = dict(attr[2])
     is_callout = any(name.startswith("callout-") for name in classes)
     for name, values in callouts.ATTRIBUTES.items():
         given: str | None = attributes.get(name)
         if given is not None and (not is_callout or (values and given not in values)):
-            hint = f"Known: {', '.join(values)}." if values and is_callout else ""
-            survey.refuse(node, f"{name}={given!r} is not in the subset", hint)
+            hint = Phrase("Known: {names}.", names=list(values)) if values and is_callout else ""
+            survey.refuse(
+                node, Phrase("{name}={given!r} is not in the subset", name=name, given=given), hint
+            )
     floating = kind_of(identifier)
     if "computed" in classes:
         _check_computed(node, survey)
@@ -153,11 +188,17 @@ def _check_computed(node: Node, survey: Survey) -> None:
     (identifier, _, _), blocks = node["c"]
     document = survey.document
     if kind_of(identifier) != "tbl" or blocks:
-        hint = "Write ::: {#tbl-name .computed} and close it on the next line."
-        survey.refuse(node, "a .computed that is not an empty table", hint)
+        hint = Phrase("Write ::: {#tbl-name .computed} and close it on the next line.")
+        survey.refuse(node, Phrase("a .computed that is not an empty table"), hint)
     elif document.weave is not None and identifier not in document.tables:
-        hint = "Correct the id, or give the table with session.report_table."
-        survey.refuse(node, f"no notebook gives the table {identifier}", hint, "figure")
+        hint = Phrase("Correct the id, or give the table with session.report_table.")
+        survey.refuse(
+            node,
+            Phrase("no notebook gives the table {id}", id=identifier),
+            hint,
+            "figure",
+            code="unknown-report-table",
+        )
 
 
 def _check_float_div(
@@ -170,20 +211,28 @@ def _check_float_div(
     one = kind == "tbl" or (bool(blocks) and json.dumps(blocks[0]).count('"t": "Image"') == 1)
     if not (captioned and one and tags[0] in body):
         what = crossref.KINDS[kind]
-        hint = f"Put one {what} in the div, and a paragraph after it as caption."
-        survey.refuse(node, f"{identifier} is not one {what} and its caption", hint)
+        hint = Phrase("Put one {what} in the div, and a paragraph after it as caption.", what=what)
+        survey.refuse(
+            node,
+            Phrase("{id} is not one {what} and its caption", id=identifier, what=what),
+            hint,
+        )
 
 
 def _span(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr, content = node["c"]
     if kind_of(attr[0]) == "eq":
         if [inline["t"] for inline in content] != ["Math"]:
-            survey.refuse(node, f"{attr[0]} is not an equation", "Write $$ … $$ {#eq-name}.")
+            survey.refuse(
+                node,
+                Phrase("{id} is not an equation", id=attr[0]),
+                Phrase("Write $$ … $$ {#eq-name}."),
+            )
         attr = [attr[0], attr[1], [pair for pair in attr[2] if pair[0] != "alt"]]
     for name in attr[1]:
         if name not in SPAN_CLASSES:
-            hint = f"Known: {', '.join(SPAN_CLASSES)}."
-            survey.refuse(node, f"unknown span class {name!r}", hint)
+            hint = Phrase("Known: {names}.", names=list(SPAN_CLASSES))
+            survey.refuse(node, Phrase("unknown span class {name!r}", name=name), hint)
     survey.common(node, attr, scope)
     return survey.conditional(node, attr, scope)
 
@@ -192,8 +241,8 @@ def _header(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr = node["c"][1]
     for name in attr[1]:
         if name not in CLASSES["Header"]:
-            hint = f"Known: {', '.join(CLASSES['Header'])}."
-            survey.refuse(node, f"unknown class {name!r} of a heading", hint)
+            hint = Phrase("Known: {names}.", names=list(CLASSES["Header"]))
+            survey.refuse(node, Phrase("unknown class {name!r} of a heading", name=name), hint)
     if "unnumbered" in attr[1]:
         survey.unnumbered.add(attr[0])
     if "typst" in scope.formats:
@@ -205,12 +254,22 @@ def _header(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 def _figure(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr = node["c"][0]
     if kind_of(attr[0]) != "fig" and scope.inside != "float":
-        survey.refuse(node, "a figure without an id #fig-…", "Write ![caption](file){#fig-name}.")
+        survey.refuse(
+            node,
+            Phrase("a figure without an id #fig-…"),
+            Phrase("Write ![caption](file){#fig-name}."),
+        )
     weave = survey.document.weave
     described = weave is not None and figure_address(attr[0]) in weave.figures
     if weave is not None and scope.inside != "float" and not _has_alt(node) and not described:
-        hint = "Its notebook gives it; or type fig-alt."
-        survey.refuse(node, f"figure {attr[0]} has no alternative text", hint, "figure")
+        hint = Phrase("Its notebook gives it; or type fig-alt.")
+        survey.refuse(
+            node,
+            Phrase("figure {id} has no alternative text", id=attr[0]),
+            hint,
+            "figure",
+            code="no-alt-text",
+        )
     survey.common(node, attr, scope)
     return replace(scope, inside="figure")
 
@@ -228,32 +287,57 @@ def _has_alt(node: Any) -> bool:
 def _image(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr, words, (src, _title) = node["c"]
     if kind_of(attr[0]) == "fig" and scope.inside != "figure":
-        hint = "Give it a caption and a paragraph of its own."
-        survey.refuse(node, f"{attr[0]} does not stand alone, or has no caption", hint)
+        hint = Phrase("Give it a caption and a paragraph of its own.")
+        survey.refuse(
+            node, Phrase("{id} does not stand alone, or has no caption", id=attr[0]), hint
+        )
     if attr[1]:
-        survey.refuse(node, f"unknown class {attr[1][0]!r} of an image")
+        survey.refuse(node, Phrase("unknown class {name!r} of an image", name=attr[1][0]))
     given = dict(attr[2])
     if scope.inside != "figure" and not (given.get("fig-alt") or given.get("alt") or words):
-        survey.refuse(node, "a picture without alternative text", 'Write fig-alt="what it shows".')
+        survey.refuse(
+            node,
+            Phrase("a picture without alternative text"),
+            Phrase('Write fig-alt="what it shows".'),
+            code="no-alt-text",
+        )
     target = survey.filled(src)
     file = survey.file(target)
     if file is None:
-        hint = "No request leaves the site: keep the file in the project."
-        survey.refuse(node, f"a picture from elsewhere: {target}", hint)
+        hint = Phrase("No request leaves the site: keep the file in the project.")
+        survey.refuse(
+            node,
+            Phrase("a picture from elsewhere: {target}", target=target),
+            hint,
+            code="no-picture",
+        )
     elif not (survey.document.source.stage / file).is_file():
-        hint = "Correct the path. Pictures of your own belong beside the text, under report/."
+        hint = Phrase(
+            "Correct the path. Pictures of your own belong beside the text, under report/."
+        )
         kind = "figure" if file.startswith("figures/") else ""
         if kind:
-            notebook = f"the notebook of {Path(file).name.partition('.')[0]}"
-            hint = f"Correct the path, or call session.figure or session.picture in {notebook}."
-        survey.refuse(node, f"no picture {unquote(target)}", hint, kind)
+            notebook = Phrase("the notebook of {figure}", figure=Path(file).name.partition(".")[0])
+            hint = Phrase(
+                "Correct the path, or call session.figure or session.picture in {notebook}.",
+                notebook=notebook,
+            )
+        survey.refuse(
+            node, Phrase("no picture {file}", file=unquote(target)), hint, kind, code="no-picture"
+        )
     elif Path(file).suffix.lower() not in PICTURES:
-        hint = f"Known: {', '.join(PICTURES)}."
-        survey.refuse(node, f"a picture that print cannot show: {unquote(target)}", hint)
+        hint = Phrase("Known: {names}.", names=list(PICTURES))
+        survey.refuse(
+            node,
+            Phrase("a picture that print cannot show: {file}", file=unquote(target)),
+            hint,
+        )
     for side in ("width", "height"):
         if side in given and not _SIZE.fullmatch(given[side]):
-            hint = "Write 50%, 300px, 8cm, 80mm, 3in, 200pt or 10em."
-            survey.refuse(node, f"{side}={given[side]!r} is not a size", hint)
+            hint = Phrase("Write 50%, 300px, 8cm, 80mm, 3in, 200pt or 10em.")
+            survey.refuse(
+                node, Phrase("{side}={given!r} is not a size", side=side, given=given[side]), hint
+            )
     survey.common(node, attr, scope)
     return scope
 
@@ -262,10 +346,10 @@ def _table(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr, caption = node["c"][0], node["c"][1]
     where = {"at": node.get("caption") or node.get("at")}
     if caption[1] and kind_of(attr[0]) != "tbl" and scope.inside != "float":
-        hint = "Write : caption {#tbl-name}."
-        survey.refuse(where, "a table with a caption and no id #tbl-…", hint)
+        hint = Phrase("Write : caption {#tbl-name}.")
+        survey.refuse(where, Phrase("a table with a caption and no id #tbl-…"), hint)
     if attr[1]:
-        survey.refuse(where, f"unknown class {attr[1][0]!r} of a table")
+        survey.refuse(where, Phrase("unknown class {name!r} of a table", name=attr[1][0]))
     survey.common(node, attr, scope)
     return scope
 
@@ -276,14 +360,16 @@ def _code_block(node: Node, scope: Scope, survey: Survey) -> Scope | None:
         return scope
     languages = [name for name in attr[1] if name not in CLASSES["CodeBlock"]]
     if NUMBERED & {*attr[1]}:
-        hint = "Print has no numbers of lines; take the class away."
-        survey.refuse(node, "a listing with numbers of lines", hint)
+        hint = Phrase("Print has no numbers of lines; take the class away.")
+        survey.refuse(node, Phrase("a listing with numbers of lines"), hint)
         languages = [name for name in languages if name not in NUMBERED]
     if languages and _ANNOTATION.search(text):
-        hint = "Print has no annotations; say it in the text, or in a comment of the code."
-        survey.refuse(node, "a listing with annotations", hint)
+        hint = Phrase("Print has no annotations; say it in the text, or in a comment of the code.")
+        survey.refuse(node, Phrase("a listing with annotations"), hint)
     if len(languages) > 1:
-        survey.refuse(node, f"a listing with classes {' '.join(languages)}")
+        survey.refuse(
+            node, Phrase("a listing with classes {languages}", languages=" ".join(languages))
+        )
     survey.common(node, attr, scope)
     return survey.conditional(node, attr, scope)
 
@@ -292,7 +378,7 @@ def _link(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     attr, _, (target, _title) = node["c"]
     target = survey.filled(target)
     if attr[1] and attr[1] != ["uri"] and attr[1] != ["email"]:
-        survey.refuse(node, f"unknown class {attr[1][0]!r} of a link")
+        survey.refuse(node, Phrase("unknown class {name!r} of a link", name=attr[1][0]))
     if target.startswith("#"):
         survey.anchors.append((target[1:], scope, survey.place(node)))
     page = re.match(r"^([^:#?]+\.qmd)(?:[#?]|$)", target)
@@ -301,12 +387,22 @@ def _link(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     published = ("", ".html", ".pdf", ".docx")  # what the site itself makes
     if file and file.startswith("report/") and Path(file).suffix not in published:
         if not (stage / file).is_file():
-            survey.refuse(node, f"no file {unquote(target)}", "Correct the link.")
+            survey.refuse(
+                node,
+                Phrase("no file {file}", file=unquote(target)),
+                Phrase("Correct the link."),
+                code="broken-link",
+            )
     if page and not (survey.document.source.folder / page[1]).is_file():
-        survey.refuse(node, f"no source {page[1]}", "Correct the link.")
+        survey.refuse(
+            node,
+            Phrase("no source {file}", file=page[1]),
+            Phrase("Correct the link."),
+            code="broken-link",
+        )
     elif page and scope.formats - {"html"}:
-        hint = 'Put it into ::: {.content-visible when-format="html"}.'
-        survey.refuse(node, f"a link to the source {target} in print", hint)
+        hint = Phrase('Put it into ::: {.content-visible when-format="html"}.')
+        survey.refuse(node, Phrase("a link to the source {target} in print", target=target), hint)
     survey.common(node, attr, scope)
     return scope
 
@@ -316,13 +412,16 @@ def _raw(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     if name == "html" and text.lstrip().startswith("<!--"):
         return None
     if name not in conditional.RAW:
-        hint = f"Known: {', '.join(conditional.RAW)}."
+        hint = Phrase("Known: {names}.", names=list(conditional.RAW))
         if "newpage" in text or "pagebreak" in text:
-            hint = "Write {{< pagebreak >}} in a paragraph of its own."
-        survey.refuse(node, f"raw content of unknown format {name!r}", hint)
+            hint = Phrase("Write {{< pagebreak >}} in a paragraph of its own.")
+        survey.refuse(node, Phrase("raw content of unknown format {name!r}", name=name), hint)
     elif not scope.formats <= set(conditional.RAW[name]):
-        hint = f'Put it into ::: {{.content-visible when-format="{conditional.RAW[name][0]}"}}.'
-        survey.refuse(node, f"raw {name} would be lost in other formats", hint)
+        hint = Phrase(
+            'Put it into ::: {{.content-visible when-format="{format}"}}.',
+            format=conditional.RAW[name][0],
+        )
+        survey.refuse(node, Phrase("raw {name} would be lost in other formats", name=name), hint)
     return None
 
 
@@ -340,12 +439,19 @@ def _paragraph(node: Node, scope: Scope, survey: Survey) -> Scope | None:
 
 def _str(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     if any(survey.is_break(token) for token in TOKEN.findall(node["c"])):
-        survey.refuse(node, "a page break inside a line", "Give it a paragraph of its own.")
+        survey.refuse(
+            node, Phrase("a page break inside a line"), Phrase("Give it a paragraph of its own.")
+        )
     for note in _NO_NOTE.findall(node["c"]):
-        survey.refuse(node, f"no footnote {note}", f"Write {note}: and its text in a paragraph.")
+        survey.refuse(
+            node,
+            Phrase("no footnote {note}", note=note),
+            Phrase("Write {note}: and its text in a paragraph.", note=note),
+            code="unknown-reference",
+        )
     if node["c"].startswith("{#eq-"):
-        hint = "Write it behind the closing $$, on the same line: $$ {#eq-name}."
-        survey.refuse(node, "the id of an equation that does not stand behind one", hint)
+        hint = Phrase("Write it behind the closing $$, on the same line: $$ {#eq-name}.")
+        survey.refuse(node, Phrase("the id of an equation that does not stand behind one"), hint)
     return scope
 
 
@@ -353,8 +459,8 @@ def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     kinds: set[str | None] = set()
     cited = any(kind_of(target_of(one["citationId"])) is None for one in node["c"][0])
     if scope.inside == "metadata" and cited:
-        hint = "Cite it in the text: the front matter has no references, in Quarto neither."
-        survey.refuse(node, "a citation in the front matter", hint)
+        hint = Phrase("Cite it in the text: the front matter has no references, in Quarto neither.")
+        survey.refuse(node, Phrase("a citation in the front matter"), hint)
         return None
     for citation in node["c"][0]:
         key = citation["citationId"]
@@ -362,11 +468,11 @@ def _cite(node: Node, scope: Scope, survey: Survey) -> Scope | None:
         kind = kind_of(target_of(key))
         kinds.add(kind)
         if kind and citation["citationSuffix"]:
-            hint = "Write the words outside the brackets."
-            survey.refuse(citation, f"words after @{key} are lost", hint)
+            hint = Phrase("Write the words outside the brackets.")
+            survey.refuse(citation, Phrase("words after @{key} are lost", key=key), hint)
     if None in kinds and len(kinds) > 1:
-        hint = "Put a word between them, or write two brackets."
-        survey.refuse(node, "a citation and a cross-reference in one bracket", hint)
+        hint = Phrase("Put a word between them, or write two brackets.")
+        survey.refuse(node, Phrase("a citation and a cross-reference in one bracket"), hint)
     return None
 
 

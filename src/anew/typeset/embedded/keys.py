@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from anew.project.phrases import Either, Phrase
 from anew.text.metadata import Layer
 from anew.text.place import Problem
 from anew.text.source import Source
@@ -146,7 +147,9 @@ def check_keys(source: Source) -> Iterator[Problem]:
         for key, value in layer.values.items():
             if key in TOP and key != "anew":
                 if layer.file != "_quarto.yml" and key in ("project", "website"):
-                    yield Problem(layer.place(key), f"{key}: belongs in _quarto.yml")
+                    yield Problem(
+                        layer.place(key), Phrase("{key}: belongs in _quarto.yml", key=key)
+                    )
             else:
                 yield from _check_key(layer, DOCUMENT, (key,), value)
         for key, value in (layer.values.get("project") or {}).items():
@@ -158,14 +161,20 @@ def _check_own(own: Layer, source: Source) -> Iterator[Problem]:
     """Yield what a document's own front matter may not say, for it holds for the whole report."""
     for path in own.lines:
         if path[-1:] and path[-1] in SITE_ONLY and (len(path) == 1 or path[0] == "format"):
-            hint = "The look of every page is the site's: report/theme, or _quarto.yml for Quarto."
-            yield Problem(own.place(*path), f"{path[-1]}: in one document is not applied", hint)
+            hint = Phrase(
+                "The look of every page is the site's: report/theme, or _quarto.yml for Quarto."
+            )
+            yield Problem(
+                own.place(*path),
+                Phrase("{key}: in one document is not applied", key=path[-1]),
+                hint,
+            )
     formats = own.values.get("format") or {}
     named = {formats} if isinstance(formats, str) else set(formats)
     others = set(source.formats()) - named
     if named and others & set(FORMATS):
-        hint = "Formats are chosen for the whole report: anew build --formats html."
-        told = f"format: leaves out {', '.join(sorted(others))} for one document"
+        hint = Phrase("Formats are chosen for the whole report: anew build --formats html.")
+        told = Phrase("format: leaves out {others} for one document", others=sorted(others))
         yield Problem(own.place("format"), told, hint)
 
 
@@ -181,15 +190,25 @@ def _check_author(layer: Layer, path: tuple[str, ...], value: Any) -> Iterator[P
     known = AUTHOR if "name" in value else NAME
     for key in value:
         if key not in known:
-            hint = f"Known: {', '.join(known)}."
-            yield Problem(layer.place(*path, key), f"unknown key {key!r} of an author", hint)
+            hint = Phrase("Known: {names}.", names=list(known))
+            yield Problem(
+                layer.place(*path, key),
+                Phrase("unknown key {key!r} of an author", key=key),
+                hint,
+                code="unknown-key",
+            )
     if not name or (isinstance(name, Mapping) and not set(name) & set(NAME)):
-        yield Problem(layer.place(*path), "an author without a name", "Write name:.")
+        yield Problem(
+            layer.place(*path),
+            Phrase("an author without a name"),
+            Phrase("Write name:."),
+            code="missing-key",
+        )
     places = value.get("affiliations") or value.get("affiliation") or []
     for place in places if isinstance(places, list) else [places]:
         if isinstance(place, Mapping) and set(place) != {"name"}:
-            yield Problem(layer.place(*path), "an affiliation that is not its name alone",
-                          "Write affiliation: its name.")  # fmt: skip
+            yield Problem(layer.place(*path), Phrase("an affiliation that is not its name alone"),
+                          Phrase("Write affiliation: its name."))  # fmt: skip
 
 
 def _check_formats(layer: Layer) -> Iterator[Problem]:
@@ -198,8 +217,10 @@ def _check_formats(layer: Layer) -> Iterator[Problem]:
         formats = {formats: "default"}
     for name, own in formats.items():
         if name not in FORMATS:
-            hint = f"Known: {', '.join(FORMATS)}."
-            yield Problem(layer.place("format", name), f"unknown format {name!r}", hint)
+            hint = Phrase("Known: {names}.", names=list(FORMATS))
+            yield Problem(
+                layer.place("format", name), Phrase("unknown format {name!r}", name=name), hint
+            )
         elif isinstance(own, Mapping):
             for key, value in own.items():
                 yield from _check_key(layer, DOCUMENT, ("format", name, key), value)
@@ -212,28 +233,38 @@ def _check_key(
     if key not in known:
         yield Problem(
             place,
-            f"unknown key {key!r}",
-            "Take it out, or put a value of your own under anew: (SUBSET.md lists the keys).",
+            Phrase("unknown key {key!r}", key=key),
+            Phrase(
+                "Take it out, or put a value of your own under anew: (SUBSET.md lists the keys)."
+            ),
+            code="unknown-key",
         )
         return
     allowed = known[key].values
     if allowed is not None and not any(value == v and type(value) is type(v) for v in allowed):
-        listed = ", ".join(str(v).lower() if isinstance(v, bool) else str(v) for v in allowed)
-        yield Problem(place, f"{key}: {value!r} is not in the subset", f"Allowed: {listed}.")
+        listed = [str(v).lower() if isinstance(v, bool) else str(v) for v in allowed]
+        yield Problem(
+            place,
+            Phrase("{key}: {value!r} is not in the subset", key=key, value=value),
+            Phrase("Allowed: {names}.", names=listed),
+        )
     if key == "from" and not _READER.fullmatch(str(value)):
-        hint = "Allowed: markdown, markdown+smart, markdown-smart."
-        yield Problem(place, f"from: {value!r} is not in the subset", hint)
+        hint = Phrase("Allowed: markdown, markdown+smart, markdown-smart.")
+        yield Problem(place, Phrase("from: {value!r} is not in the subset", value=value), hint)
     if key == "date" and not _DATE.fullmatch(str(value)):
-        hint = "Write date: 2026-07-01, or leave it out: the day of the edition is printed."
-        yield Problem(place, f"date: {value} is not a fixed date", hint)
+        hint = Phrase("Write date: 2026-07-01, or leave it out: the day of the edition is printed.")
+        yield Problem(place, Phrase("date: {value} is not a fixed date", value=value), hint)
     if key == "author":
         yield from _check_author(layer, path, value)
     if key == "crossref":
         for option in value if isinstance(value, Mapping) else ():
             if option not in OPTIONS:
-                hint = f"Known: {', '.join(OPTIONS)}."
+                hint = Phrase("Known: {names}.", names=list(OPTIONS))
                 yield Problem(
-                    layer.place(*path, option), f"unknown crossref option {option!r}", hint
+                    layer.place(*path, option),
+                    Phrase("unknown crossref option {option!r}", option=option),
+                    hint,
+                    code="unknown-key",
                 )
     if key == "filters":
         yield from _check_filters(layer, path, value)
@@ -241,9 +272,19 @@ def _check_key(
         files = value if isinstance(value, list) else [value]
         for name in files:
             if not str(name).endswith(".bib") or not (layer.folder / str(name)).is_file():
-                yield Problem(place, f"no .bib file {name}", "Name a biblatex file that exists.")
+                yield Problem(
+                    place,
+                    Phrase("no .bib file {name}", name=name),
+                    Phrase("Name a biblatex file that exists."),
+                    code="no-file",
+                )
     if key == "csl" and not (layer.folder / str(value)).is_file():
-        yield Problem(place, f"no style {value}", "Name a CSL file that exists.")
+        yield Problem(
+            place,
+            Phrase("no style {value}", value=value),
+            Phrase("Name a CSL file that exists."),
+            code="no-file",
+        )
 
 
 def _check_filters(layer: Layer, path: tuple[str, ...], value: Any) -> Iterator[Problem]:
@@ -252,7 +293,18 @@ def _check_filters(layer: Layer, path: tuple[str, ...], value: Any) -> Iterator[
         at = entry.get("at") if isinstance(entry, Mapping) else None
         name = str(entry.get("path") if isinstance(entry, Mapping) else entry)
         if at not in ENTRY_POINTS:
-            hint = f"Write path: {name} and at: {' or '.join(ENTRY_POINTS)}."
-            yield Problem(place, f"the filter {name} does not say where it runs", hint)
+            hint = Phrase(
+                "Write path: {name} and at: {names}.",
+                name=name,
+                names=Either(ENTRY_POINTS),
+            )
+            yield Problem(
+                place, Phrase("the filter {name} does not say where it runs", name=name), hint
+            )
         if not name.endswith(".lua") or not (layer.folder / name).is_file():
-            yield Problem(place, f"no Lua filter {name}", "Name a .lua file that exists.")
+            yield Problem(
+                place,
+                Phrase("no Lua filter {name}", name=name),
+                Phrase("Name a .lua file that exists."),
+                code="no-file",
+            )

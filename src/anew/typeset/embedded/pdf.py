@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from anew.project.errors import AnewError, BuildError
+from anew.project.phrases import Phrase, joined
 from anew.typeset.embedded.document import Document
 
 #: What every PDF must satisfy. With a standard, Typst refuses images without alternative text and
@@ -77,14 +78,22 @@ def to_pdf(document: Document, output: Path, fonts: Path) -> None:
         )
     except typst.TypstError as error:
         raise BuildError(
-            f"{_place(document, error.message)}: Typst refused the PDF: {error.message}",
-            _advice(error.message) + " ".join(error.hints),
+            "{place}: Typst refused the PDF: {error}",
+            joined(" ", filter(None, (_advice(error.message), *error.hints))),
+            code="typst-refused",
+            place=_place(document, error.message),
+            error=error.message,
         ) from None
     finally:
         path.unlink(missing_ok=True)
     told = [warning.message for warning in warnings]
     if told:
-        raise BuildError(f"{document.source.document}: Typst warned: {'; '.join(told)}")
+        raise BuildError(
+            "{document}: Typst warned: {warnings}",
+            code="typst-refused",
+            document=document.source.document,
+            warnings="; ".join(told),
+        )
     part.write_bytes(data)
     part.replace(output)
 
@@ -100,9 +109,9 @@ def _place(document: Document, message: str) -> str:
 
 def _advice(message: str) -> str:
     if "glyph" in message or "font" in message:
-        return "Use a character that the report's fonts have. "
+        return Phrase("Use a character that the report's fonts have.")
     if "alt" in message:
-        return "Give the figure an alternative text. "
+        return Phrase("Give the figure an alternative text.")
     return ""
 
 
@@ -115,8 +124,11 @@ def _template(document: Document) -> str:
         path = given.get(name)
         if path is None or not path.is_file():
             raise AnewError(
-                f"{document.source.document}: no {name} among template-partials.",
+                "{document}: no {name} among template-partials.",
                 "List it under format: typst: template-partials: in _quarto.yml.",
+                code="no-partial",
+                document=document.source.document,
+                name=name,
             )
         main = main.replace(f"${name}()$", path.read_text("utf-8"))
     return main

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.project.errors import AnewError
+from anew.project.phrases import Phrase
 from anew.text.place import Problem
 from anew.text.shortcodes import TOKEN, Shortcode, Tokens, Use
 from anew.text.source import Source
@@ -25,8 +26,11 @@ SHORTCODES = {
 
 #: Quarto takes the file in even there.
 _IN_LISTING = (
-    "an include inside a listing",
-    "To show the line itself, write {{{< include … >}}}; a file is taken in outside listings only.",
+    Phrase("an include inside a listing"),
+    Phrase(
+        "To show the line itself, write {{{< include … >}}}; a file is taken in outside listings "
+        "only."
+    ),
 )
 
 
@@ -49,7 +53,9 @@ def load_variables(stage: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8") as file:
         data = yaml.load(file, Loader=loader)
     if data is not None and not isinstance(data, dict):
-        raise AnewError("_variables.yml is not a mapping of names.", "Let the build write it.")
+        raise AnewError(
+            "_variables.yml is not a mapping of names.", "Let the build write it.", code="not-built"
+        )
     return data or {}
 
 
@@ -77,11 +83,13 @@ def fill(
             for use in uses or [Use(shortcode, source.start())]:
                 kind = "fact" if shortcode.name == "var" else ""
                 told = _IN_LISTING if use.code and shortcode.name == "include" else (message, hint)
-                values.problems.append(Problem(use.place, *told, kind))
+                values.problems.append(Problem(use.place, *told, kind, code="unknown-name"))
     for use in tokens.uses:
         if any(_prints_itself(token, values) for token in tokens.of(use.shortcode)):
-            message = "a metadata key that prints itself"
-            values.problems.append(Problem(use.place, message, "Break the circle."))
+            message = Phrase("a metadata key that prints itself")
+            values.problems.append(
+                Problem(use.place, message, Phrase("Break the circle."), code="unknown-name")
+            )
     return values
 
 
@@ -99,22 +107,32 @@ def _value(
     name, argument = shortcode.name, shortcode.argument.strip("\"'")
     if name not in SHORTCODES:
         shown = "" if name == "?" else name
-        return None, (f"unknown shortcode {shown!r}", f"Known: {', '.join(SHORTCODES)}.")
+        return None, (
+            Phrase("unknown shortcode {name!r}", name=shown),
+            Phrase("Known: {names}.", names=list(SHORTCODES)),
+        )
     if name == "include":
-        hint = "Write it on a line of its own, with blank lines around it."
-        return None, ("an include inside a line", hint)
+        hint = Phrase("Write it on a line of its own, with blank lines around it.")
+        return None, (Phrase("an include inside a line"), hint)
     if (name, argument) == ("meta", "date"):
-        hint = "Quarto gives it another form. Print {{< var en.edition_date >}}, or type the day."
-        return None, ("the metadata key 'date' in the text", hint)
+        hint = Phrase(
+            "Quarto gives it another form. Print {{< var en.edition_date >}}, or type the day."
+        )
+        return None, (Phrase("the metadata key 'date' in the text"), hint)
     found = look_up(variables if name == "var" else metadata, argument)
     if found is None:
-        kind = "variable" if name == "var" else "metadata key"
+        kind = Phrase("variable") if name == "var" else Phrase("metadata key")
         hint = (
-            "Correct the name, or let a notebook state the fact (anew build writes _variables.yml)."
+            Phrase(
+                "Correct the name, or let a notebook state the fact (anew build writes "
+                "_variables.yml)."
+            )
             if name == "var"
-            else "Correct the name, or give the key in the front matter or in _metadata.yml."
+            else Phrase(
+                "Correct the name, or give the key in the front matter or in _metadata.yml."
+            )
         )
-        return None, (f"undefined {kind} {argument!r}", hint)
+        return None, (Phrase("undefined {kind} {argument!r}", kind=kind, argument=argument), hint)
     return found, None
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from anew.project.errors import BuildError
+from anew.project.phrases import Phrase
 from anew.project.texts import read_text as read_own
 from anew.text.alignment import Node
 from anew.text.blocks import kind_of, target_of
@@ -57,8 +58,8 @@ def _cells(source: Source) -> Iterator[Problem]:
         if match:
             yield Problem(
                 line.place,
-                f"an executable cell ({match[1]})",
-                "Compute in a notebook and print the fact; a listing is written ```python.",
+                Phrase("an executable cell ({language})", language=match[1]),
+                Phrase("Compute in a notebook and print the fact; a listing is written ```python."),
             )
 
 
@@ -71,8 +72,10 @@ def _survey(document: Document, formats: frozenset[str]) -> Survey:
     for key in text.second:
         lines = (line.place for line in text.source.lines if line.text.startswith(f"{key}:"))
         place = next(lines, text.source.start())
-        hint = "Metadata belong at the head of the document."
-        survey.problems.append(Problem(place, f"a second front matter, with {key!r}", hint))
+        hint = Phrase("Metadata belong at the head of the document.")
+        survey.problems.append(
+            Problem(place, Phrase("a second front matter, with {key!r}", key=key), hint)
+        )
     scope = Scope(formats)
     for value in text.meta[document.target].values():
         _walk(value, replace(scope, inside="metadata"), survey)
@@ -110,38 +113,63 @@ def _references(document: Document, survey: Survey, formats: tuple[str, ...]) ->
         counts |= survey.ids[name]
     for identifier, count in sorted(counts.items()):
         for place in survey.places[identifier] if count > 1 else ():
-            yield Problem(place, f"the id {identifier!r} stands {count} times", "Rename it.")
+            yield Problem(
+                place,
+                Phrase("the id {id!r} stands {count} times", id=identifier, count=count),
+                Phrase("Rename it."),
+                code="twice-named",
+            )
     keys = bibliography_keys(document.metadata)
     for key, scope, place in survey.references:
         kind = kind_of(target_of(key))
         if kind is None and key.partition("-")[0].lower() in (
             *crossref.OTHER_KINDS, *crossref.KINDS
         ) and key not in keys:  # fmt: skip
-            hint = f"Known: {', '.join('@' + k + '-…' for k in crossref.KINDS)}."
-            yield Problem(place, f"unknown kind of cross-reference @{key}", hint)
+            hint = Phrase("Known: {names}.", names=["@" + k + "-…" for k in crossref.KINDS])
+            yield Problem(place, Phrase("unknown kind of cross-reference @{key}", key=key), hint)
         elif kind is None and key not in keys:
-            yield Problem(place, f"unknown citation key @{key}", "Add it to the bibliography.")
+            yield Problem(
+                place,
+                Phrase("unknown citation key @{key}", key=key),
+                Phrase("Add it to the bibliography."),
+                code="unknown-citation",
+            )
         elif kind is None and key.endswith("-en") and key.removesuffix("-en") in keys:
-            hint = f"Cite @{key.removesuffix('-en')}; its English version is printed with it."
-            yield Problem(place, f"@{key} is an English version", hint)
+            hint = Phrase(
+                "Cite @{key}; its English version is printed with it.",
+                key=key.removesuffix("-en"),
+            )
+            yield Problem(place, Phrase("@{key} is an English version", key=key), hint)
         elif kind:
             key = target_of(key)
             lost = [name for name in formats if name in scope.formats and not survey.ids[name][key]]
             if lost and key in document.elsewhere:
                 continue
             if lost:
-                where = "" if len(lost) == len(formats) else f" in {', '.join(lost)}"
-                hint = f"Give the {crossref.KINDS[kind]} the id #{key}."
-                yield Problem(place, f"undefined cross-reference @{key}{where}", hint)
+                where = "" if len(lost) == len(formats) else Phrase(" in {lost}", lost=list(lost))
+                hint = Phrase("Give the {kind} the id #{key}.", kind=crossref.KINDS[kind], key=key)
+                yield Problem(
+                    place,
+                    Phrase("undefined cross-reference @{key}{where}", key=key, where=where),
+                    hint,
+                    code="unknown-reference",
+                )
             elif key in survey.unnumbered or (
                 kind == "sec" and not document.metadata.get("number-sections")
             ):
-                hint = "Number the section, or link it: [words](#" + key + ")."
-                yield Problem(place, f"@{key} refers to a section without a number", hint)
+                hint = Phrase("Number the section, or link it: [words](#{key}).", key=key)
+                yield Problem(
+                    place, Phrase("@{key} refers to a section without a number", key=key), hint
+                )
     for anchor, scope, place in survey.anchors:
         lost = [name for name in formats if name in scope.formats and not survey.ids[name][anchor]]
         if lost and not anchor.startswith("ref-"):
-            yield Problem(place, f"a link to #{anchor}, which is not there", "Correct the link.")
+            yield Problem(
+                place,
+                Phrase("a link to #{anchor}, which is not there", anchor=anchor),
+                Phrase("Correct the link."),
+                code="broken-link",
+            )
 
 
 def _levels(survey: Survey) -> Iterator[Problem]:
@@ -150,8 +178,17 @@ def _levels(survey: Survey) -> Iterator[Problem]:
     above = 1 if 1 not in levels and levels else 0
     for node, level in zip(survey.headings, levels, strict=True):
         if level > above + 1:
-            told = f"a heading of level {level} where level {above + 1} is the next"
-            yield Problem(survey.place(node), told, f"Write {'#' * (above + 1)}.")
+            told = Phrase(
+                "a heading of level {level} where level {above} is the next",
+                level=level,
+                above=above + 1,
+            )
+            yield Problem(
+                survey.place(node),
+                told,
+                Phrase("Write {marks}.", marks="#" * (above + 1)),
+                code="heading-level",
+            )
         above = level
 
 
@@ -159,7 +196,12 @@ def _title(document: Document) -> Iterator[Problem]:
     """A document without a title is none that can be listed, linked or read aloud."""
     if not str(document.metadata.get("title") or "").strip():
         place = Place(document.source.document, 1)
-        yield Problem(place, "no title", "Write title: in the front matter.")
+        yield Problem(
+            place,
+            Phrase("no title"),
+            Phrase("Write title: in the front matter."),
+            code="missing-key",
+        )
 
 
 def _formulae(survey: Survey) -> Iterator[Problem]:
@@ -169,8 +211,15 @@ def _formulae(survey: Survey) -> Iterator[Problem]:
     for node in survey.formulae:
         reason = _reason([node])
         if reason is not None:
-            hint = "Write it in the TeX that pandoc reads, or escape a dollar that is none: \\$."
-            yield Problem(survey.place(node), f"a formula that cannot be set: {reason}", hint)
+            hint = Phrase(
+                "Write it in the TeX that pandoc reads, or escape a dollar that is none: \\$."
+            )
+            yield Problem(
+                survey.place(node),
+                Phrase("a formula that cannot be set: {reason}", reason=reason),
+                hint,
+                code="formula",
+            )
 
 
 def _reason(formulae: Iterable[Node]) -> str | None:
@@ -182,7 +231,7 @@ def _reason(formulae: Iterable[Node]) -> str | None:
         run_pandoc(options, json.dumps(tree), Path())
     except BuildError as error:
         found = _UNREAD.search(error.message)
-        return found[1] if found else "pandoc cannot read it"
+        return found[1] if found else Phrase("pandoc cannot read it")
     return None
 
 

@@ -82,13 +82,19 @@ def chosen(engine: str) -> Quarto | None:
     needed = ".".join(map(str, OLDEST))
     if found:
         raise AnewError(
-            f"{found.program} is {found.name}; the report needs {needed} or newer.",
+            "{program} is {version}; the report needs {needed} or newer.",
             "Install a newer one from https://quarto.org, or use --engine embedded.",
+            code="no-quarto",
+            program=found.program,
+            version=found.name,
+            needed=needed,
         )
     raise AnewError(
         "Quarto was not found.",
-        f"Install {needed} or newer from https://quarto.org so that `quarto` is on PATH (or name "
-        "it in QUARTO_PATH), or use --engine embedded.",
+        "Install {needed} or newer from https://quarto.org so that `quarto` is on "
+        "PATH (or name it in QUARTO_PATH), or use --engine embedded.",
+        code="no-quarto",
+        needed=needed,
     )
 
 

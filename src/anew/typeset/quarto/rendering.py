@@ -94,13 +94,20 @@ def render(
         source = _source_lines(stage, wanted.document)
         listed = "\n  ".join(located(complaint, source) for complaint in found)
         raise BuildError(
-            f"Quarto could not set {wanted.document} as {wanted.kind.upper()}:\n  {listed}",
+            "Quarto could not set {document} as {kind}:\n  {listed}",
             "Fix the text there; the last good site is untouched.",
+            code="quarto-refused",
+            document=wanted.document,
+            kind=wanted.kind.upper(),
+            listed=listed,
         )
     if not wanted.file.is_file():
         raise BuildError(
-            f"Quarto reported success but wrote no {wanted.file.name} for {wanted.document}.",
+            "Quarto reported success but wrote no {file} for {document}.",
             "Is output-file: or output-dir: set in _quarto.yml? They are kept as they are here.",
+            code="quarto-refused",
+            file=wanted.file.name,
+            document=wanted.document,
         )
     write_listing(wanted)
 
@@ -125,8 +132,10 @@ def read_extras(listing: Path, *, libraries: bool) -> dict[str, bytes]:
     for name, data in found.items():
         if hashlib.sha256(data).hexdigest() != names[name]:
             raise BuildError(
-                f"{listing.parent / OUTPUT / name} was changed since Quarto wrote it.",
+                "{file} was changed since Quarto wrote it.",
                 "Render again: quarto render.",
+                code="changed-meanwhile",
+                file=listing.parent / OUTPUT / name,
             )
     return found
 
