@@ -318,9 +318,12 @@ def test_a_claim_that_fails_is_said_and_fails_a_strict_build(project, anew):
         plain = "".join(printed.split())
         for word in words:
             assert "".join(word.split()) in plain, printed
+    before = content(project / "_site")
+    (project / "analysis/scale.py").write_text("FACTOR = -2\n")
     strict = anew("build", "--strict", cwd=project)
-    assert strict.returncode == 2 and listed in strict.stdout
+    assert strict.returncode == 2 and listed.splitlines()[1] in strict.stderr
     assert "1 claim of the text does not hold: rain-grows." in strict.stderr
+    assert content(project / "_site") == before
 
 
 def test_a_fact_that_is_not_there_is_a_dash_where_a_failing_claim_says_so(project, anew):

@@ -26,7 +26,7 @@ import messages  # noqa: E402
 SAID = messages.said()
 HAN = re.compile("[\u4e00-\u9fff]")
 #: English words of phrases that have no Chinese word of their own.
-SAME = {"s", "in", "the", "a", "PDF"}
+SAME = {"s", "in", "the", "a", "and", "PDF"}
 CHINESE = {entry["msgid"]: entry["msgstr"] for entry in read_entries(CATALOGUE) if entry["msgid"]}
 
 

@@ -41,7 +41,7 @@ from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
 from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
-from anew.project.phrases import Phrase, joined
+from anew.project.phrases import Phrase, indented, joined
 from anew.project.problems import at
 from anew.project.writing import copy_if_changed, make_room, write_text
 from anew.text.facts import load_units
@@ -155,7 +155,8 @@ def found_steps(plan: Plan, stage: Path) -> list[Step]:
 def build(project: Project, request: Request, watch: Quiet | None = None) -> BuildResult:
     """Build what `request` asks for and publish the site, or keep the last good site on error.
 
-    Raises Failures with every error when a table, a notebook or a text is at fault.
+    Raises Failures with every error when a table, a notebook or a text is at fault, and AnewError
+    for a strict build whose text makes a claim that does not hold.
     """
     began = time.monotonic()
     plans: list[Plan] = []
@@ -178,6 +179,9 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         site = output_folder(plan, request)
         finished = stage_folder(plan) / "site"
         manifest = read_manifest(finished)
+        failing = tuple(one for each in plans for one in failing_claims(each))
+        if request.strict and failing:
+            raise _refused(failing)
         if plan.tracked:
             write_tracked(plan, stage_folder(plan))
         renewals: tuple[Comparison, ...] = ()
@@ -189,7 +193,6 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
                     put(one, new)
                 renewals = renew(plans, site, new)
                 publish(new, site)
-        failing = tuple(one for each in plans for one in failing_claims(each))
         made = [site, *([project.figures] if plan.tracked else [])]
         decided = _decided(project, steps, planned_from, {path: hashed.of(path) for path in made})
         if not _is_published(plans, site, hashed):
@@ -203,6 +206,21 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         time.monotonic() - began, changed, manifest.versions["typesetter"], renewals,
         unturned, remarks, decided,
     )  # fmt: skip
+
+
+def _refused(failing: Sequence[FailingClaim]) -> AnewError:
+    """Return the error for claims that do not hold, each with the lines that make it."""
+    lines = [indented(line, "  ") for one in failing for line in one.lines()]
+    return AnewError(
+        "{count} claim of the text does not hold: {ids}.\n{lines}"
+        if len(failing) == 1
+        else "{count} claims of the text do not hold: {ids}.\n{lines}",
+        "The site is as it was. Change these sentences, or build without --strict.",
+        code="claim-fails",
+        count=len(failing),
+        ids=list(dict.fromkeys(one.id for one in failing)),
+        lines=joined("\n", lines),
+    )
 
 
 def _is_published(plans: Sequence[Plan], site: Path, hashed: Digests) -> bool:

@@ -46,7 +46,7 @@ class Request:
 
     `focus` is the economy that figures put first; without `only` these are all that can do so, and
     with `whole` the rest of the report comes along. `verify` reads every file again, whatever stat
-    says of it.
+    says of it. If `strict`, a site whose text makes a claim that does not hold is not published.
     """
 
     edition: str | None = None
@@ -60,6 +60,7 @@ class Request:
     focus: str | None = None
     whole: bool = False
     verify: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True)
