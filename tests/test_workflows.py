@@ -105,6 +105,21 @@ def test_hadolint_finds_nothing() -> None:
     assert result.returncode == 0, result.stdout
 
 
+def test_images_are_pinned_by_digest() -> None:
+    """The one that a report is built in; the test matrix of GitLab may name a release."""
+    pinned = re.compile(r"\S+@sha256:[0-9a-f]{64}")
+    froms = re.findall(r"(?m)^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    assert pinned.fullmatch(froms[0]) and froms[1:] == ["report"]
+    assert yaml.safe_load(GITLAB.read_text("utf-8"))["default"]["image"] == froms[0]
+
+
+def test_only_a_job_that_runs_no_code_of_the_project_may_sign() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"]
+    signing = {name for name, job in jobs.items() if "attestations" in job["permissions"]}
+    assert signing == {"attest"}
+    assert not [step for step in jobs["attest"]["steps"] if "run" in step]
+
+
 @posix
 def test_the_image_copies_all_that_its_environment_is_made_of(tmp_path: Path) -> None:
     """What the Dockerfile copies before `make setup` is enough for it, and is tracked by git."""

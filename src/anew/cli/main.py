@@ -18,10 +18,12 @@ from anew.cli.options import (
     Engine,
     Focus,
     Formats,
+    Insecure,
     Jobs,
     Only,
     Output,
     Parameters,
+    allow,
     split,
 )
 from anew.cli.speaking import echo
@@ -240,6 +242,12 @@ def check(
     environment: Annotated[
         bool, typer.Option("--environment", help="Only list packages that differ from the lock.")
     ] = False,
+    sources: Annotated[
+        bool,
+        typer.Option("--sources", help="Only ask the agencies whether they serve the same files."),
+    ] = False,
+    insecure: Insecure = False,
+    base: Annotated[str, typer.Option("--base", hidden=True)] = "",
 ) -> None:
     """Check tables, notebooks and text.
 
@@ -256,6 +264,16 @@ def check(
             echo(line)
         if compared.departures:
             raise typer.Exit(2)
+        return
+    if sources:
+        from anew.intake.sources import compare_sources
+
+        allow(insecure)
+        states = compare_sources(find_project(), base or None)
+        for state in states:
+            echo(state.line())
+        if any(state.state in ("changed", "gone") for state in states):
+            raise typer.Exit(1)
         return
     report = check_project(find_project(), edition)
     for line in report.lines():
