@@ -4,6 +4,9 @@ An address is a folder or any that fsspec knows (`s3://bucket/anew`). A result i
 step, its settings, the engine and every input are the same; its files are verified by hash as they
 are read. Who can write to a cache decides what others build from it, so that a reproduction never
 uses one, and a pull request only reads.
+
+A folder is kept below a size: a build that put something in removes what was used least recently.
+In a bucket its own rules of expiry do that. A result of which a file is gone is made again.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +25,14 @@ from anew.build.records import Record
 from anew.project.errors import AnewError
 from anew.project.writing import write_bytes
 
-#: Where a build is told of the cache: its address, and that it may only be read.
-ADDRESS, READ_ONLY = "ANEW_CACHE", "ANEW_CACHE_READ_ONLY"
+#: Where a build is told of the cache: its address, that it may only be read, and its size in MB.
+ADDRESS, READ_ONLY, LIMIT = "ANEW_CACHE", "ANEW_CACHE_READ_ONLY", "ANEW_CACHE_LIMIT"
+
+#: How much a folder may hold, in MB.
+LIMIT_MB = 5000
+
+#: Kinds of address that obstore opens, if it is installed.
+_BUCKETS = ("s3", "s3a", "gs", "gcs", "az", "abfs")
 
 #: Results that are kept of one step with the same declared inputs; what it found itself differs.
 _KEPT = 8
@@ -33,9 +43,14 @@ _MACHINE = f"{sys.platform} {platform.machine()} {sys.version_info.major}.{sys.v
 class Cache:
     """Results of steps at an address."""
 
-    def __init__(self, address: str, read_only: bool = False) -> None:
+    def __init__(self, address: str, read_only: bool = False, limit_mb: int = LIMIT_MB) -> None:
         import fsspec  # type: ignore[import-untyped]  # slow to load, and few builds have a cache
 
+        if (kind := address.partition("://")[0]) in _BUCKETS:
+            with suppress(ImportError):  # another library may know the address
+                from obstore.fsspec import register
+
+                register(kind)
         try:
             self._files, self._root = fsspec.core.url_to_fs(address)
         except (ImportError, ValueError) as error:
@@ -46,7 +61,8 @@ class Cache:
                 address=address,
                 error=error,
             ) from None
-        self.read_only = read_only
+        self.read_only, self.limit = read_only, limit_mb * 1_000_000
+        self.stored = False
         self.fetched: list[str] = []
         self.fault = ""
 
@@ -84,6 +100,9 @@ class Cache:
                 for name in made:
                     if record["folders"].get(name):
                         (root / name).mkdir(parents=True, exist_ok=True)
+                self._used(f"steps/{_key(step, settings, inputs, made)}.json")
+                for known in record["files"].values():
+                    self._used(_place(known))
                 self.fetched.append(step)
                 return Record(step, settings, inputs, record["found"], record["outputs"])
         return None
@@ -106,6 +125,24 @@ class Cache:
         }  # fmt: skip
         others = [one for one in self._candidates(key) if one["found"] != entry["found"]]
         self._write(f"steps/{key}.json", json.dumps([entry, *others][:_KEPT]).encode())
+        self.stored = True
+
+    def tidy(self) -> None:
+        """Remove what was used least recently from a folder that has grown beyond its limit."""
+        if not self.stored or self.fault or "file" not in self._protocols():
+            return
+        found = []
+        for path in Path(self._root).rglob("*"):
+            with suppress(OSError):  # another build may be removing it
+                if path.is_file():
+                    found.append((path.stat().st_mtime_ns, path.stat().st_size, path))
+        size = sum(one for _, one, _ in found)
+        for _, one, path in sorted(found, key=lambda each: each[0]):
+            if size <= self.limit:
+                return
+            with suppress(OSError):
+                path.unlink()
+            size -= one
 
     def _candidates(self, key: str) -> list[dict[str, Any]]:
         data = self._read(f"steps/{key}.json")
@@ -116,15 +153,22 @@ class Cache:
             return []  # half written, or damaged
 
     def _blob(self, sha256: str) -> bytes | None:
-        data = self._read(f"files/{sha256[:2]}/{sha256}")
+        data = self._read(_place(sha256))
         return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
 
     def _keep(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
-        name = f"files/{sha256[:2]}/{sha256}"
+        name = _place(sha256)
         if not self.fault and self._read_size(name) != len(data):
             self._write(name, data)
+        self._used(name)
         return sha256
+
+    def _used(self, name: str) -> None:
+        """Note that a file was used now, where a folder is kept below its limit."""
+        if not self.read_only and "file" in self._protocols():
+            with suppress(OSError):
+                os.utime(f"{self._root}/{name}")
 
     def _read(self, name: str) -> bytes | None:
         if self.fault:
@@ -170,7 +214,17 @@ class Cache:
 def cache_of_environment() -> Cache | None:
     """Return the cache that this process was told of, if any."""
     address = os.environ.get(ADDRESS)
-    return Cache(address, os.environ.get(READ_ONLY) == "1") if address else None
+    if not address:
+        return None
+    limit = os.environ.get(LIMIT) or str(LIMIT_MB)
+    if not limit.isdecimal():
+        raise AnewError(f"{LIMIT}={limit} is not a number of megabytes.", f"Write {LIMIT}=5000.")
+    return Cache(address, os.environ.get(READ_ONLY) == "1", int(limit))
+
+
+def _place(sha256: str) -> str:
+    """Return where a cache keeps the file with a hash."""
+    return f"files/{sha256[:2]}/{sha256}"
 
 
 def _key(

@@ -183,6 +183,7 @@ def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observ
     finally:
         pool.shutdown(cancel_futures=True)
         if memory.cache is not None:
+            memory.cache.tidy()
             outcome.fetched, outcome.cache_fault = memory.cache.fetched, memory.cache.fault
         memory.digests.save()
         observer.end()
