@@ -16,14 +16,15 @@ import json
 import os
 import platform
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from anew.build.contents import Contents, list_contents, put_contents
 from anew.build.records import Record
 from anew.project.errors import AnewError
-from anew.project.writing import write_bytes
 
 #: Where a build is told of the cache: its address, that it may only be read, and its size in MB.
 ADDRESS, READ_ONLY, LIMIT = "ANEW_CACHE", "ANEW_CACHE_READ_ONLY", "ANEW_CACHE_LIMIT"
@@ -37,7 +38,7 @@ _BUCKETS = ("s3", "s3a", "gs", "gcs", "az", "abfs")
 #: Results that are kept of one step with the same declared inputs; what it found itself differs.
 _KEPT = 8
 #: The engine's own machine: fonts and libraries of another may draw other pixels.
-_MACHINE = f"{sys.platform} {platform.machine()} {sys.version_info.major}.{sys.version_info.minor}"
+MACHINE = f"{sys.platform} {platform.machine()} {sys.version_info.major}.{sys.version_info.minor}"
 
 
 class Cache:
@@ -84,25 +85,11 @@ class Cache:
         for record in self._candidates(_key(step, settings, inputs, made)):
             if any(digest(name) != known for name, known in record["found"].items()):
                 continue
-            if not all(_below(name, made) for name in record["files"]):
-                continue  # a step makes its outputs, and nothing else in the project
-            contents: dict[str, bytes | None] = {}
-            for name, known in record["files"].items():
-                contents[name] = None if _holds(root / name, known) else self._blob(known)
-                if contents[name] is None and not _holds(root / name, known):
-                    break
-            else:
-                for name in made:
-                    _clear(root / name, record["files"], root)
-                for name, data in contents.items():
-                    if data is not None:
-                        write_bytes(root / name, data, replace_folder=True)
-                for name in made:
-                    if record["folders"].get(name):
-                        (root / name).mkdir(parents=True, exist_ok=True)
+            contents = Contents(record["files"], record["folders"])
+            if put_contents(contents, root, made, self.blob):
                 self._used(f"steps/{_key(step, settings, inputs, made)}.json")
-                for known in record["files"].values():
-                    self._used(_place(known))
+                for known in contents.files.values():
+                    self._used(place_of(known))
                 self.fetched.append(step)
                 return Record(step, settings, inputs, record["found"], record["outputs"])
         return None
@@ -111,17 +98,11 @@ class Cache:
         """Keep what a step made; a cache that cannot be written to is left as it is."""
         if self.read_only or self.fault:
             return
-        files: dict[str, str] = {}
-        folders = {name: (root / name).is_dir() for name in record.outputs}
-        for name in record.outputs:
-            path = root / name
-            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-                if file.is_file():
-                    files[file.relative_to(root).as_posix()] = self._keep(file.read_bytes())
+        contents = list_contents(root, record.outputs, self.keep)
         key = _key(record.step, record.settings, record.inputs, list(record.outputs))
         entry = {
-            "found": dict(record.found), "outputs": dict(record.outputs), "files": files,
-            "folders": folders,
+            "found": dict(record.found), "outputs": dict(record.outputs),
+            "files": contents.files, "folders": contents.folders,
         }  # fmt: skip
         others = [one for one in self._candidates(key) if one["found"] != entry["found"]]
         self._write(f"steps/{key}.json", json.dumps([entry, *others][:_KEPT]).encode())
@@ -152,13 +133,15 @@ class Cache:
         except (ValueError, TypeError):
             return []  # half written, or damaged
 
-    def _blob(self, sha256: str) -> bytes | None:
-        data = self._read(_place(sha256))
+    def blob(self, sha256: str) -> bytes | None:
+        """Return the file with a hash, verified; None if it is not there, or damaged."""
+        data = self._read(place_of(sha256))
         return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
 
-    def _keep(self, data: bytes) -> str:
+    def keep(self, data: bytes) -> str:
+        """Keep a file; return its hash."""
         sha256 = hashlib.sha256(data).hexdigest()
-        name = _place(sha256)
+        name = place_of(sha256)
         if not self.fault and self._read_size(name) != len(data):
             self._write(name, data)
         self._used(name)
@@ -194,9 +177,13 @@ class Cache:
         try:
             self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
             if "file" in self._protocols():  # whole or not at all, as an object store does it
-                part = f"{path}.{os.getpid()}.part"
-                self._files.pipe_file(part, data)
-                os.replace(part, path)
+                part = f"{path}.{os.getpid()}.{threading.get_ident()}.part"
+                try:
+                    self._files.pipe_file(part, data)
+                    os.replace(part, path)
+                except BaseException:
+                    Path(part).unlink(missing_ok=True)
+                    raise
             else:
                 self._files.pipe_file(path, data)
         except Exception as error:
@@ -222,7 +209,7 @@ def cache_of_environment() -> Cache | None:
     return Cache(address, os.environ.get(READ_ONLY) == "1", int(limit))
 
 
-def _place(sha256: str) -> str:
+def place_of(sha256: str) -> str:
     """Return where a cache keeps the file with a hash."""
     return f"files/{sha256[:2]}/{sha256}"
 
@@ -232,7 +219,7 @@ def _key(
 ) -> str:
     """Return a hash of all that decides a step, wherever the project and its environment are."""
     named = {_moved(name): digest for name, digest in inputs.items()}
-    told = [_MACHINE, step, settings, named, sorted(made)]
+    told = [MACHINE, step, settings, named, sorted(made)]
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -254,19 +241,3 @@ def _sound(entry: object) -> bool:
         return False
     names = [name for part in parts[1:] for name in part]  # type: ignore[union-attr]
     return all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in names)
-
-
-def _below(name: str, made: Sequence[str]) -> bool:
-    return any(name == one or name.startswith(f"{one}/") for one in made)
-
-
-def _holds(path: Path, sha256: str) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
-
-
-def _clear(path: Path, files: Mapping[str, str], root: Path) -> None:
-    """Remove from an output folder what the result has not."""
-    if path.is_dir():
-        for file in path.rglob("*"):
-            if file.is_file() and file.relative_to(root).as_posix() not in files:
-                file.unlink()

@@ -27,6 +27,7 @@ from anew.build.plan import Plan, Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.publish import SWEPT, publish, refuse_foreign, staging_folder
 from anew.build.stage import stage_folder
+from anew.build.workers import Workers
 from anew.editions.editions import load_editions
 from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError
@@ -113,13 +114,16 @@ def sweep(
     request: Request,
     out: Path,
     watch: Quiet | None = None,
+    workers: Workers | None = None,
 ) -> list[Variant]:
     """Build every variant into a folder of its own below `out`, and an index beside them.
 
     A variant that cannot be built, and what waits for it, stops no other one; the index says why.
-    `out` is replaced as a whole. Raises AnewError for a folder that holds something else.
+    `out` is replaced as a whole. With `workers` the steps run on them. Raises AnewError for a
+    folder that holds something else, and for workers that would make other results.
     """
     refuse_foreign(out)
+    jobs = max(request.jobs, workers.refuse_strangers()) if workers else request.jobs
     faults: dict[int, str] = {}
     plans: dict[int, Plan] = {}
     steps: dict[int, list[Step]] = {}
@@ -130,12 +134,14 @@ def sweep(
             try:
                 plans[number] = make_plan(project, one)
                 steps[number] = all_steps(plans[number], one)
+                if workers is not None:
+                    workers.requests |= {step.name: one for step in steps[number]}
             except AnewError as error:
                 faults[number] = error.message
         return [step for found in steps.values() for step in found]
 
     with only_one(project):
-        outcome = bring_up_to_date(project, planned, request.jobs, watch, failing=False)
+        outcome = bring_up_to_date(project, planned, jobs, watch, failing=False, elsewhere=workers)
         for number, found in steps.items():
             wrong = [step.name for step in found if step.name in outcome.failed]
             if wrong:
