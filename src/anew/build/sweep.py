@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +34,7 @@ from anew.editions.editions import load_editions
 from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
+from anew.project.manifest import read_manifest
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.writing import write_text
@@ -153,12 +156,30 @@ def sweep(
             for number, values in enumerate(asked)
         ]
         with staging_folder(out) as new:
+            known: dict[str, Path] = {}
             for one in variants:
                 if one.plan is not None and not one.fault:
                     put(replace(one.plan, published_with=()), new / one.name)
+                    _share(new / one.name, known)
             _write_index(project, variants, new)
             publish(new, out)
     return variants
+
+
+def _share(folder: Path, known: dict[str, Path]) -> None:
+    """Let files that another variant has too take no room of their own: fonts, scripts, search.
+
+    `known` are the files so far by hash. Nothing writes into a published site, so that they may be
+    one file with several names; where a file system has no such names, they stay copies.
+    """
+    for name, digest in read_manifest(folder).files.items():
+        path = folder / name
+        first = known.setdefault(digest, path)
+        if first != path:
+            link = path.with_name(f"{path.name}.link")
+            with suppress(OSError):
+                os.link(first, link)
+                link.replace(path)
 
 
 def _request(request: Request, values: Values) -> Request:

@@ -160,14 +160,16 @@ class Workers:
             future = self.client.submit(
                 run_job, job, blobs, workers=fit, key=f"anew-{uuid.uuid4()}", pure=False
             )
+            done = threading.Event()
+            future.add_done_callback(lambda _, done=done: done.set())
             while True:
                 if self._stopped:
                     future.cancel()
                     raise BuildError(f"{job.label}: stopped.")
                 try:
-                    answer: Answer = future.result(timeout=1)
-                    return answer
-                except TimeoutError:
+                    if done.wait(1):
+                        answer: Answer = future.result()
+                        return answer
                     if not set(fit) & set(self._live()):
                         future.cancel()
                         break  # all that could run it are gone: ask who is there now
