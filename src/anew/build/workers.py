@@ -168,7 +168,7 @@ class Workers:
                     raise BuildError(f"{job.label}: stopped.")
                 try:
                     if done.wait(1):
-                        answer: Answer = future.result()
+                        answer: Answer = future.result(timeout=10 * PATIENCE)
                         return answer
                     if not set(fit) & set(self._live()):
                         future.cancel()
