@@ -8,16 +8,20 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 import tiny
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(os.name == "nt", reason="workers are ended as POSIX processes are"),
-]
+from anew.build.on_worker import Answer, Job, _speaking, describe
+from anew.build.plan import Request
+from anew.build.workers import Workers
+from anew.project.errors import BuildError
+from anew.project.language import LANGUAGES
+
+posix = pytest.mark.skipif(os.name == "nt", reason="workers are ended as POSIX processes are")
 
 ONE = ("sweep", "--over", "edition=2024")
 TWO = ("sweep", "--over", "fig1.economy=DEU")
@@ -121,6 +125,7 @@ def variant(root: Path, name: str) -> dict[str, bytes]:
     }
 
 
+@posix
 def test_steps_run_on_workers_and_make_the_same_bytes(cluster, local, fresh, anew):
     done = anew(*TWO, "--scheduler", cluster.address, cwd=fresh)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -136,6 +141,7 @@ def test_steps_run_on_workers_and_make_the_same_bytes(cluster, local, fresh, ane
     assert "because analysis/scale.py changed" in said
 
 
+@posix
 def test_a_worker_with_another_engine_is_refused_before_any_work(cluster, fresh, anew, tmp_path):
     own = Path(__file__).parents[1] / "src/anew"
     shutil.copytree(own, tmp_path / "other/anew", ignore=shutil.ignore_patterns("__pycache__"))
@@ -151,6 +157,7 @@ def test_a_worker_with_another_engine_is_refused_before_any_work(cluster, fresh,
     assert not (fresh / ".anew/records").exists() and not (fresh / "_sweep").exists()
 
 
+@posix
 def test_a_worker_whose_disk_is_full_is_given_no_more_steps(cluster, local, fresh, anew):
     folder = cluster.folder / "small"
     folder.mkdir()
@@ -167,6 +174,7 @@ def test_a_worker_whose_disk_is_full_is_given_no_more_steps(cluster, local, fres
     assert variant(fresh, "2024") == variant(local / "p", "2024")
 
 
+@posix
 def test_what_a_killed_worker_was_doing_is_done_by_another(cluster, local, fresh, anew):
     flag = local / "kill"
     flag.touch()
@@ -176,7 +184,61 @@ def test_what_a_killed_worker_was_doing_is_done_by_another(cluster, local, fresh
     assert variant(fresh, "2024") == variant(local / "p", "2024")
 
 
+@posix
 def test_a_scheduler_that_does_not_answer_is_told(fresh, anew):
     done = anew(*ONE, "--scheduler", "nonsense://1", cwd=fresh)
     assert done.returncode == 2 and "No scheduler answers at nonsense://1" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+class Told:
+    """A client of a scheduler that knows what each of its workers says of itself."""
+
+    def __init__(self, **workers: dict[str, str]) -> None:
+        self.workers = workers
+
+    def nthreads(self):
+        return dict.fromkeys(self.workers, 2)
+
+    def run(self, function, workers, on_error):
+        return {name: self.workers[name] for name in workers}
+
+
+JOB = Job("tables", "check the tables", Request(), {}, {}, {}, [])
+
+
+def test_a_worker_that_joins_later_is_asked_too(tmp_path):
+    client = Told(first=describe())
+    workers = Workers(tiny.make(tmp_path), client)
+    assert workers.refuse_strangers() == 2
+    client.workers |= {"second": {**describe(), "python": "3.99"}, "third": describe()}
+    assert workers._fitting(JOB) == ["first", "third"]
+    (remark,) = workers.remarks
+    assert remark.startswith("second is given no steps: python 3.99 there, ")
+    workers._give_up(Answer("first", full="/scratch: No space left on device."))
+    assert workers._fitting(JOB) == ["third"]
+    workers._give_up(Answer("third", full="/scratch: No space left on device."))
+    with pytest.raises(BuildError, match="check the tables: no worker can run it: .*No space left"):
+        workers._fitting(JOB)
+
+
+def test_steps_of_two_reports_on_one_worker_take_turns(tmp_path, monkeypatch):
+    """Languages are the process's; those of a step stay when another's folder is removed."""
+    monkeypatch.setattr(LANGUAGES, "_file", None)
+    roots = {name: tmp_path / name for name in ("de", "en")}
+    for name, root in roots.items():
+        tiny.write(root / "_quarto.yml", f"anew: {{languages: [{name}]}}\n")
+    said = []
+
+    def speak() -> None:
+        with _speaking(tmp_path / "worker", roots["en"]):
+            said.append(list(LANGUAGES))
+
+    with _speaking(tmp_path / "worker", roots["de"]):
+        other = threading.Thread(target=speak)
+        other.start()
+        shutil.rmtree(roots["de"])
+        other.join(0.2)
+        said.append(list(LANGUAGES))
+    other.join()
+    assert said == [["de"], ["en"]]
