@@ -205,7 +205,13 @@ def cache_of_environment() -> Cache | None:
         return None
     limit = os.environ.get(LIMIT) or str(LIMIT_MB)
     if not limit.isdecimal():
-        raise AnewError(f"{LIMIT}={limit} is not a number of megabytes.", f"Write {LIMIT}=5000.")
+        raise AnewError(
+            "{name}={value} is not a number of megabytes.",
+            "Write {name}=5000.",
+            code="not-a-number",
+            name=LIMIT,
+            value=limit,
+        )
     return Cache(address, os.environ.get(READ_ONLY) == "1", int(limit))
 
 

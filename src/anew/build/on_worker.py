@@ -135,7 +135,7 @@ def run_in(here: Path, worker: str, job: Job, blobs: Mapping[str, bytes]) -> Ans
         kind = BuildError if told.exit_code == 1 else AnewError  # as it travels
         where = str(root) + os.sep
         message, hint = told.message.replace(where, ""), told.hint.replace(where, "")
-        return Answer(worker, error=kind(message, hint))
+        return Answer(worker, error=kind(message, hint, code=told.code))
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
@@ -168,12 +168,22 @@ def _run(worker: str, job: Job, root: Path) -> Answer:
     record = memory.records.read(job.step)
     if record is None or dict(record.settings) != dict(job.settings):
         raise BuildError(
-            f"{job.label}: {worker} planned another step.",
-            "Wait until nothing writes to the project, then build again.",
+            "{step}: {worker} planned another step.",
+            "Wait until nothing writes to the project, then sweep again.",
+            code="changed-meanwhile",
+            step=job.label,
+            worker=worker,
         )
     other = [name for name, digest in record.inputs.items() if job.inputs.get(name) != digest]
     if wrong := [name for name in other if not Path(name).is_absolute()]:
-        raise BuildError(f"{job.label}: {', '.join(wrong)} did not reach {worker} as sent.")
+        raise BuildError(
+            "{step}: {files} did not arrive as sent, between here and {worker}.",
+            "Look at the disk of that machine, then sweep again.",
+            code="wrong-transfer",
+            step=job.label,
+            files=wrong,
+            worker=worker,
+        )
     blobs: dict[str, bytes] = {}
 
     def keep(data: bytes) -> str:

@@ -33,6 +33,7 @@ from anew.build.standing import planned_folders
 from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.writing import sha256
 
 #: Seconds without any worker before a step fails.
@@ -75,15 +76,20 @@ class Workers:
                 self.client.wait_for_workers(1, timeout=PATIENCE)
             except TimeoutError:
                 raise AnewError(
-                    f"The scheduler {self.client.scheduler.address} has no workers.",
-                    f"Start one: dask worker {self.client.scheduler.address}",
+                    "The scheduler {address} has no workers.",
+                    "Start one: dask worker {address}",
+                    code="no-workers",
+                    address=self.client.scheduler.address,
                 ) from None
             threads = self.client.nthreads()
         if strange := self._ask(list(threads)):
+            listed = [f"  {address}: {why}" for address, why in strange.items()]
             raise AnewError(
                 "Workers would make other results than this machine, so that nothing was run:\n"
-                + "\n".join(f"  {address}: {why}" for address, why in strange.items()),
+                "{workers}",
                 "Install the same engine and the same lock there, or start the sweep there.",
+                code="strange-worker",
+                workers="\n".join(listed),
             )
         return sum(threads.values())
 
@@ -111,7 +117,14 @@ class Workers:
         if not whole or any(
             self._digests.of(root / name) != digest for name, digest in answer.outputs.items()
         ):
-            raise BuildError(f"{step.label}: what {answer.worker} made did not arrive as sent.")
+            raise BuildError(
+                "{step}: {files} did not arrive as sent, between here and {worker}.",
+                "Look at the disk of that machine, then sweep again.",
+                code="wrong-transfer",
+                step=step.label,
+                files=made,
+                worker=answer.worker,
+            )
         with self._lock:
             self.ran[answer.worker] += 1
         return {root / name: digest for name, digest in answer.found.items()}
@@ -147,7 +160,11 @@ class Workers:
             found[one] = path.read_bytes()
             if sha256(path) != one:
                 raise BuildError(
-                    f"{job.label}: {names[one]} changed while it was sent.", "Build again."
+                    "{step}: {file} changed while it was sent.",
+                    "Wait until nothing writes to the project, then sweep again.",
+                    code="changed-meanwhile",
+                    step=job.label,
+                    file=names[one],
                 )
         return found
 
@@ -165,7 +182,7 @@ class Workers:
             while True:
                 if self._stopped:
                     future.cancel()
-                    raise BuildError(f"{job.label}: stopped.")
+                    raise _lost(job.label, "interrupted")
                 try:
                     if done.wait(1):
                         answer: Answer = future.result(timeout=10 * PATIENCE)
@@ -174,19 +191,11 @@ class Workers:
                         future.cancel()
                         break  # all that could run it are gone: ask who is there now
                 except KilledWorker:
-                    raise BuildError(
-                        f"{job.label}: every worker that ran it died.",
-                        "Look at the workers' logs: too little memory kills a worker.",
-                    ) from None
+                    raise _lost(job.label, "every worker that ran it died") from None
                 except AnewError:
                     raise
                 except Exception as error:  # whatever Dask raises when a connection ends
-                    raise BuildError(
-                        f"{job.label}: the scheduler did not bring it about "
-                        f"({type(error).__name__}: {error}).",
-                        "See whether the scheduler is running, then sweep again: "
-                        "what is done is kept.",
-                    ) from None
+                    raise _lost(job.label, f"{type(error).__name__}: {error}") from None
 
     def _fitting(self, job: Job) -> list[str]:
         """Return the workers that may run steps. Raises BuildError when none is left."""
@@ -197,22 +206,21 @@ class Workers:
                 for address, why in self._ask(
                     [one for one in live if one not in self._fit]
                 ).items():
-                    self.remarks.append(f"{address} is given no steps: {why}")
+                    self.remarks.append(
+                        Phrase("{worker} is given no steps: {why}", worker=address, why=why)
+                    )
                 if fit := [one for one in live if self._fit.get(one)]:
                     return fit
             if live or self._stopped or time.monotonic() > until:
                 why = "; ".join(self.remarks) or "no worker is left"
-                raise BuildError(f"{job.label}: no worker can run it: {why}.")
+                raise _lost(job.label, why)
             time.sleep(0.5)
 
     def _live(self) -> list[str]:
         try:
             return sorted(self.client.nthreads())
         except Exception as error:  # whatever Dask raises when a connection ends
-            raise BuildError(
-                f"The connection to the scheduler was lost ({type(error).__name__}).",
-                "See whether it is running, then sweep again: what is done is kept.",
-            ) from None
+            raise _lost("The scheduler", f"{type(error).__name__}: {error}") from None
 
     def _ask(self, addresses: Sequence[str]) -> dict[str, str]:
         """Ask workers what they are; return why one differs, by its address."""
@@ -241,7 +249,25 @@ class Workers:
         with self._lock:
             if self._fit.get(answer.worker):
                 self._fit[answer.worker] = False
-                self.remarks.append(f"{answer.worker} is given no more steps: {answer.full}")
+                self.remarks.append(
+                    Phrase(
+                        "{worker} is given no more steps: {why}",
+                        worker=answer.worker,
+                        why=answer.full,
+                    )
+                )
+
+
+def _lost(step: str, why: str) -> BuildError:
+    """Return the error for a step that no worker brought to its end."""
+    return BuildError(
+        "{step}: no worker brought it to an end: {why}.",
+        "Look at the scheduler and the logs of the workers (too little memory kills one), then "
+        "sweep again: what is done is kept.",
+        code="worker-lost",
+        step=step,
+        why=why,
+    )
 
 
 def connect(project: Project, address: str) -> Workers:
@@ -253,6 +279,7 @@ def connect(project: Project, address: str) -> Workers:
         raise AnewError(
             "Dask is not installed.",
             "Install it here and on the workers: pip install 'anew[dask]'.",
+            code="not-installed",
         ) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said here
     warnings.filterwarnings("ignore", module="distributed")
@@ -261,8 +288,11 @@ def connect(project: Project, address: str) -> Workers:
         client = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise AnewError(
-            f"No scheduler answers at {address} ({type(error).__name__}: {error}).",
+            "No scheduler answers at {address} ({error}).",
             "Give the address that dask scheduler printed: tcp://host:8786.",
+            code="no-scheduler",
+            address=address,
+            error=error,
         ) from None
     return Workers(project, client)
 

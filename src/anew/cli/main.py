@@ -121,9 +121,7 @@ def build(
 
     project = find_project()
     request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
-    request = replace(
-        request, all_editions=all_editions, verify=verify, whole=whole, strict=strict
-    )
+    request = replace(request, all_editions=all_editions, verify=verify, whole=whole, strict=strict)
     if cache:  # what Quarto's hooks start is told of it, too
         from anew.build.cache import ADDRESS, LIMIT, READ_ONLY
 

@@ -94,7 +94,7 @@ def refused_by_system(error: BaseException | None) -> OSError | None:
 
 def no_room(error: AnewError) -> bool:
     """Return whether an error tells of a full disk or a quota that is used up."""
-    return error.hint in (_REFUSED[errno.ENOSPC], _REFUSED[errno.EDQUOT])
+    return error.code == _REFUSED[errno.ENOSPC][0]
 
 
 def _first_of(error: shutil.Error) -> OSError:
