@@ -82,6 +82,18 @@ def test_zizmor_finds_nothing() -> None:
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_only_what_publishes_writes_the_shared_cache(path: Path) -> None:
+    """Who writes results decides what others build, so that a pull request only reads them."""
+    for job in yaml.safe_load(path.read_text("utf-8"))["jobs"].values():
+        held = [step for step in job["steps"] if ".cache/anew" in str(step.get("with", {}))]
+        env = job.get("env", {})
+        assert bool(held) == ("ANEW_CACHE" in env)
+        saves = [step["uses"].startswith("actions/cache@") for step in held]
+        assert saves == [path.name == "publish.yml"] * len(held)
+        assert not held or ("ANEW_CACHE_READ_ONLY" in env) == (path.name != "publish.yml")
+
+
 @pytest.mark.parametrize(
     ("path", "schema"),
     [

@@ -97,6 +97,16 @@ def build(
             "--read-only-cache", envvar="ANEW_CACHE_READ_ONLY", help="Put nothing into the cache."
         ),
     ] = False,
+    cache_limit: Annotated[
+        int,
+        typer.Option(
+            "--cache-limit",
+            envvar="ANEW_CACHE_LIMIT",
+            min=1,
+            metavar="MB",
+            help="What a cache folder may hold; what was used least recently goes first.",
+        ),
+    ] = 5000,
     profile: Annotated[
         bool, typer.Option("--profile", help="Say how long each step took; write a trace.")
     ] = False,
@@ -115,10 +125,11 @@ def build(
     request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
     request = replace(request, all_editions=all_editions, verify=verify, whole=whole, strict=strict)
     if cache:  # what Quarto's hooks start is told of it, too
-        from anew.build.cache import ADDRESS, READ_ONLY
+        from anew.build.cache import ADDRESS, LIMIT, READ_ONLY
 
         os.environ[ADDRESS] = cache
         os.environ[READ_ONLY] = str(int(read_only_cache))
+        os.environ[LIMIT] = str(cache_limit)
     result = make(project, request, observer())
     write_schemas(project)
     for line in summary(result):
