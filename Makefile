@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -q
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick faults lint lab serve check reproduce release bench docs beside fuzz pictures lock clean \
+.PHONY: help report test quick faults lint lab serve check reproduce release bench bench-check docs beside fuzz pictures lock clean \
 	setup setup-test
 
 help: ## list the targets
@@ -29,7 +29,7 @@ faults: setup-test ## break, kill and damage builds many times (TRIALS=100)
 
 lint: setup-test ## check style, the layers of the engine and its types
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check --quiet src tests analysis tools
+	@$(BIN)/ruff format --check --quiet src tests analysis tools benchmarks
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 
@@ -65,8 +65,11 @@ pictures: setup-test ## retake the screenshots in the READMEs (needs Chromium)
 	@$(ANEW) build --all-editions
 	@$(BIN)/python tools/pictures.py
 
-bench: setup ## time a cold build, a build with nothing to do, and papermill with nbconvert
-	@$(BIN)/python tests/bench.py
+bench: setup ## measure whole builds against the limit and what people do; renews docs/speed.md
+	@$(BIN)/python -m benchmarks
+
+bench-check: setup ## measure fewer cases again; name what got slower than is recorded
+	@$(BIN)/python -m benchmarks --check
 
 UV_LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: ## update the lock files (needs uv)

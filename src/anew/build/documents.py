@@ -11,7 +11,7 @@ from anew.build.assembly import assemble
 from anew.build.changes import before, changed_figures, changes_steps, figure_files
 from anew.build.finish import finish_steps
 from anew.build.graph import Step
-from anew.build.identity import ARTICLE, articles, missing_pages, site_of
+from anew.build.identity import articles, missing_pages, site_of
 from anew.build.plan import Plan, Request
 from anew.build.quarto_steps import quarto_steps
 from anew.build.stage import pages_folder, staged_files, style_files, text_files, woven_file
@@ -184,19 +184,6 @@ def _page(
         return report_page(site, html, language, dressed, path=path, pages=pages)
     page = read_page(from_quarto.file.read_text("utf-8"), document)
     return report_page(site, page, language, dressed, path=path, needs=page.needs, pages=pages)
-
-
-def typeset_plainly(stage: Path, out: Path) -> None:
-    """Typeset every document of a finished stage into `out`, one after the other; for `bench`."""
-    from anew.figures.fonts import font_folder
-    from anew.project.paths import find_project
-    from anew.typeset import embedded
-
-    for language in LANGUAGES:
-        document = f"report/{language}/{ARTICLE}"
-        page = embedded.render_html(stage, document)
-        (out / f"{language}.html").write_text(page.body, "utf-8")
-        embedded.render_pdf(stage, document, out / f"{language}.pdf", font_folder(find_project()))
 
 
 def _notebook_page_step(plan: Plan, stage: Path, address: str) -> Step:
