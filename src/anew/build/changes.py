@@ -24,7 +24,7 @@ from anew.build.stage import (
 from anew.build.steps import code_files
 from anew.diff.comparison import changed
 from anew.diff.state import State, site_records, site_state, state_from
-from anew.notebook.child import in_child
+from anew.notebook.child import in_kept_child
 from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
@@ -65,7 +65,7 @@ def changes_steps(plan: Plan, stage: Path, said: Any) -> list[Step]:
         Step(
             f"changes {plan.key}",
             Phrase("compare with edition {edition}", edition=older.edition.name),
-            lambda: in_child(_make, plan, stage, older, root),
+            lambda: in_kept_child(_make, plan, stage, older, root),
             sorted({*staged_files(plan, stage), *staged_files(older, other), *raw, *_words(plan)}),
             targets,
             {

@@ -14,10 +14,10 @@ from anew.build.graph import Step
 from anew.build.identity import articles, missing_pages, site_of
 from anew.build.plan import Plan, Request
 from anew.build.quarto_steps import quarto_steps
-from anew.build.stage import pages_folder, staged_files, style_files, text_files, woven_file
+from anew.build.stage import figure_file, pages_folder, staged_files, style_files, text_files
 from anew.build.steps import code_files, result_files
 from anew.figures.fonts import font_place
-from anew.notebook.child import in_child
+from anew.notebook.child import in_kept_child
 from anew.project.language import LANGUAGES
 from anew.project.phrases import Phrase
 from anew.text.elsewhere import titles
@@ -191,11 +191,11 @@ def _notebook_page_step(plan: Plan, stage: Path, address: str) -> Step:
     targets = [pages_folder(stage) / path for path in notebook_pages(address)]
     pictures = [p for p in staged_files(plan, stage) if p.name.startswith(f"{address}.")]
 
-    identity = [woven_file(stage), stage / "_quarto.yml"]
+    identity = [stage / "_quarto.yml", *([figure_file(stage, address)] if run_.draws else [])]
     return Step(
         f"page {plan.key} {address}",
         Phrase("{address}: notebook page", address=address),
-        lambda: in_child(_make_notebook_pages, plan, stage, address),
+        lambda: in_kept_child(_make_notebook_pages, plan, stage, address),
         sorted({*result_files(run_), *pictures, *identity}),
         targets,
         {"editions": neighbours(plan)},
@@ -252,7 +252,7 @@ def _site_step(
     return Step(
         f"site {plan.key}",
         Phrase("put the site together"),
-        lambda: in_child(assemble, plan, stage, [str(p) for p in made], typesetter, listings),
+        lambda: in_kept_child(assemble, plan, stage, [str(p) for p in made], typesetter, listings),
         sorted({*made, *beside, *folders, *staged_files(plan, stage), *results, *raw, *told}),
         [],
         {"editions": neighbours(plan), "typesetter": typesetter},

@@ -24,7 +24,7 @@ from anew.build.plan import Plan
 from anew.build.stage import gathered_files, pages_folder, style_files
 from anew.build.steps import result_files
 from anew.figures.fonts import font_place
-from anew.notebook.child import in_child
+from anew.notebook.child import in_kept_child
 from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged, settle
 from anew.project.language import LANGUAGES
@@ -77,7 +77,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     front = Step(
         f"front {plan.key}",
         Phrase("make the pages around the report"),
-        lambda: in_child(_make_front, plan, stage),
+        lambda: in_kept_child(_make_front, plan, stage),
         sorted({*gathered_files(plan, stage), *results, *read}),
         [],
         {"editions": said},
@@ -86,7 +86,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     books = Step(
         f"workbooks {plan.key}",
         Phrase("make the workbooks"),
-        lambda: in_child(_make_workbooks, plan, stage),
+        lambda: in_kept_child(_make_workbooks, plan, stage),
         front.inputs,
         [],
         {"editions": said},
@@ -96,7 +96,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     search = Step(
         f"search {plan.key}",
         Phrase("index the site for searching"),
-        lambda: in_child(_make_search, plan, stage, [str(path) for path in pages]),
+        lambda: in_kept_child(_make_search, plan, stage, [str(path) for path in pages]),
         sorted({*pages, *front.folders}),
         [],
         folders=[stage / "search"],
@@ -105,7 +105,7 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     fonts = Step(
         f"theme {plan.key}",
         Phrase("prepare theme and fonts"),
-        lambda: in_child(_make_theme, plan, stage, [str(path) for path in pages]),
+        lambda: in_kept_child(_make_theme, plan, stage, [str(path) for path in pages]),
         sorted({*pages, *front.folders, *style, font_place(project)}),
         [],
         folders=[stage / "theme"],

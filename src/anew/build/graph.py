@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Protocol
 
 from anew.build.cache import Cache
 from anew.build.records import Record, Records
-from anew.notebook.child import cpu_seconds, end_children
+from anew.notebook.child import cpu_seconds, end_children, kept_children
 from anew.project.digests import ABSENT, Digests, dumped
 from anew.project.errors import AnewError, BuildError, refused_by_system, told_by_system, unexpected
 from anew.project.phrases import Phrase
@@ -169,8 +170,10 @@ def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observ
     outcome = Outcome()
     work = _Work(memory, before, outcome.timings)
     observer.begin(steps)
-    pool = ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="anew")
     running: dict[Future[bool], str] = {}
+    ended = ExitStack()
+    keep = ended.enter_context(kept_children())
+    pool = ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="anew", initializer=keep)
     try:
         while sorter.is_active():
             for name in sorter.get_ready():
@@ -197,6 +200,7 @@ def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observ
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        ended.close()
         if memory.cache is not None:
             memory.cache.tidy()
             outcome.fetched, outcome.cache_fault = memory.cache.fetched, memory.cache.fault

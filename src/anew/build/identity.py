@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anew.build.plan import Plan
-from anew.notebook.findings import Woven, read_woven
+from anew.notebook.findings import Woven, WovenFigure, read_woven, read_woven_figure
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
@@ -115,9 +115,12 @@ def woven_of(stage: Path) -> Woven:
 
 def figures_of(stage: Path, language: str) -> dict[str, Figure]:
     """Return the figures of the stage in one language, by address."""
+    return _figures(stage, language, woven_of(stage).figures)
+
+
+def _figures(stage: Path, language: str, figures: Mapping[str, WovenFigure]) -> dict[str, Figure]:
     from anew.site.figures import gather_figures, read_pictures
 
-    figures = woven_of(stage).figures
     folder = stage / "figures"
     pictures = read_pictures(folder, figures, language)
     data = {address: (folder / f"{address}.csv").read_text("utf-8") for address in figures}
@@ -166,9 +169,10 @@ def notebook_of(plan: Plan, stage: Path, address: str) -> Notebook:
 
     run = plan.runs[address]
     figures, pictures = {}, {}
-    if address in woven_of(stage).figures:
+    if run.draws:
+        woven = {address: read_woven_figure(stage / "figures" / f"{address}.json")}
         for language in LANGUAGES:
-            figures[language] = figures_of(stage, language)[address]
+            figures[language] = _figures(stage, language, woven)[address]
             picture = stage / "figures" / f"{address}.{language}.svg"
             pictures[language] = picture.read_text("utf-8")
     return Notebook(

@@ -22,7 +22,7 @@ from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.provided import PLACE, for_typesetters, own, provided
-from anew.project.writing import copy_if_changed
+from anew.project.writing import copy_if_changed, dump, write_text
 from anew.tables.catalog import Table
 from anew.text.elsewhere import elsewhere, figure_orders
 
@@ -45,6 +45,11 @@ def pages_folder(stage: Path) -> Path:
 def woven_file(stage: Path) -> Path:
     """Return the file that holds what the notebooks found."""
     return stage / "report" / "_built" / "weave.json"
+
+
+def figure_file(stage: Path, address: str) -> Path:
+    """Return the file that holds what a text says of one figure: what `woven_file` says of it."""
+    return stage / "figures" / f"{address}.json"
 
 
 def text_files(project: Project) -> list[Path]:
@@ -151,8 +156,11 @@ def weave_step(plan: Plan, stage: Path) -> Step:
         (stage / "figures").mkdir(parents=True, exist_ok=True)
         for source, target in copies.items():
             copy_if_changed(source, target)
+        told = {figure_file(stage, address): one for address, one in woven.figures.items()}
+        for path, one in told.items():
+            write_text(path, dump(one.model_dump(mode="json")))
         for path in (stage / "figures").iterdir():
-            if path not in copies.values():
+            if path not in {*copies.values(), *told}:
                 path.unlink()
         write_built(stage, woven)
 
@@ -187,7 +195,8 @@ def _shown(table: Table) -> list[object]:
 def gathered_files(plan: Plan, stage: Path) -> list[Path]:
     """Return the staged files that the pages around a text read: all but the text itself."""
     built = [stage / "_quarto.yml", stage / "_variables.yml", woven_file(stage)]
-    return [*built, *pictures(plan, stage).values()]
+    told = [figure_file(stage, address) for address, run in plan.runs.items() if run.draws]
+    return [*built, *told, *pictures(plan, stage).values()]
 
 
 def style_files(project: Project) -> list[Path]:

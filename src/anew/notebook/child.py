@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import forkserver
@@ -39,6 +39,14 @@ PRELOAD = [
     "anew.site.notebooks",
 ]
 
+#: The same where no notebook runs, and pages only are made.
+PRELOAD_PAGES = [
+    "anew.site.links",
+    "anew.site.notebooks",
+    "anew.site.search",
+    "anew.build.assembly",
+]
+
 #: What of the environment could change a result: HarfBuzz shapes text by the locale, sets of
 #: strings are iterated by the hash seed, and a child must find the files that its parent named.
 FIXED = {"LC_ALL": "C.UTF-8", "LANGUAGE": "en", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
@@ -47,8 +55,8 @@ Result = TypeVar("Result")
 
 _children: set[Any] = set()
 
-#: CPU seconds of children that have ended, by the thread that waited for them.
-_used = threading.local()
+#: By thread: CPU seconds of its children's work, the child that it keeps, where all kept ones are.
+_mine = threading.local()
 
 
 class ChildDied(BuildError):
@@ -73,37 +81,92 @@ def in_child(work: Callable[..., Result], *args: object, seconds: float | None =
     A child that takes longer than `seconds` is ended, with all that it started. Raises what `work`
     raised if that is an AnewError, BuildError for any other error, and ChildDied.
     """
-    chosen = _context()
-    receiver, sender = chosen.Pipe(duplex=False)
-    child = chosen.Process(target=_work, args=(sender, work, args))
-    with _no_ctrl_c():
-        child.start()
-    _children.add(child)
-    sender.close()
+    child = _Child(PRELOAD)
     try:
-        if not wait([receiver, child.sentinel], seconds):
-            raise ChildDied(work.__name__.strip("_"), None)
-        if not receiver.poll():
-            raise EOFError
-        received: tuple[Result, AnewError | None, float] = receiver.recv()
-        result, error, seconds_used = received
-        _used.seconds = getattr(_used, "seconds", 0.0) + seconds_used
-    except (EOFError, ConnectionResetError):
-        child.join()
-        raise ChildDied(work.__name__.strip("_"), child.exitcode) from None
+        return child.call(work, args, seconds)
     finally:
-        _end(child)
-        child.join()
-        _children.discard(child)
-        receiver.close()
-    if error is not None:
-        raise error
-    return result
+        child.end()
+
+
+def in_kept_child(work: Callable[..., Result], *args: object) -> Result:
+    """Return what `in_child` does, from a child that this thread keeps for more of our own work.
+
+    What it loaded and compiled for one page serves for the next. Only a thread that
+    `kept_children` told of keeps one; for code of others there is `in_child`.
+    """
+    kept: list[_Child] | None = getattr(_mine, "kept", None)
+    if kept is None:
+        return in_child(work, *args)
+    child: _Child | None = getattr(_mine, "child", None)
+    if child is None:
+        child = _mine.child = _Child(PRELOAD_PAGES)
+        kept.append(child)
+    try:
+        return child.call(work, args, None)
+    except BaseException:
+        _mine.child = None
+        child.end()
+        raise
+
+
+@contextmanager
+def kept_children() -> Iterator[Callable[[], None]]:
+    """Yield what a thread calls to keep a child; all that are kept end with this."""
+    kept: list[_Child] = []
+
+    def begin() -> None:
+        _mine.kept, _mine.child = kept, None
+
+    try:
+        yield begin
+    finally:
+        for child in kept:
+            child.end()
+
+
+class _Child:
+    """A child process that does one work after the other."""
+
+    def __init__(self, preload: Sequence[str]) -> None:
+        chosen = _context(preload)
+        self.pipe, other = chosen.Pipe()
+        self.process = chosen.Process(target=_serve, args=(other,))
+        with _no_ctrl_c():
+            self.process.start()
+        other.close()
+        _children.add(self.process)
+
+    def call(
+        self, work: Callable[..., Result], args: Sequence[object], seconds: float | None
+    ) -> Result:
+        """Let the child do one work; see `in_child`."""
+        try:
+            self.pipe.send((work, args))
+            if not wait([self.pipe, self.process.sentinel], seconds):
+                raise ChildDied(work.__name__.strip("_"), None)
+            if not self.pipe.poll():
+                raise EOFError
+            received: tuple[Result, AnewError | None, float] = self.pipe.recv()
+        except (EOFError, ConnectionResetError, BrokenPipeError):
+            self.process.join()
+            raise ChildDied(work.__name__.strip("_"), self.process.exitcode) from None
+        result, error, used = received
+        _mine.seconds = getattr(_mine, "seconds", 0.0) + used
+        if error is not None:
+            raise error
+        return result
+
+    def end(self) -> None:
+        """End the child with all that it started."""
+        _end(self.process)
+        self.process.join()
+        _children.discard(self.process)
+        self.pipe.close()
 
 
 def cpu_seconds() -> float:
     """Return the CPU seconds of this thread and of the children that it waited for."""
-    used: float = getattr(_used, "seconds", 0.0)
+    used: float = getattr(_mine, "seconds", 0.0)
     return time.thread_time() + used
 
 
@@ -160,42 +223,47 @@ def fix_environment(environment: Mapping[str, str] = FIXED) -> None:
     os.environ.update(environment)
 
 
-def _context() -> Any:
+def _context(preload: Sequence[str]) -> Any:
     """Return the multiprocessing context that children run in: a server that forks.
 
     The server has one thread and the heavy imports, so that a fork is safe and quick, whatever
-    threads the build itself has. Where there is no fork (Windows) each child starts afresh.
+    threads the build itself has. One that runs keeps what it has imported. Where there is no fork
+    (Windows) each child starts afresh.
     """
     fix_environment()
     methods = multiprocessing.get_all_start_methods()
     chosen = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
-        chosen.set_forkserver_preload(PRELOAD)
+        chosen.set_forkserver_preload(list(preload))
         _end_server_with_us()
     return chosen
 
 
-def _work(sender: Connection, work: Callable[..., object], args: tuple[object, ...]) -> None:
-    """In the child: call `work` and send what it returns or how it failed."""
+def _serve(pipe: Connection) -> None:
+    """In the child: do what the parent sends, until it hangs up."""
     with suppress(AttributeError, OSError):
         os.setpgid(0, 0)  # what a notebook starts ends with it
     _end_with_parent()
-    result: object = None
-    error: AnewError | None = None
+    with suppress(EOFError, OSError):  # nobody waits any more
+        while True:
+            work, args = pipe.recv()
+            before = _own_seconds()
+            result, error = _done(work, args)
+            pipe.send((result, error, _own_seconds() - before))
+    _end_group()  # threads, programs and exit handlers that a notebook left have no say
+
+
+def _done(work: Callable[..., object], args: Sequence[object]) -> tuple[object, AnewError | None]:
+    """Return what `work` returns, or how it failed."""
     try:
-        result = work(*args)
+        return work(*args), None
     except AnewError as raised:
-        error = raised
+        return None, raised
     except BaseException as raised:
         refused = refused_by_system(raised) or raised
         if isinstance(refused, OSError):
-            error = told_by_system(refused)
-        else:
-            error = unexpected(work.__name__.strip("_"), raised)
-    with suppress(BrokenPipeError):  # nobody waits any more
-        sender.send((result, error, _own_seconds()))
-    sender.close()
-    _end_group()  # threads, programs and exit handlers that a notebook left have no say
+            return None, told_by_system(refused)
+        return None, unexpected(work.__name__.strip("_"), raised)
 
 
 def _end_with_parent() -> None:

@@ -292,6 +292,11 @@ def read_woven(path: Path) -> Woven:
     return _from_json(Woven, path)
 
 
+def read_woven_figure(path: Path) -> WovenFigure:
+    """Return one figure of `weave.json` from its own file; raise AnewError as `read_woven` does."""
+    return _from_json(WovenFigure, path)
+
+
 Model = TypeVar("Model", bound=Record)
 
 
