@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from anew.build.graph import Step
 from anew.build.identity import evidence_file, glossary_of, site_of, woven_of
-from anew.build.plan import Plan, Request, make_plans
+from anew.build.plan import Plan, Request, plan_beside
 from anew.build.stage import (
     pages_folder,
     pictures,
@@ -92,8 +92,8 @@ def before(plan: Plan) -> tuple[Plan, str] | None:
     if plan.published_before is None:
         return None
     name, root = plan.published_before
-    plans = make_plans(plan.project, Request(formats=plan.formats, all_editions=True))
-    return next(one for one in plans if one.edition.name == name), root
+    request = Request(formats=plan.formats, all_editions=True)
+    return plan_beside(plan.project, request, name), root
 
 
 def changed_figures(older: Plan, newer: Plan) -> set[str]:

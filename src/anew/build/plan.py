@@ -227,19 +227,20 @@ def make_plans(project: Project, request: Request) -> list[Plan]:
             "Drop --edition, --only, -p and --focus, or drop --all-editions.",
             code="options-conflict",
         )
+    names = sorted(load_editions(project), reverse=True)
+    return [plan_beside(project, request, name) for name in names]
+
+
+def plan_beside(project: Project, request: Request, name: str) -> Plan:
+    """Return the plan of one edition that is published beside all others."""
     editions = load_editions(project)
-    names = sorted(editions, reverse=True)
-    plans = []
-    for name in names:
-        up = "" if name == editions.default else "../../"
-        others = tuple(
-            (other, "" if other == name else up + _place(other, editions.default),
-             other == editions.default)
-            for other in names
-        )  # fmt: skip
-        plan = make_plan(project, replace(request, edition=name))
-        plans.append(replace(plan, published_with=others))
-    return plans
+    up = "" if name == editions.default else "../../"
+    others = tuple(
+        (other, "" if other == name else up + _place(other, editions.default),
+         other == editions.default)
+        for other in sorted(editions, reverse=True)
+    )  # fmt: skip
+    return replace(make_plan(project, replace(request, edition=name)), published_with=others)
 
 
 def _place(edition: str, newest: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import types
+from copy import deepcopy
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -92,7 +94,12 @@ def read_yaml(path: Path, shown: str) -> tuple[Any, dict[Path_, int]]:
     `shown` is the file's name in messages. Raises AnewError for a file that `read_text` refuses,
     that is not YAML, is nested too deeply or grows too large, and for a key that appears twice.
     """
-    text = read_text(path, shown)
+    data, lines = _parsed(read_text(path, shown), shown)
+    return deepcopy(data), dict(lines)
+
+
+@lru_cache(maxsize=64)  # a build reads its few files again for each step that it plans
+def _parsed(text: str, shown: str) -> tuple[Any, dict[Path_, int]]:
     lines: dict[Path_, int] = {}
     try:
         loader = _Loader(text)

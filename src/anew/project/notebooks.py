@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from anew.project.errors import AnewError
@@ -148,13 +149,17 @@ def cell_ids(cells: Sequence[Mapping[str, object]]) -> list[str]:
 
 def draws(path: Path, shown: str) -> bool:
     """Return whether a notebook draws a figure: it calls `figure` or `picture` of its session."""
+    cells = [cell for cell in read_cells(path, shown) if cell.kind == "code"]
+    return _draws(tuple(cell.source for cell in cells))
+
+
+@lru_cache(maxsize=256)
+def _draws(sources: tuple[str, ...]) -> bool:
     sessions: set[str] = set()
     calls: list[str] = []
-    for cell in read_cells(path, shown):
-        if cell.kind != "code":
-            continue
+    for source in sources:
         try:
-            tree = ast.parse(cell.source)
+            tree = ast.parse(source)
         except SyntaxError:  # a magic, say
             continue
         for node in ast.walk(tree):
