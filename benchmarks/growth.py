@@ -88,15 +88,15 @@ def editions(root: Path, count: int) -> None:
 
 
 def variants(root: Path, count: int) -> None:
-    """Make a report whose figure has a parameter, and a matrix with `count` values of it."""
+    """Make a report with a notebook that has a parameter, and a matrix with `count` values of it."""
     tiny.make(root, text=True)
-    cells = [*tiny.FIG1, tiny.DRAW]
-    cells[0] += "\nfactor: float = 1  # of all heights"
-    cells[1] = cells[1].replace("economy=economy)", "economy=economy, factor=factor)")
-    cells[2] = cells[2].replace("scale.FACTOR", "p.factor")
-    tiny.notebook(root / "analysis/fig1_rain.ipynb", cells)
+    opened, stated = tiny.OTHER[:-1], tiny.OTHER[-1]
+    opened[0] += "\nfactor: float = 1  # of all sums"
+    stated = stated.replace("edition=edition)", "edition=edition, factor=factor)")
+    stated = stated.replace(".sum()", ".sum() * session.parameters.factor")
+    tiny.notebook(root / "analysis/other_total.ipynb", [*opened, stated])
     values = [1 + number / 4 for number in range(1, count + 1)]
-    tiny.write(root / "variants.yml", json.dumps({"over": {"fig1.factor": values}}))
+    tiny.write(root / "variants.yml", json.dumps({"over": {"other.factor": values}}))
 
 
 def _edit(root: Path, change: Callable[[dict[str, dict[str, object]]], None]) -> None:

@@ -16,6 +16,7 @@ from anew.build.plan import Request
 from anew.build.standing import still_standing
 from anew.cli.main import app
 from anew.project.paths import Project
+from anew.site import reading
 
 #: What an up-to-date build must not import; each costs more than the rest of it together.
 HEAVY = ("typer", "pydantic", "yaml", "pandas", "numpy", "babel", "rich", "filelock", "subprocess")
@@ -140,7 +141,9 @@ def ran(done: subprocess.CompletedProcess[str]) -> set[str]:
 
 #: What follows any change of a page: it is put on the site, searched and counted.
 PUBLISHED = {"put the site together"}
-PAGES = {"index the site for searching", "prepare theme and fonts", *PUBLISHED}
+PAGES = {
+    "read the pages", "index the site for searching", "prepare theme and fonts", *PUBLISHED,
+}  # fmt: skip
 AROUND = {"make the pages around the report", "make the workbooks", *PAGES}
 ENGLISH = {"typeset en HTML", "typeset en PDF"}
 SET = {"typeset zh HTML", "typeset zh PDF", *ENGLISH}
@@ -172,6 +175,34 @@ def test_a_table_runs_the_notebooks_that_read_it_and_sets_what_they_say(project,
     done = ran(anew("build", cwd=project))
     notebooks = {"fig1: run fig1_rain.ipynb", "other: run other_total.ipynb"}
     assert notebooks | SET | PAGES <= done and "take in the text (en)" not in done
+
+
+def test_what_another_notebook_states_makes_no_page_of_this_one(project, anew):
+    cells = [cell.replace(".sum()", ".max()") for cell in tiny.OTHER]
+    tiny.notebook(project / "analysis/other_total.ipynb", cells)
+    done = ran(anew("build", cwd=project))
+    assert done == {
+        "other: run other_total.ipynb", "gather facts, claims and figures", "other: notebook page",
+        "make the pages around the report", "make the workbooks", *SET, *PAGES,
+    }  # fmt: skip
+
+
+def test_a_page_that_is_as_it_was_is_not_read_again(project, monkeypatch):
+    """Search, fonts and links look into every page; only those that changed are parsed."""
+    file = project / ".anew/stage/2024/reads.json"
+    site = {path.read_bytes() for path in (project / "_site").rglob("*.html")}
+    known = reading.kept_reads(file)
+    assert {reading.page_hash(page) for page in site} >= set(known) and known
+    parsed: list[str] = []
+    monkeypatch.setattr(reading, "read_page", lambda page: parsed.append(page) or first)
+    first = next(iter(known.values()))
+    new = b"<html><main><h1>New</h1></main></html>"
+    reading.read_pages([*site, new], file)
+    assert new.decode() in parsed and len(parsed) == 1 + len(
+        {reading.page_hash(page) for page in site} - set(known)
+    )
+    file.write_bytes(file.read_bytes()[:-20])
+    assert reading.kept_reads(file) == {}, "a damaged file is no memory"
 
 
 def test_a_note_of_the_catalogue_runs_no_notebook_and_sets_no_text(project, anew):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from anew.build.finish import Files, extras, read_folder, settled, theme
+from anew.build.finish import Files, extras, read_folder, reads_file, settled, theme
 from anew.build.identity import articles, figures_of, site_of, woven_of
 from anew.build.manifest import make_manifest
 from anew.build.plan import Plan
@@ -64,7 +64,7 @@ def assemble(
         # plain Quarto may have been asked for one document, and the others are still to come
         missing = [Path(d).with_suffix("").as_posix() for d in articles(plan.project)]
         elsewhere += [f"{name}." for name in missing if f"{name}.html" not in files]
-        _refuse_broken_links(files, elsewhere)
+        _refuse_broken_links(files, elsewhere, stage)
     site = stage / "site"
     shutil.rmtree(site, ignore_errors=True)
     for name, data in sorted(files.items()):
@@ -301,12 +301,19 @@ def _part_page(plan: Plan, stage: Path, woven: Woven) -> Files:
     return {"index.html": render_page(site, page).encode("utf-8")}
 
 
-def _refuse_broken_links(files: Mapping[str, bytes], elsewhere: Sequence[str]) -> None:
+def _refuse_broken_links(files: Mapping[str, bytes], elsewhere: Sequence[str], stage: Path) -> None:
     """Raise BuildError for links that lead nowhere; those into other editions are theirs."""
     from anew.site.links import check_links
+    from anew.site.reading import kept_reads, page_hash
 
+    reads = kept_reads(reads_file(stage))
+    read = {
+        path: reads[name].links
+        for path, data in files.items()
+        if path.endswith(".html") and (name := page_hash(data)) in reads
+    }
     # 404.html is shown at any address and so begins at the root of the server
-    found = check_links(dict(files) | {"manifest.json": None, "404.html": None})
+    found = check_links(dict(files) | {"manifest.json": None, "404.html": None}, read)
     others = tuple(root.rstrip("/") for root in map(posixpath.normpath, elsewhere))
     problems = [
         problem

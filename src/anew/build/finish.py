@@ -93,11 +93,19 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
         folders=[stage / "workbooks"],
     )
     pages = [path for step in documents for path in step.outputs if path.suffix == ".html"]
+    named = [str(path) for path in pages]
+    reading = Step(
+        f"read {plan.key}",
+        Phrase("read the pages"),
+        lambda: in_kept_child(_read_pages, stage, named),
+        sorted({*pages, *front.folders}),
+        [reads_file(stage)],
+    )
     search = Step(
         f"search {plan.key}",
         Phrase("index the site for searching"),
-        lambda: in_kept_child(_make_search, plan, stage, [str(path) for path in pages]),
-        sorted({*pages, *front.folders}),
+        lambda: in_kept_child(_make_search, stage, named),
+        sorted({*reading.inputs, *reading.outputs}),
         [],
         folders=[stage / "search"],
     )
@@ -105,12 +113,12 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     fonts = Step(
         f"theme {plan.key}",
         Phrase("prepare theme and fonts"),
-        lambda: in_kept_child(_make_theme, plan, stage, [str(path) for path in pages]),
-        sorted({*pages, *front.folders, *style, font_place(project)}),
+        lambda: in_kept_child(_make_theme, plan, stage, named),
+        sorted({*search.inputs, *style, font_place(project)}),
         [],
         folders=[stage / "theme"],
     )
-    return [front, books, search, fonts]
+    return [front, books, reading, search, fonts]
 
 
 def _make_front(plan: Plan, stage: Path) -> None:
@@ -129,12 +137,39 @@ def _html(stage: Path, pages: Sequence[str]) -> Files:
     return found | {name: data for name, data in front.items() if name.endswith(".html")}
 
 
-def _make_search(plan: Plan, stage: Path, pages: Sequence[str]) -> None:
-    write_folder(stage / "search", _search(_html(stage, pages)))
+def reads_file(stage: Path) -> Path:
+    """Return the file that holds what was read in the pages."""
+    return stage / "reads.json"
+
+
+def _read_pages(stage: Path, pages: Sequence[str]) -> None:
+    from anew.site.reading import read_pages
+
+    read_pages(_html(stage, pages).values(), reads_file(stage))
+
+
+def _make_search(stage: Path, pages: Sequence[str]) -> None:
+    from anew.site.reading import kept_reads, page_hash, read_page
+    from anew.site.search import index_documents
+
+    reads = kept_reads(reads_file(stage))
+    documents = {}
+    for name, data in _html(stage, pages).items():
+        read = reads.get(page_hash(data)) or read_page(data.decode("utf-8"))
+        documents[name] = read.document
+    write_folder(stage / "search", index_documents(documents))
 
 
 def _make_theme(plan: Plan, stage: Path, pages: Sequence[str]) -> None:
-    write_folder(stage / "theme", theme(plan, _html(stage, pages)))
+    from anew.site.reading import kept_reads, page_hash
+
+    html, reads = _html(stage, pages), kept_reads(reads_file(stage))
+    bold = {
+        data.decode("utf-8"): reads[name].bold
+        for data in html.values()
+        if (name := page_hash(data)) in reads
+    }
+    write_folder(stage / "theme", theme(plan, html, bold))
 
 
 def settled(plan: Plan, woven: Woven) -> dict[str, Judged]:
@@ -252,19 +287,17 @@ def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
     return used
 
 
-def theme(plan: Plan, files: Mapping[str, bytes]) -> Files:
-    """Return style, script, icon and the web font for the characters on the pages."""
+def theme(
+    plan: Plan, files: Mapping[str, bytes], bold_texts: Mapping[str, str] | None = None
+) -> Files:
+    """Return style, script, icon and the web font for the characters on the pages.
+
+    `bold_texts` are the texts in bold of pages that were read before.
+    """
     from anew.figures.fonts import font_folder
     from anew.site.assets import theme_files, web_fonts
     from anew.site.certificate import specimen
 
     pages = [data.decode("utf-8") for name, data in files.items() if name.endswith(".html")]
     pages += [specimen(language) for language in LANGUAGES]
-    return theme_files(plan.project) | web_fonts(pages, font_folder(plan.project))
-
-
-def _search(files: Mapping[str, bytes]) -> Files:
-    from anew.site.search import build_index
-
-    pages = {n: d.decode("utf-8") for n, d in sorted(files.items()) if n.endswith(".html")}
-    return build_index(pages)
+    return theme_files(plan.project) | web_fonts(pages, font_folder(plan.project), bold_texts)

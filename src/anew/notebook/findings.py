@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NoReturn, Self, TypeVar
 
@@ -302,7 +303,8 @@ Model = TypeVar("Model", bound=Record)
 
 def _from_json(model: type[Model], path: Path) -> Model:
     try:
-        return model.model_validate(json.loads(path.read_text("utf-8")))
+        found: Model = _parsed(model, path.read_text("utf-8"))
+        return found
     except (FileNotFoundError, ValueError):
         raise AnewError(
             "{path} is missing or is not JSON.",
@@ -310,6 +312,11 @@ def _from_json(model: type[Model], path: Path) -> Model:
             code="not-built",
             path=path,
         ) from None
+
+
+@lru_cache(maxsize=8)  # every page of a report asks what was found
+def _parsed(model: type[Model], text: str) -> Model:
+    return model.model_validate(json.loads(text))
 
 
 def _told(kind: str, data: Any, error: ValidationError) -> str:

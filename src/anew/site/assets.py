@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -42,18 +42,22 @@ def theme_files(project: Project) -> dict[str, bytes]:
     return {f"theme/{name}": path.read_bytes() for name, path in sorted(found.items())}
 
 
-def web_fonts(pages: Iterable[str], folder: Path) -> dict[str, bytes]:
+def web_fonts(
+    pages: Iterable[str], folder: Path, bold_texts: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """Return the web fonts for what `pages` show, and the style sheet that names them.
 
-    `folder` is that of `anew.figures.fonts`. The family `Anew Han` is the last but one of every
-    font stack (see theme/anew.css), so only a machine without Chinese fonts loads it. A character
-    that the fonts lack is left to the machine. Without Chinese on any page the sheet is empty.
+    `folder` is that of `anew.figures.fonts`, `bold_texts` the texts in bold of pages that were read
+    before. The family `Anew Han` is the last but one of every font stack (see theme/anew.css), so
+    only a machine without Chinese fonts loads it. A character that the fonts lack is left to the
+    machine. Without Chinese on any page the sheet is empty.
     """
     regular: set[str] = set()
     bold: set[str] = set()
     for page in pages:
         regular.update(_HAN.findall(page))
-        bold.update(_HAN.findall(_bold_text(page)))
+        known = (bold_texts or {}).get(page)
+        bold.update(_HAN.findall(_bold_text(page) if known is None else known))
     files: dict[str, bytes] = {}
     files |= _font(400, folder / REGULAR, regular)
     files |= _font(700, folder / BOLD, bold)
@@ -95,13 +99,13 @@ def _face(family: str, weight: int, sources: Sequence[str], characters: str) -> 
 
 
 def _bold_text(page: str) -> str:
-    reader = _BoldReader()
+    reader = Reader()
     reader.feed(page)
     reader.close()
     return "".join(reader.found)
 
 
-class _BoldReader(HTMLParser):
+class Reader(HTMLParser):
     """Collects the text that the style sheet sets in bold."""
 
     def __init__(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -74,21 +75,41 @@ def localised(path: str, language: str) -> str:
     return f"{stem}.{language}{dot}{suffix}"
 
 
-def check_links(files: Mapping[str, str | bytes | None]) -> list[LinkProblem]:
+@dataclass(frozen=True)
+class PageLinks:
+    """What of a page concerns its links: ids, those used twice, links with whether each is loaded.
+
+    `base` is where its links begin, if it says so.
+    """
+
+    ids: Sequence[str]
+    repeated: Sequence[str]
+    links: Sequence[tuple[str, bool]]
+    base: str | None = None
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The ids, to be asked for."""
+        return frozenset(self.ids)
+
+
+def check_links(
+    files: Mapping[str, str | bytes | None], read: Mapping[str, PageLinks] | None = None
+) -> list[LinkProblem]:
     """Return every problem with the links of a site, in order.
 
     `files` maps each path of the site to its content; None stands for a file whose content does
     not matter. A link is a problem when its file or its anchor is not there, when it begins at the
     root of the server (it would break under a sub-path), and when a page loads something from
-    another site. So is an id that a page uses twice.
+    another site. So is an id that a page uses twice. `read` are pages that were read before.
     """
-    pages: dict[str, _Page] = {}
+    pages: dict[str, PageLinks] = {}
     problems: list[LinkProblem] = []
     for path, content in files.items():
         if content is None:
             continue
         if path.endswith((".html", ".htm")):
-            page = pages[path] = _Page(_text(content))
+            page = pages[path] = (read or {}).get(path) or _links_of(_text(content))
             problems += [
                 LinkProblem(path, f"#{id}", Phrase("id used twice")) for id in page.repeated
             ]
@@ -106,7 +127,7 @@ def _check(
     url: str,
     loads: bool,
     files: Mapping[str, object],
-    pages: Mapping[str, _Page],
+    pages: Mapping[str, PageLinks],
     base: str | None = None,
 ) -> Iterable[LinkProblem]:
     parts = urlsplit(url)
@@ -130,22 +151,31 @@ def _check(
         yield LinkProblem(page, url, Phrase("no such file"))
         return
     anchor = unquote(parts.fragment)
-    if anchor and target in pages and anchor not in pages[target].ids:
+    if anchor and target in pages and anchor not in pages[target].anchors:
         yield LinkProblem(page, url, Phrase("no such anchor"))
 
 
-class _Page(HTMLParser):
-    """What of a page concerns its links: ids, links, whether each is loaded or followed."""
+def _links_of(text: str) -> PageLinks:
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.found()
 
-    def __init__(self, text: str) -> None:
+
+class Reader(HTMLParser):
+    """Collects what of a page concerns its links."""
+
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.ids: set[str] = set()
         self.repeated: list[str] = []
         self.links: list[tuple[str, bool]] = []
         self.base: str | None = None
         self._style = False
-        self.feed(text)
-        self.close()
+
+    def found(self) -> PageLinks:
+        """Return what was read."""
+        return PageLinks(sorted(self.ids), self.repeated, self.links, self.base)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -54,17 +54,10 @@ def search_document(page: str) -> str | None:
     Only <main> is searched: its headings with their anchors and its text. Chinese is spaced out.
     Returns None for a page without <main> and for one that asks not to be indexed.
     """
-    reader = _Reader()
+    reader = Reader()
     reader.feed(page)
     reader.close()
-    if not reader.found or reader.refused:
-        return None
-    title = escape(" ".join("".join(reader.title).split()))
-    return (
-        f'<!DOCTYPE html><html lang="{reader.language}"><head><meta charset="utf-8">'
-        f'<title>{title}</title><meta data-pagefind-meta="title[content]" content="{title}"></head>'
-        f"<body data-pagefind-body>{''.join(reader.out)}</body></html>\n"
-    )
+    return reader.document()
 
 
 def spaced(text: str) -> str:
@@ -73,12 +66,16 @@ def spaced(text: str) -> str:
 
 
 def build_index(pages: Mapping[str, str]) -> dict[str, bytes]:
-    """Return the search index for pages by path, as files below `pagefind/`.
+    """Return the search index for pages by path; see `index_documents`."""
+    return index_documents({path: search_document(page) for path, page in pages.items()})
+
+
+def index_documents(documents: Mapping[str, str | None]) -> dict[str, bytes]:
+    """Return the index of what `search_document` made, by path, as files below `pagefind/`.
 
     Raises BuildError when Pagefind is not installed or fails.
     """
-    documents = {path: search_document(page) for path, page in sorted(pages.items())}
-    wanted = {path: document for path, document in documents.items() if document is not None}
+    wanted = {name: found for name, found in sorted(documents.items()) if found is not None}
     return {
         f"pagefind/{name}": _settled(name, data)
         for name, data in sorted(_indexed(wanted).items() if wanted else ())
@@ -86,7 +83,7 @@ def build_index(pages: Mapping[str, str]) -> dict[str, bytes]:
     }
 
 
-class _Reader(HTMLParser):
+class Reader(HTMLParser):
     """Reads a page and writes its <main> again, plain: headings with ids, tags without attributes.
 
     `title` is the first heading's text, `refused` that the page asks not to be indexed.
@@ -101,6 +98,18 @@ class _Reader(HTMLParser):
         self._open: list[str] = []  # of <main>, outermost first
         self._silent = 0  # how many open elements are left out
         self._titled = False
+
+    def document(self) -> str | None:
+        """Return what was read as a page; see `search_document`."""
+        if not self.found or self.refused:
+            return None
+        title = escape(" ".join("".join(self.title).split()))
+        meta = f'<meta data-pagefind-meta="title[content]" content="{title}">'
+        return (
+            f'<!DOCTYPE html><html lang="{self.language}"><head><meta charset="utf-8">'
+            f"<title>{title}</title>{meta}</head>"
+            f"<body data-pagefind-body>{''.join(self.out)}</body></html>\n"
+        )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
