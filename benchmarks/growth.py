@@ -88,7 +88,7 @@ def editions(root: Path, count: int) -> None:
 
 
 def variants(root: Path, count: int) -> None:
-    """Make a report with a notebook that has a parameter, and a matrix with `count` values of it."""
+    """Make a report with a parameter, and a matrix with `count` values of it."""
     tiny.make(root, text=True)
     opened, stated = tiny.OTHER[:-1], tiny.OTHER[-1]
     opened[0] += "\nfactor: float = 1  # of all sums"
