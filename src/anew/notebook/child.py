@@ -43,6 +43,9 @@ PRELOAD = [
 #: strings are iterated by the hash seed, and a child must find the files that its parent named.
 FIXED = {"LC_ALL": "C.UTF-8", "LANGUAGE": "en", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
 
+#: Seconds in which a child that has sent its result ends; after them it is ended.
+_ENDING = 5.0
+
 Result = TypeVar("Result")
 
 _children: set[Any] = set()
@@ -88,6 +91,7 @@ def in_child(work: Callable[..., Result], *args: object, seconds: float | None =
         received: tuple[Result, AnewError | None, float] = receiver.recv()
         result, error, seconds_used = received
         _used.seconds = getattr(_used, "seconds", 0.0) + seconds_used
+        child.join(_ENDING)  # it ends by itself, with all that it started
     except (EOFError, ConnectionResetError):
         child.join()
         raise ChildDied(work.__name__.strip("_"), child.exitcode) from None
@@ -213,6 +217,10 @@ def _end_with_parent() -> None:
 
 def _end_group() -> NoReturn:
     """End this child with every program that it started and left."""
-    if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
+    own = os.getpid()
+    if hasattr(os, "getpgrp") and os.getpgrp() == own:
+        with suppress(OSError):  # it leaves the group, so as to end by itself with an exit code
+            os.setpgid(0, os.getpgid(os.getppid()))
+        with suppress(ProcessLookupError):  # it was alone
+            os.killpg(own, signal.SIGKILL)
     os._exit(0)
