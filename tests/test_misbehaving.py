@@ -96,6 +96,7 @@ def test_threads_and_programs_that_a_notebook_leaves_end_with_it(made, tmp_path)
         ("import os; os._exit(3)", "ended the process itself (exit code 3)"),
         ("import os; os._exit(0)", "ended the process itself (exit code 0)"),
         ("import os; os.kill(os.getpid(), 11)", "was killed by signal 11"),
+        ("import os; os.kill(os.getpid(), 9)", "was killed by signal 9"),
     ],
 )
 def test_a_notebook_that_ends_its_process_is_told_with_its_cell(made, cell, told):

@@ -21,8 +21,9 @@ from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.problems import DataError, Problem, listing
+from anew.project.writing import create, write_bytes, write_text
 from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
-from anew.tables.insertion import insert, replace_file
+from anew.tables.insertion import insert
 
 #: What else changes with new vintages, a line each: called with a project in which they are there.
 Consequences = Callable[[Project, Sequence[Planned]], list[str]]
@@ -106,21 +107,19 @@ def write(
     try:
         for item in planned:
             path = project.root / item.file
-            path.parent.mkdir(parents=True, exist_ok=True)
             if not _left_behind(path, item.data):
-                with path.open("xb") as file:  # never over a file that exists
-                    made.append(path)
-                    file.write(item.data)
+                create(path, item.data)  # never over a file that exists
+                made.append(path)
             shown = project.relative(project.catalog_file)
             at = ("tables", item.table, "vintages")
             text = insert(project.catalog_file, shown, at, item.vintage, _entry(item, read))
-            replace_file(project.catalog_file, text)
+            write_text(project.catalog_file, text)
         load_catalog(project)
     except BaseException as error:
         for path in made:
             path.unlink(missing_ok=True)
         if project.catalog_file.read_bytes() != original:
-            replace_file(project.catalog_file, original)
+            write_bytes(project.catalog_file, original)
         if isinstance(error, FileExistsError):
             raise AnewError(
                 "{file} exists but is not in the catalogue.",
@@ -342,6 +341,5 @@ def _distinct(planned: Sequence[Planned], names: str) -> None:
 def _store(project: Project, file: Path, vintage: str) -> str:
     """Keep a file as it came in the work folder, which is not in the repository."""
     path = project.work / "sources" / f"{vintage}-{file.name}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, file.read_bytes())
+    write_bytes(path, file.read_bytes())
     return project.relative(path)

@@ -74,6 +74,11 @@ def run_pandoc(
         cwd=folder,
         env=env,
     )
+    if done.returncode < 0:
+        raise BuildError(
+            f"pandoc was killed by signal {-done.returncode} at a text in {folder.name}/.",
+            "Signal 9 may mean that the machine's memory is used up (--jobs 1 needs the least).",
+        )
     message = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:
         found = _FILTER_ERROR.search(message)

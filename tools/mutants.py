@@ -1,0 +1,250 @@
+"""Change one thing in the engine at a time, and see whether a test notices: `make mutants`.
+
+`make coverage` must have run: it tells which tests reach a line. Of every room a sample with a
+fixed seed is tried, each change with the tests that reach it, the most particular first. A change
+that no test notices, and that changes nothing a person could see, stands in tools/equivalent.yml
+with the reason. Prints the survivors, and for each room the share that was noticed.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+ENGINE = ROOT / "src/anew"
+KNOWN = ROOT / "tools/equivalent.yml"
+ROOMS = {
+    "tables": ["tables/*.py"],
+    "claims": ["text/statements.py", "text/sentences.py", "notebook/verdicts.py"],
+    "facts": ["text/facts.py", "text/numbers.py", "notebook/findings.py"],
+    "diff": ["diff/*.py"],
+    "verify": ["verify/*.py"],
+}
+TESTS, SECONDS = 40, 300
+SWAPS = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div,
+    ast.Div: ast.Mult, ast.Mod: ast.Mult, ast.FloorDiv: ast.Mult, ast.BitOr: ast.BitAnd,
+    ast.Break: ast.Continue, ast.Continue: ast.Break,
+}  # fmt: skip
+
+
+def changed(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a node becomes, one change each."""
+    new = deepcopy(node)
+    if isinstance(new, ast.Compare) and type(new.ops[0]) in SWAPS:
+        new.ops[0] = SWAPS[type(new.ops[0])]()
+        yield new
+    elif isinstance(new, (ast.BoolOp, ast.BinOp)) and type(new.op) in SWAPS:
+        new.op = SWAPS[type(new.op)]()
+        yield new
+    elif isinstance(new, ast.UnaryOp) and isinstance(new.op, (ast.Not, ast.USub)):
+        yield new.operand
+    elif isinstance(new, (ast.If, ast.IfExp, ast.While)):
+        new.test = ast.UnaryOp(ast.Not(), new.test)
+        yield new
+    elif isinstance(new, ast.Return) and new.value is not None:
+        if not (isinstance(new.value, ast.Constant) and new.value.value is None):
+            yield ast.Return(ast.Constant(None))
+    elif isinstance(new, ast.Constant) and isinstance(new.value, bool):
+        yield ast.Constant(not new.value)
+    elif isinstance(new, ast.Constant) and isinstance(new.value, (int, float)):
+        yield ast.Constant(new.value + 1)
+    elif isinstance(new, (ast.Break, ast.Continue)):
+        yield SWAPS[type(new)]()
+    elif isinstance(new, (ast.Expr, ast.AugAssign)):
+        if not isinstance(getattr(new, "value", None), ast.Constant):
+            yield ast.Pass()
+    elif isinstance(new, (ast.For, ast.comprehension)):
+        new.iter = ast.List([], ast.Load())
+        yield new
+
+
+def mutants(path: Path) -> Iterator[tuple[str, int, str]]:
+    """Yield every change of a module: what it is, its line, and the module's text with it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            if field in ("annotation", "returns", "decorator_list") or _for_types(parent):
+                continue
+            for index, node in enumerate(value if isinstance(value, list) else [value]):
+                for new in changed(node) if isinstance(node, ast.AST) else ():
+                    place: Callable[[ast.AST], None] = (
+                        (lambda n, v=value, i=index: v.__setitem__(i, n))
+                        if isinstance(value, list)
+                        else (lambda n, p=parent, f=field: setattr(p, f, n))
+                    )
+                    line = getattr(node, "lineno", None) or getattr(node.target, "lineno", 1)
+                    place(new)
+                    text = ast.unparse(ast.fix_missing_locations(tree))
+                    place(node)
+                    yield f"{_head(node)} → {_head(new)}", line, text
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def _head(node: ast.AST) -> str:
+    return ast.unparse(node).splitlines()[0][:70] if not isinstance(node, ast.Pass) else "nothing"
+
+
+def reached() -> Callable[[Path, int], list[str]]:
+    """Return what tells the tests that reach a line, those first that reach the least."""
+    from coverage import CoverageData
+
+    data = CoverageData(str(ROOT / ".cache/coverage/data"))
+    data.read()
+    lines: dict[Path, dict[int, list[str]]] = {
+        Path(name): data.contexts_by_lineno(name) for name in data.measured_files()
+    }
+    size = Counter(one for file in lines.values() for found in file.values() for one in found)
+
+    def tests(path: Path, line: int) -> list[str]:
+        found = set(lines.get(path, {}).get(line, [])) - {""}
+        return sorted(found, key=lambda one: (size[one], one))[:TESTS]
+
+    return tests
+
+
+class Watcher:
+    """Notes the first test that fails."""
+
+    failed = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.workerinput = {}  # type: ignore[attr-defined]  # the fonts are there already
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.failed = self.failed or (report.nodeid if report.failed else "")
+
+
+def noticed(source: Path, tests: list[str]) -> str | None:
+    """Return the test that fails with the engine in `source`, in a process of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="mutant-"))
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        os.environ["PYTHONPATH"] = str(source)
+        sys.path.insert(0, str(source))
+        silent = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(silent, number)
+        watcher = Watcher()
+        options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={folder / 't'}"]
+        code = pytest.main([*options, *tests], [watcher])
+        (folder / "failed").write_text(watcher.failed or (f"pytest {code}" if code else ""))
+        os._exit(0)
+    ends, ended = time.monotonic() + SECONDS, False
+    while not (ended := os.waitpid(child, os.WNOHANG)[0] == child) and time.monotonic() < ends:
+        time.sleep(0.02)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    if not ended:
+        os.waitpid(child, 0)
+    try:
+        return (folder / "failed").read_text() or None if ended else "too long"
+    except OSError:
+        return "the process died"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def tried(mutant: dict[str, Any], source: Path, plain: Path, good: dict[str, bool]) -> str | None:
+    """Return the test that notices a change; one that fails without it does not count."""
+    file = source / "anew" / mutant["file"]
+    before, tests = file.read_bytes(), list(mutant["tests"])
+    file.write_text(mutant["text"], "utf-8")
+    os.utime(file, (time.time(), random.randrange(1 << 30)))  # byte-code is by time and size
+    try:
+        while tests and (failed := noticed(source, tests)):
+            name = failed if "::" in failed else ""
+            if not name or good.setdefault(name, noticed(plain, [name]) is None):
+                return failed
+            tests.remove(name)
+        return None
+    finally:
+        file.write_bytes(before)
+        os.utime(file, (time.time(), random.randrange(1 << 30)))
+
+
+def worker(share: list[dict[str, Any]], results: Path) -> None:
+    """Try a share of the mutants, and write a line for each."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        source, plain = Path(folder, "src"), ROOT / "src"
+        shutil.copytree(plain, source, ignore=shutil.ignore_patterns("__pycache__"))
+        good: dict[str, bool] = {}
+        for one in share:
+            one["noticed"] = tried(one, source, plain, good) if one["tests"] else None
+            told = {key: value for key, value in one.items() if key not in ("text", "tests")}
+            with results.open("a") as file:
+                file.write(json.dumps({**told, "tests": len(one["tests"])}) + "\n")
+
+
+def interval(hits: int, of: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share."""
+    z, share = 1.96, hits / of
+    middle, half = share + z * z / (2 * of), z * (share * (1 - share) / of + (z / of / 2) ** 2) ** 0.5
+    return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
+
+
+def main() -> None:
+    sample, workers = int(sys.argv[1]), int(sys.argv[2])
+    rooms = sys.argv[3:] or list(ROOMS)
+    tests, chosen, whole = reached(), [], {}
+    for room in rooms:
+        every = []
+        for path in sorted(path for glob in ROOMS[room] for path in ENGINE.glob(glob)):
+            name = path.relative_to(ENGINE).as_posix()
+            for what, line, text in mutants(path):
+                every.append({"room": room, "file": name, "line": line, "what": what, "text": text})
+        whole[room] = len(every)
+        chosen += random.Random(room).sample(every, min(sample, len(every)))
+    for one in chosen:
+        one["tests"] = tests(ENGINE / one["file"], one["line"])
+    results = ROOT / ".cache/mutants.jsonl"
+    results.unlink(missing_ok=True)
+    import hypothesis, matplotlib.figure, pandas, pydantic, pypdfium2, typer  # noqa: E401, F401
+    children = []
+    for number in range(workers):
+        if (child := os.fork()) == 0:
+            worker(chosen[number::workers], results)
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    known = yaml.safe_load(KNOWN.read_text("utf-8")) if KNOWN.exists() else {}
+    lines = [json.loads(line) for line in results.read_text().splitlines()]
+    for room in rooms:
+        mine = [one for one in lines if one["room"] == room]
+        same = [one for one in mine if f"{one['file']}: {one['what']}" in known]
+        for one in mine:
+            if not one["noticed"] and one not in same:
+                print(f"src/anew/{one['file']}:{one['line']}: {one['what']} ({one['tests']} tests)")
+        hits, of = sum(bool(one["noticed"]) for one in mine if one not in same), len(mine) - len(same)
+        low, high = interval(hits, of)
+        print(f"{room}: {hits} of {of} noticed, {hits / of:.0%} ({low:.0%} to {high:.0%}); "
+              f"{len(same)} equivalent; {whole[room]} in all")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
