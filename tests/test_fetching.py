@@ -23,8 +23,8 @@ from agency_files import (
 from anew.intake.fetching import download, fetch
 from anew.project import http
 from anew.project.errors import AnewError, BuildError
-from anew.tables.catalog import load_catalog
 from anew.project.writing import write_text
+from anew.tables.catalog import load_catalog
 from anew.tables.reading import read_table
 
 TODAY = datetime.date(2027, 7, 2)

@@ -420,6 +420,10 @@ def remove_unfinished(project: Project) -> None:
             shutil.rmtree(path, ignore_errors=True)
     for path in project.work.glob("stage/**/*.part"):
         path.unlink(missing_ok=True)
+    if any(project.work.glob("intake-*.json")):
+        from anew.intake.ingestion import take_back  # keeps intake off an up-to-date build
+
+        take_back(project)
     for folder in (project.work, project.data, project.report, project.figures):
         remove_left(folder)
 

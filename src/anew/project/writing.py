@@ -65,11 +65,12 @@ def remove_left(folder: Path) -> None:
     """Remove the unfinished files in a folder that processes left which run no more."""
     for part in folder.rglob("*.part"):
         pid = part.suffixes[-2][1:] if len(part.suffixes) > 1 else ""
-        if pid.isdigit() and part.is_file() and not _runs(int(pid)):
+        if pid.isdigit() and part.is_file() and not runs(int(pid)):
             part.unlink(missing_ok=True)
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Return whether another process with this number runs."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
