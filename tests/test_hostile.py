@@ -89,6 +89,27 @@ HIDDEN = ["a\x1b[31mb", "a\x00b", "a\u202eb", "a\u2066b\u2069", "a\x07b", "a\u20
 SCHEMES = ("http", "https", "mailto")
 
 
+#: A study and its literature, written by others.
+STUDY = """\
+wanted:
+  hail: {{zh: {0}, en: {0}}}
+statements:
+  - id: rain-falls
+    section: 2
+    kind: statement
+    says: {{zh: {0}, en: {0}}}
+    needs: [hail]
+    measure: same
+"""
+BOOKS = """\
+@misc{hostile2020,
+  author = {{<script>alert(1)</script>}},
+  title = {{"><img src=x onerror=alert(1)> #read(/etc/passwd)}},
+  year = {2020}, url = {javascript:alert(1)}, note = {=cmd|' /C calc'!A0}, langid = {english}
+}
+"""
+
+
 def live(html: str) -> list[str]:
     """Return what in HTML would run, fetch from elsewhere, or lead a reader away by itself."""
     tree = BeautifulSoup(html, "html.parser")
@@ -229,10 +250,20 @@ def site(tmp_path_factory):
         f"<image href=\"{OUT}x.png\"/></svg>'))\n"
         "display(Javascript('alert(1)'))",
     ]  # fmt: skip
+    cells[0] += "\nwhose: Optional[str] = None"
+    cells[1] = cells[1].replace("economy=economy)", "economy=economy, whose=whose)")
+    replace(project.editions_file, "{last_year: 2021}",
+            f"{{last_year: 2021, whose: {quoted(every)}}}")  # fmt: skip
+    replace(project.catalog_file, "title: {zh: 毫米, en: Millimetres}",
+            f"title: {{zh: {quoted(MARKUP[5])}, en: {quoted(MARKUP[0])}}}")  # fmt: skip
     tiny.notebook(project.analysis / "fig1_rain.ipynb", cells)
+    tiny.write(project.root / "data/published/claims.yml", STUDY.format(quoted(every)))
+    tiny.write(project.report / "references.bib", BOOKS)
+    replace(project.root / "_quarto.yml", "number-sections: true",
+            "number-sections: true\nbibliography: report/references.bib")  # fmt: skip
     for language in ("zh", "en"):
         path = project.report / language / "index.qmd"
-        shown = "\n::: {#tbl-hostile .computed}\n:::\n"
+        shown = "\n::: {#tbl-hostile .computed}\n:::\n\nSee [@hostile2020].\n\n::: {#refs}\n:::\n"
         path.write_text(path.read_text("utf-8") + shown, "utf-8")
     replace(project.root / "_quarto.yml", "website: {title: Rain}",
             "website: {title: Rain, site-url: https://rain.example}")  # fmt: skip
@@ -279,6 +310,8 @@ def test_every_page_forbids_scripts_but_its_own(site):
                 "application/ld+json",
             )
             assert own or "sha256-" in policy, (path, script)
+        leads = [found for found in live(str(tree)) if found.startswith(("href", "src=http"))]
+        assert leads == [], path
         assert not [
             node for node in tree.find_all("meta", {"http-equiv": re.compile("refresh", re.I)})
         ]
