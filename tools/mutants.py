@@ -208,11 +208,13 @@ def worker(share: list[dict[str, Any]], results: Path) -> None:
                 file.write(json.dumps({**told, "tests": len(one["tests"])}) + "\n")
 
 
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share."""
-    z, share = 1.96, hits / of
-    middle, half = share + z * z / (2 * of), z * (share * (1 - share) / of + (z / of / 2) ** 2) ** 0.5
-    return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
+def share(hits: int, of: int) -> str:
+    """Return a share with Wilson's 95 % interval."""
+    z, part = 1.96, hits / of
+    middle = part + z * z / (2 * of)
+    half = z * (part * (1 - part) / of + (z / of / 2) ** 2) ** 0.5
+    low, high = ((middle + way * half) / (1 + z * z / of) for way in (-1, 1))
+    return f"{hits} of {of} noticed, {part:.0%} ({low:.0%} to {high:.0%})"
 
 
 def main() -> None:
@@ -231,7 +233,8 @@ def main() -> None:
         one["tests"] = tests(ENGINE / one["file"], one["line"])
     results = ROOT / ".cache/mutants.jsonl"
     results.unlink(missing_ok=True)
-    import hypothesis, matplotlib.figure, pandas, pydantic, pypdfium2, typer  # noqa: E401, F401
+    import hypothesis  # noqa: E401, F401
+
     children = []
     for number in range(workers):
         if (child := os.fork()) == 0:
@@ -244,14 +247,13 @@ def main() -> None:
     lines = [json.loads(line) for line in results.read_text().splitlines()]
     for room in rooms:
         mine = [one for one in lines if one["room"] == room]
-        same = [one for one in mine if f"{one['file']}: {one['what']}" in known]
-        for one in mine:
-            if not one["noticed"] and one not in same:
+        counted = [one for one in mine if f"{one['file']}: {one['what']}" not in known]
+        for one in counted:
+            if not one["noticed"]:
                 print(f"src/anew/{one['file']}:{one['line']}: {one['what']} ({one['tests']} tests)")
-        hits, of = sum(bool(one["noticed"]) for one in mine if one not in same), len(mine) - len(same)
-        low, high = interval(hits, of)
-        print(f"{room}: {hits} of {of} noticed, {hits / of:.0%} ({low:.0%} to {high:.0%}); "
-              f"{len(same)} equivalent; {whole[room]} in all")  # fmt: skip
+        told = share(sum(bool(one["noticed"]) for one in counted), len(counted))
+        same = len(mine) - len(counted)
+        print(f"{room}: {told}, {same} of the sample equivalent; {whole[room]} changes in all")
 
 
 if __name__ == "__main__":
