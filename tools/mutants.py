@@ -9,19 +9,19 @@ with the reason. Prints the survivors, and for each room the share that was noti
 from __future__ import annotations
 
 import ast
+import io
 import json
 import os
 import random
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -121,21 +121,42 @@ def reached() -> Callable[[Path, int], list[str]]:
     }
     size = Counter(one for file in lines.values() for found in file.values() for one in found)
 
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    known = set(listed.stdout.splitlines())
+    known = collected()
+
+    files = sorted((ROOT / "tests").glob("test_*.py"), key=lambda file: file.stat().st_size)
+    sources = {file: file.read_text("utf-8") for file in files}
 
     def tests(path: Path, line: int) -> list[str]:
-        found = set(lines.get(path, {}).get(line, [])) & known
+        found = set(lines.get(path, {}).get(line, [])) & known - {""}
+        if not found:  # reached at import, or in another process: the tests that name the module
+            name = ".".join(("anew", *path.relative_to(ENGINE).with_suffix("").parts))
+            return [str(file) for file, text in sources.items() if name in text]
         return sorted(found, key=lambda one: (size[one], one))[:TESTS]
 
     return tests
+
+
+def collected() -> frozenset[str]:
+    """Return the tests that there are; what they import from elsewhere stays loaded."""
+    watcher = Watcher()
+    options = ["--collect-only", "-q", "-p", "no:cacheprovider"]
+    with redirect_stdout(io.StringIO()):
+        pytest.main([*options, str(ROOT / "tests")], [watcher])
+    for name, module in list(sys.modules.items()):
+        file = Path(getattr(module, "__file__", None) or sys.prefix)
+        if file.is_relative_to(ROOT) and not file.is_relative_to(sys.prefix) and name != "__main__":
+            del sys.modules[name]
+    return watcher.tests
 
 
 class Watcher:
     """Notes the first test that fails."""
 
     failed = ""
+    tests: frozenset[str] = frozenset()
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.tests = frozenset(item.nodeid for item in session.items)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -158,7 +179,14 @@ def noticed(source: Path, tests: list[str]) -> str | None:
         for number in (0, 1, 2):
             os.dup2(silent, number)
         watcher = Watcher()
-        options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={folder / 't'}"]
+        options = [
+            "-x",
+            "-q",
+            "--no-header",
+            "-p",
+            "no:cacheprovider",
+            f"--basetemp={folder / 't'}",
+        ]
         code = pytest.main([*options, *tests], [watcher])
         (folder / "failed").write_text(watcher.failed or (f"pytest {code}" if code else ""))
         os._exit(0)
@@ -232,9 +260,11 @@ def main() -> None:
     for one in chosen:
         one["tests"] = tests(ENGINE / one["file"], one["line"])
     results = ROOT / ".cache/mutants.jsonl"
-    results.unlink(missing_ok=True)
-    import hypothesis  # noqa: E401, F401
-
+    results.touch()  # a run that was stopped goes on
+    done = [json.loads(line) for line in results.read_text().splitlines()]
+    tried_before = {(one["file"], one["line"], one["what"]) for one in done}
+    chosen = [c for c in chosen if (c["file"], c["line"], c["what"]) not in tried_before]
+    random.Random(0).shuffle(chosen)
     children = []
     for number in range(workers):
         if (child := os.fork()) == 0:
