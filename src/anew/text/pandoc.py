@@ -76,8 +76,12 @@ def run_pandoc(
     )
     if done.returncode < 0:
         raise BuildError(
-            f"pandoc was killed by signal {-done.returncode} at a text in {folder.name}/.",
-            "Signal 9 may mean that the machine's memory is used up (--jobs 1 needs the least).",
+            "pandoc was killed by signal {signal} at a text in {folder}/.",
+            "Signal 9 may mean that the machine's memory is used up (--jobs 1 needs the "
+            "least), signal 11 a crash in a library.",
+            code="pandoc-killed",
+            signal=-done.returncode,
+            folder=folder.name,
         )
     message = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:

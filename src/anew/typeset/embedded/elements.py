@@ -384,9 +384,13 @@ def _link(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     if attr[1] and attr[1] != ["uri"] and attr[1] != ["email"]:
         survey.refuse(node, Phrase("unknown class {name!r} of a link", name=attr[1][0]))
     if _RUNS.match(target):
-        told = "a link to {target}, which a reader's program would run"
-        hint = Phrase("Link a page, a file of the site or an address of mail.")
-        survey.refuse(node, Phrase(told, target=visible(target)), hint)
+        survey.refuse(
+            node,
+            Phrase(
+                "a link to {target}, which a reader's program would run", target=visible(target)
+            ),
+            Phrase("Link a page, a file of the site or an address of mail."),
+        )
     if target.startswith("#"):
         survey.anchors.append((target[1:], scope, survey.place(node)))
     page = re.match(r"^([^:#?]+\.qmd)(?:[#?]|$)", target)
