@@ -41,6 +41,7 @@ ROOMS = {
 }
 #: So many tests are run for a change, for so many seconds of CPU time and of waiting.
 TESTS, CPU, SECONDS = 25, 120, 900
+_TYPES = ("annotation", "returns", "decorator_list")
 SWAPS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -84,9 +85,9 @@ def changed(node: ast.AST) -> Iterator[ast.AST]:
 def mutants(path: Path) -> Iterator[tuple[str, int, str]]:
     """Yield every change of a module: what it is, its line, and the module's text with it."""
     tree = ast.parse(path.read_text("utf-8"))
-    for parent in ast.walk(tree):
+    for parent in _walk(tree):
         for field, value in ast.iter_fields(parent):
-            if field in ("annotation", "returns", "decorator_list") or _for_types(parent):
+            if field in _TYPES:
                 continue
             for index, node in enumerate(value if isinstance(value, list) else [value]):
                 for new in changed(node) if isinstance(node, ast.AST) else ():
@@ -102,8 +103,15 @@ def mutants(path: Path) -> Iterator[tuple[str, int, str]]:
                     yield f"{_head(node)} → {_head(new)}", line, text
 
 
-def _for_types(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it, but for types, decorators and what is imported for types."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    yield node
+    for field, value in ast.iter_fields(node):
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, ast.AST) and field not in _TYPES:
+                yield from _walk(one)
 
 
 def _head(node: ast.AST) -> str:
