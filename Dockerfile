@@ -8,8 +8,8 @@
 # The packages are in /opt/venv, outside the project, so that the mounted folder and its own .venv
 # stay unchanged. The image does not include Quarto; the embedded typesetter is in the lock.
 
-ARG PYTHON_RELEASE=3.11
-FROM python:${PYTHON_RELEASE}-slim-bookworm AS report
+# Renew the digest with: docker buildx imagetools inspect python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm@sha256:0bee7276f83efd4a1ee05bbbf4281d95ed28e079220a9457f25a93e3f1e3c31b AS report
 # Debian's versions change with security updates; everything that affects the output is in the lock.
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -39,7 +39,7 @@ USER 0:0
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        chromium default-jre-headless libatomic1 npm openssh-client \
+        bubblewrap chromium default-jre-headless libatomic1 npm openssh-client \
     && rm -rf /var/lib/apt/lists/*
 USER 1000:1000
 RUN umask 0 && make setup-test

@@ -83,6 +83,7 @@ lock: ## update the lock files (needs uv)
 	$(UV_LOCK) --extra test --group lock --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-test.lock
 	$(UV_LOCK) --group crate --output-file requirements-crate.lock
+	$(UV_LOCK) --group s3 --output-file requirements-s3.lock
 
 clean: ## remove everything built, and the environment
 	rm -rf .anew _site _docs _variables.yml report/_built .quarto $(VENV)
@@ -94,12 +95,15 @@ $(VENV)/.report: requirements.lock pyproject.toml
 	@$(PYTHON) tools/setup.py $(VENV) requirements.lock --project
 	@touch $@
 
-# The crate validator needs other versions than the report does, so it has its own environment.
-$(VENV)/.test: $(VENV)/.report requirements-test.lock requirements-crate.lock \
+# The crate validator and the S3 server need other versions than the report does, so each has its
+# own environment.
+$(VENV)/.test: $(VENV)/.report requirements-test.lock requirements-crate.lock requirements-s3.lock \
 		tools/chromium.sh tools/linters.sh
 	@$(BIN)/python tools/setup.py $(VENV) requirements-test.lock --project
 	@$(BIN)/python tools/setup.py $(VENV)/lib/crate-validator requirements-crate.lock || \
 	  echo "The crate validator cannot be installed: its test will not run."
+	@$(BIN)/python tools/setup.py $(VENV)/lib/s3-server requirements-s3.lock || \
+	  echo "The S3 server cannot be installed: its test will not run."
 	@sh tools/chromium.sh
 	@sh tools/linters.sh $(VENV)
 	@touch $@

@@ -81,6 +81,7 @@ _CERTIFICATE = {
     "date": "2024-03-01",
     "engine": "0.1.0",
     "subject": {"kind": "url", "name": "https://example.org/" + "a" * 80, "sha256": "0" * 64},
+    "signature": {"state": "signed", "signer": "maria@example.org", "key": "ED25519 key SHA256:x"},
     "promise": {"level": "numbers", "accepts": []},
     "environment": {
         "recorded": {**_VERSIONS, "numpy": "1.0"},
@@ -140,7 +141,13 @@ class Warm:
         self.built: list[str] = []
 
     def __call__(
-        self, root: Path, orders: Sequence[Order], out: Path, jobs: int, limit: float
+        self,
+        root: Path,
+        orders: Sequence[Order],
+        out: Path,
+        jobs: int,
+        limit: float,
+        isolate: bool = False,
     ) -> list[Rebuilt]:
         digest = digest_of(source_hashes(root, project_files(Project(root))))
         return [self._one(root, order, out, digest) for order in orders]

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import socket
+import subprocess
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 import tiny
+
+#: The Python of an environment with a server that speaks S3 (see the Makefile).
+SERVER = Path(__file__).parents[1] / ".venv/lib/s3-server/bin/python"
 
 KEPT_OUT = shutil.ignore_patterns(".anew", "_site", "_variables.yml", "_built", "figures")
 
@@ -127,30 +135,62 @@ def test_a_reproduction_uses_no_cache(monkeypatch, tmp_path):
     assert not [name for name in build_environment(tmp_path) if name.startswith("ANEW_CACHE")]
 
 
-def test_a_bucket_is_a_cache(filled, tmp_path, anew):
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        endpoint = f"http://{host}:{port}"
-        environment = {
-            "FSSPEC_S3_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "a",
-            "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "us-east-1",
-        }  # fmt: skip
-        import boto3
+def test_a_cache_that_is_full_loses_what_was_used_least_recently(clone, anew):
+    shared = clone.parent / "shared"
+    for path in shared.rglob("*"):
+        os.utime(path, (1, 1))
+    strange = tiny.write(shared / "files/00/strange", "x" * 20_000_000)
+    os.utime(strange, (0, 0))
+    whole = sum(path.stat().st_size for path in shared.rglob("*") if path.is_file())
+    built(anew, clone, "--cache-limit", "20")
+    assert strange.is_file()  # nothing was put in, so nothing had to go
+    module = clone / "analysis/scale.py"
+    module.write_text("FACTOR = 2\n", "utf-8")
+    built(anew, clone, "--cache-limit", "20")
+    left = [path for path in shared.rglob("*") if path.is_file()]
+    assert not strange.exists() and sum(path.stat().st_size for path in left) <= 20_000_000 < whole
+    shutil.rmtree(clone / ".anew")
+    _, fetched, said = built(anew, clone, "--cache-limit", "20")
+    assert fetched and "notebooks: 0 run" in said  # what was put in last is still there
 
-        client = boto3.client(
-            "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="a",
-            aws_secret_access_key="b",
-        )  # fmt: skip
-        client.create_bucket(Bucket="reports")
-        roots = [tmp_path / "one", tmp_path / "two"]
-        for root in roots:
-            shutil.copytree(filled / "first", root, ignore=KEPT_OUT)
-        _, fetched, said = built(anew, roots[0], cache="s3://reports/anew", **environment)
-        assert fetched == 0 and "warning" not in said, said
-        _, fetched, said = built(anew, roots[1], cache="s3://reports/anew", **environment)
-        assert fetched > 10 and "notebooks: 0 run" in said
-        assert site(roots[0]) == site(roots[1])
+
+@pytest.fixture
+def bucket():
+    """A server that speaks S3, with the bucket `reports`: what a build must know to use it."""
+    if not SERVER.is_file() and not os.environ.get("CI"):
+        pytest.skip("no S3 server here: make setup-test")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [SERVER, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    endpoint = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                httpx.put(f"{endpoint}/reports", trust_env=False).raise_for_status()
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield {
+            "AWS_ENDPOINT_URL": endpoint, "AWS_ALLOW_HTTP": "true", "AWS_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+        }  # fmt: skip
     finally:
-        server.stop()
+        server.terminate()
+        server.wait()
+
+
+def test_a_bucket_is_a_cache(filled, tmp_path, anew, bucket):
+    roots = [tmp_path / "one", tmp_path / "two"]
+    for root in roots:
+        shutil.copytree(filled / "first", root, ignore=KEPT_OUT)
+    _, fetched, said = built(anew, roots[0], cache="s3://reports/anew", **bucket)
+    assert fetched == 0 and "warning" not in said, said
+    _, fetched, said = built(anew, roots[1], cache="s3://reports/anew", **bucket)
+    assert fetched > 10 and "notebooks: 0 run" in said
+    assert site(roots[0]) == site(roots[1])
+    _, fetched, said = built(anew, roots[1], cache="s3://nosuch/anew", **bucket)
+    assert fetched == 0
+    shutil.rmtree(roots[1] / ".anew")
+    _, fetched, said = built(anew, roots[1], cache="s3://nosuch/anew", **bucket)
+    assert fetched == 0 and "warning: built without the cache" in said

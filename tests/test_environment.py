@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 import tiny
@@ -64,3 +66,9 @@ def test_the_command_ends_with_two_when_something_departs(tmp_path, anew):
     tiny.write(root / "requirements.lock", f"pandas=={PANDAS}\n")
     done = anew("check", "--environment", cwd=root)
     assert done.returncode == 0 and "1 of 1 packages match the lock" in done.stdout
+
+
+@pytest.mark.parametrize("lock", sorted(Path(__file__).parents[1].glob("requirements*.lock")))
+def test_the_lock_has_a_hash_for_every_package(lock):
+    blocks = re.split(r"\n(?=\S)", lock.read_text("utf-8").strip())
+    assert blocks and all("--hash=sha256:" in block for block in blocks if block[0] != "#")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import recorded
 import tiny
 import yaml
+from fontTools.ttLib import TTFont
 
 from anew.project.errors import AnewError
 from anew.project.manifest import sha256
@@ -73,6 +76,7 @@ def test_a_crate_holds_all_that_a_reviewer_needs(crate, base):
         "report/zh/index.qmd", "requirements.lock", "_site/report/en/index.pdf",
         "_site/manifest.json", "certificate/certificate.json", "ro-crate-metadata.json",
         "codecheck.yml",
+        "bom.cdx.json",
     } <= names  # fmt: skip
     assert not [name for name in names if name.startswith((".git/", ".anew", "/")) or ".." in name]
 
@@ -81,7 +85,8 @@ def test_every_file_is_described_by_its_bytes(crate):
     entities = graph(crate)
     parts = listed(entities["./"]["hasPart"])
     with zipfile.ZipFile(crate) as archive:
-        names = set(archive.namelist()) - {"ro-crate-metadata.json", "codecheck.yml"}
+        about = {"ro-crate-metadata.json", "codecheck.yml", "bom.cdx.json"}
+        names = set(archive.namelist()) - about
         manifest = yaml.safe_load(archive.read("codecheck.yml"))["manifest"]
         assert {one["file"] for one in manifest} <= names  # each is there to be made again
         assert set(parts) == names
@@ -113,6 +118,37 @@ def test_each_notebook_is_the_instrument_of_an_action(crate):
         for key in ("instrument", "object", "result", "author", "license", "publisher"):
             if isinstance(entity.get(key), (list, dict)):
                 assert set(listed(entity[key])) <= set(entities), (entity["@id"], key)
+
+
+def test_the_bill_of_materials_keeps_its_schema_and_names_what_built_it(crate):
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    with zipfile.ZipFile(crate) as archive:
+        text = archive.read("bom.cdx.json").decode("utf-8")
+    validator = JsonStrictValidator(SchemaVersion.V1_6)
+    assert validator.validate_str(text) is None
+    assert validator.validate_str(text.replace('"library"', '"book"')) is not None
+    bill = json.loads(text)
+    assert bill["metadata"]["component"]["version"] == "2024"
+    # the tiny project locks one package; the engine is the other
+    listed = {one["name"]: one for one in bill["components"]}
+    assert set(listed) == {"anew", "packaging"}
+    assert listed["packaging"]["licenses"] == [{"expression": "Apache-2.0 OR BSD-2-Clause"}]
+    assert listed["packaging"]["purl"] == f"pkg:pypi/packaging@{metadata.version('packaging')}"
+
+
+def test_a_site_holds_no_font_and_no_program_but_those_of_the_page_of_licences(crate):
+    with zipfile.ZipFile(crate) as archive:
+        site = {n.removeprefix("_site/"): n for n in archive.namelist() if n.startswith("_site/")}
+        fonts = [name for name in site if name.endswith((".woff2", ".woff", ".ttf", ".otf"))]
+        assert fonts and all(name.startswith("theme/") for name in fonts)
+        for name in fonts:
+            names = TTFont(io.BytesIO(archive.read(site[name])))["name"]
+            assert "SIL Open Font License" in names.getDebugName(13)
+            assert names.getDebugName(1).startswith("Noto Sans")
+        scripts = {name for name in site if name.endswith((".js", ".wasm")) or "/wasm." in name}
+        assert {name for name in scripts if not name.startswith("pagefind/")} == {"theme/anew.js"}
 
 
 def test_people_are_those_of_the_citation_file(crate, base):

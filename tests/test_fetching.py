@@ -21,6 +21,7 @@ from agency_files import (
 )
 
 from anew.intake.fetching import download, fetch
+from anew.intake.sources import compare_sources
 from anew.project import http
 from anew.project.errors import AnewError, BuildError
 from anew.project.writing import write_text
@@ -238,6 +239,55 @@ def test_an_sdmx_service_without_observations_or_that_is_not_known_is_told(proje
     write_text(project.catalog_file, text.replace("source: ECB", "source: ECBB"))
     with pytest.raises(AnewError, match="(?s)Unknown SDMX service 'ECBB'.*Did you mean 'ECB'"):
         fetch(project, "gdp", base=agency.base)
+
+
+def checked(anew, project, base: str):
+    """Run `anew check --sources`; return its exit code and what it says of gdp."""
+    before = state(project)
+    done = anew("check", "--sources", "--insecure", "--base", base, cwd=project.root)
+    assert state(project) == before and "Traceback" not in done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("gdp ")]
+    return done.returncode, line, done.stdout
+
+
+def test_what_agencies_serve_now_is_compared_with_what_was_downloaded(project, agency, gdp, anew):
+    code, line, told = checked(anew, project, agency.base)
+    assert code == 0 and "not asked: the catalogue records no hash" in line
+    assert not agency.asked
+    pages = api_pages("NY.GDP.MKTP.CD", gdp, per_page=100)
+    serve(agency, pages)
+    fetch(project, "gdp", base=agency.base, today=TODAY)
+    code, line, _ = checked(anew, project, agency.base)
+    assert code == 0
+    assert line.startswith("gdp 2027-07-01: same: NY.GDP.MKTP.CD.page1.json, ")
+    pages[1] = pages[1].replace('"value": ', '"value":  ', 1)
+    code, line, _ = checked(anew, project, agency.base)
+    assert code == 1 and "gdp 2027-07-01: changed: NY.GDP.MKTP.CD.page2.json sha256 " in line
+    agency.answer = lambda path: (404, b"")
+    code, line, _ = checked(anew, project, agency.base)
+    assert code == 1 and "gdp 2027-07-01: gone: " in line and "answered 404" in line
+    agency.answer = lambda path: (403, b"")
+    code, line, _ = checked(anew, project, agency.base)
+    assert code == 0 and "gdp 2027-07-01: not asked: " in line and "answered 403" in line
+    code, line, _ = checked(anew, project, "http://example.org")
+    assert code == 0 and "not asked: http://example.org/" in line
+    assert line.endswith("is not an https address.")
+
+
+def test_a_file_of_another_name_is_not_compared(project, agency, gdp, tmp_path):
+    path = bank_zip(tmp_path / "API.zip", "NY.GDP.MKTP.CD", bank_csv("NY.GDP.MKTP.CD", gdp))
+    agency.answer = lambda asked: (200, path.read_bytes())
+    catalogued(project, f"{{url: '{agency.base}/files/API_gdp.zip'}}")
+    fetch(project, "gdp", today=TODAY)
+
+    def found():
+        return next(one for one in compare_sources(project) if one.table == "gdp")
+
+    assert (found().state, found().why) == ("same", "API_gdp.zip")
+    text = project.catalog_file.read_text("utf-8")
+    replace_file(project.catalog_file, text.replace("files/API_gdp.zip", "files/other.zip"))
+    assert found().state == "not asked"
+    assert found().why == "it was made of API_gdp.zip, not of other.zip"
 
 
 @pytest.mark.parametrize("url", ["http://[foo]/x", "http://127.0.0.1:1\n/x"])

@@ -157,7 +157,8 @@ def project(tmp_path: Path) -> Path:
     for name in ("Makefile", "tools/chromium.sh", "tools/linters.sh"):
         (root / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, root / name)
-    for name in ("pyproject.toml", "requirements-test.lock", "requirements-crate.lock"):
+    locks = ("requirements-test.lock", "requirements-crate.lock", "requirements-s3.lock")
+    for name in ("pyproject.toml", *locks):
         tiny.write(root / name, "")
     with (root / ".gitignore").open("a") as ignored:
         names = ["/.venv", "/out.ipynb", "/rain.csv", "/_variables.yml", "/report/_built/", "*.png"]

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
-from anew.project import http
+from anew.project import http, resolution
 from anew.project.errors import AnewError, BuildError
-from anew.project.http import Limits, get
+from anew.project.http import Limits, NoAnswer, get
+from anew.project.partial import Partial, partial_download
 
 
 class Server:
@@ -78,7 +86,8 @@ def test_only_the_web_is_asked(url):
 @pytest.mark.parametrize(
     "target",
     [
-        "file:///etc/passwd", "http://example.org/a", "https://10.0.0.1/a", "https://127.0.0.1/a",
+        "https://[::ffff:127.0.0.1]/a", "https://0.0.0.0/a", "https://100.64.0.1/a",
+        "https://224.0.0.1/a", "file:///etc/passwd", "http://example.org/a", "https://10.0.0.1/a", "https://127.0.0.1/a",
         "https://169.254.169.254/latest", "https://[::1]/a", "https://localhost/a",
         "http://127.0.0.1:9/a",
     ],
@@ -132,3 +141,182 @@ def test_a_page_where_data_are_expected_is_refused(server):
     with pytest.raises(BuildError, match="is a web page, not data"):
         get(server.address)
     assert get(server.address, Limits(pages=True)).data == b"<p>Log in first</p>"
+
+
+# where a name leads ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """What names lead to, one answer after the other; the last one stays."""
+    known: dict[str, list[str]] = {}
+    asked = socket.getaddrinfo
+
+    def answer(host, port, *rest, **more):
+        if host not in known:
+            return asked(host, port, *rest, **more)
+        answers = known[host]
+        address = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    return known
+
+
+def test_what_is_connected_to_is_the_address_that_was_checked(server, names, monkeypatch):
+    """A name that is public when it is checked and private a moment later (DNS rebinding)."""
+    names["moving.example"] = ["93.184.216.34", "127.0.0.1"]
+    server.redirect("https://moving.example/data.csv")
+    sent = httpx.AsyncHTTPTransport.handle_async_request
+    reached = []
+
+    async def send(transport, request):
+        if request.url.host == "127.0.0.1":
+            return await sent(transport, request)
+        reached.append((request.url.host, request.headers["host"], request.extensions))
+        return httpx.Response(200, content=b"here")
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", send)
+    assert get(server.address).data == b"here"
+    ((address, host, extensions),) = reached
+    assert (address, host) == ("93.184.216.34", "moving.example")
+    assert extensions["sni_hostname"] == "moving.example"
+    with pytest.raises(BuildError, match="is not a public https address"):
+        get(server.address)  # now it leads here
+
+
+def test_a_server_knows_by_which_name_it_was_asked(server):
+    heard = []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        heard.append(request.headers["Host"])
+        request.send_response(200)
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    server.answer = answer
+    port = server.http.server_port
+    get(f"http://localhost:{port}/x")
+    assert heard == [f"localhost:{port}"]
+
+
+@pytest.mark.skipif(
+    shutil.which("openssl") is None
+    and not (os.environ.get("CI") and sys.platform.startswith("linux")),
+    reason="openssl is not installed",
+)
+def test_a_certificate_is_checked_against_the_name_and_not_the_address(
+    server, names, tmp_path, monkeypatch
+):
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    command += " -subj /CN=agency.example -addext subjectAltName=DNS:agency.example"
+    files = ["-keyout", tmp_path / "key", "-out", tmp_path / "cert"]
+    subprocess.run([*command.split(), *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
+    server.http.socket = context.wrap_socket(server.http.socket, server_side=True)
+    server.say(b"here")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert"))
+    names["agency.example"] = names["other.example"] = ["127.0.0.1"]
+    port = server.http.server_port
+    assert get(f"https://agency.example:{port}/x").data == b"here"
+    with pytest.raises(NoAnswer, match="other.example.*certificate"):
+        get(f"https://other.example:{port}/x")
+
+
+def test_a_proxy_of_the_environment_is_asked_but_not_for_this_machine(monkeypatch):
+    for name in ("https_proxy", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "near.example")
+    found = [
+        resolution._proxy(httpx.URL(f"https://{host}/x"))
+        for host in ("agency.example", "near.example", "localhost", "127.0.0.1")
+    ]
+    assert found == ["http://proxy.example:3128", None, None, None]
+
+
+@pytest.mark.parametrize("kind", ["image/png", "video/mp4", "font/woff2"])
+def test_what_is_no_data_is_refused_by_its_type(server, kind):
+    server.say(b"x", kind)
+    with pytest.raises(BuildError, match=f"is {kind}, not data"):
+        get(server.address)
+
+
+# a download that breaks off --------------------------------------------------------------------
+
+WHOLE = bytes(range(256)) * 40
+
+
+class Breaking:
+    """Answers with ranges, as servers of files do; breaks off after so many bytes."""
+
+    def __init__(self, *breaks: int | None) -> None:
+        self.breaks, self.asked = list(breaks), list[str | None]()
+        self.data, self.tag, self.claimed = WHOLE, '"one"', None
+
+    def __call__(self, request: BaseHTTPRequestHandler) -> None:
+        wanted = request.headers["Range"]
+        self.asked.append(wanted)
+        same = request.headers["If-Range"] == self.tag or self.claimed
+        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and same else 0
+        rest = self.data[start:]
+        request.send_response(206 if start else 200)
+        request.send_header("Content-Length", str(len(rest)))
+        if self.tag:
+            request.send_header("ETag", self.claimed or self.tag)
+        if start:
+            stated = f"bytes {start}-{len(self.data) - 1}/{len(self.data)}"
+            request.send_header("Content-Range", stated)
+        request.end_headers()
+        stop = self.breaks.pop(0) if self.breaks else None
+        request.wfile.write(rest[:stop])
+        request.close_connection = True
+
+
+def fetched(server, folder) -> bytes:
+    with partial_download(folder / "file") as partial:
+        return get(server.address, partial=partial).data
+
+
+def test_a_broken_download_goes_on_where_it_ended(server, tmp_path):
+    server.answer = answer = Breaking(1000, 2000)
+    for _ in range(2):
+        with pytest.raises(NoAnswer):
+            fetched(server, tmp_path)
+    assert fetched(server, tmp_path) == WHOLE
+    assert answer.asked == [None, "bytes=1000-", "bytes=3000-"]
+    assert {path.suffix for path in tmp_path.iterdir()} <= {".lock"}  # nothing stays behind
+
+
+def test_a_file_that_changed_meanwhile_is_downloaded_from_its_beginning(server, tmp_path):
+    server.answer = answer = Breaking(1000)
+    with pytest.raises(NoAnswer):
+        fetched(server, tmp_path)
+    answer.data, answer.tag = WHOLE[::-1], '"two"'
+    assert fetched(server, tmp_path) == WHOLE[::-1]
+
+
+def test_a_server_that_continues_another_file_is_not_believed(server, tmp_path):
+    server.answer = answer = Breaking(1000)
+    with pytest.raises(NoAnswer):
+        fetched(server, tmp_path)
+    answer.data, answer.claimed = WHOLE[::-1], '"two"'  # it pays no heed to If-Range
+    with pytest.raises(NoAnswer, match="has changed while it was downloaded"):
+        fetched(server, tmp_path)
+    answer.claimed = None
+    assert fetched(server, tmp_path) == WHOLE[::-1]
+
+
+@pytest.mark.parametrize("tag", ["", 'W/"weak"'])
+def test_without_a_strong_tag_nothing_is_continued(server, tmp_path, tag):
+    server.answer = answer = Breaking(1000)
+    answer.tag = tag
+    with pytest.raises(NoAnswer):
+        fetched(server, tmp_path)
+    assert fetched(server, tmp_path) == WHOLE and answer.asked == [None, None]
+
+
+def test_two_downloads_of_one_file_do_not_meet(tmp_path):
+    with partial_download(tmp_path / "file") as one, partial_download(tmp_path / "file") as two:
+        assert isinstance(one, Partial) and two is None

@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 import recorded
 import tiny
+from test_signing import listed, new_key
 
 from anew.diff.difference import Difference
 from anew.project.errors import AnewError, BuildError
@@ -385,8 +386,10 @@ def served(project, monkeypatch):
 
 
 def test_a_site_at_an_address_is_compared(project, served):
-    one = certificate(project, served + "/")
+    said: list[str] = []
+    (one,) = reproduce(project, served + "/", None, 2, said.append)
     assert one.verdict == "equal" and one.subject.kind == "url"
+    assert f"is read, not run: the code is this project's, in {project.root}" in said[0]
     edit(project.root / "served", "report/en/index.html", "All the rain is", "Hardly any rain is")
     (project.root / "served/notebooks/other.html").unlink()
     one = certificate(project, served + "/index.html")
@@ -399,6 +402,24 @@ def test_only_what_the_manifest_names_is_asked_for(project, served):
     certificate(project, served)
     manifest = json.loads((project.site / "manifest.json").read_text("utf-8"))
     assert {path.lstrip("/") for path in Quiet.asked} == {"manifest.json", *manifest["files"]}
+
+
+def test_a_site_whose_download_broke_off_is_not_asked_for_twice(project, served, monkeypatch):
+    kept = project.work / "downloads"
+    names = json.loads((project.site / "manifest.json").read_text("utf-8"))["files"]
+    whole = sum((project.site / name).stat().st_size for name in names)
+    monkeypatch.setattr(download, "SITE_BYTES", whole // 2)
+    with pytest.raises(BuildError, match="is larger than"):
+        download.download_site(served, project.root / "down", kept=kept)
+    first, Quiet.asked = set(Quiet.asked), []
+    (waiting,) = kept.iterdir()
+    arrived = [path for path in waiting.rglob("*") if path.is_file()]
+    next(path for path in arrived if path.name != "manifest.json").write_text("damaged")
+    monkeypatch.setattr(download, "SITE_BYTES", whole)
+    download.download_site(served, project.root / "down", kept=kept)
+    assert len(set(Quiet.asked) & first) < len(first)
+    assert all(sha256(project.root / "down" / name) == digest for name, digest in names.items())
+    assert not list(kept.iterdir())
 
 
 @pytest.mark.parametrize("name", ["../escape.txt", "/etc/passwd", "a//b", "manifest.json", "a\\b"])
@@ -420,6 +441,47 @@ def test_a_file_larger_than_it_may_be_is_refused(project, served, monkeypatch):
     monkeypatch.setattr(download, "SITE_BYTES", 50_000)
     with pytest.raises(BuildError, match="larger than 50,000 bytes"):
         download.download_site(served, project.root / "down")
+
+
+# who recorded it -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signer(project, tmp_path):
+    """A key that the project lists."""
+    key = new_key(tmp_path, "signer")
+    tiny.write(project.report / "manifests/signers", listed(key))
+    return key
+
+
+def test_a_signed_release_is_certified_with_its_signer(project, signer, warm, monkeypatch, anew):
+    monkeypatch.setattr(releasing, "rebuild", warm)
+    (made,) = release(project, [], 2, key=signer)
+    assert made.signature and not made.changed  # who signs is no part of what is recorded
+    for target in (None, str(project.site)):  # the site has the files that the manifest lists
+        one = certificate(project, target)
+        assert one.verdict == "equal" and one.signature == made.signature
+    shutil.copytree(project.site, project.root / "mine")
+    (project.root / "mine/notebooks/other.html").write_text("mine")
+    done = anew("diff", "_site", "mine", cwd=project.root)
+    assert "_site: by maria@example.org with key ED25519 key SHA256:" in done.stderr
+    assert "mine: not signed: " in done.stderr
+    (project.report / "manifests/2024.json").write_text("{}")
+    with pytest.raises(AnewError, match="sig does not match its manifest|edition"):
+        certificate(project)
+    # released anew without a key, it is no longer signed
+    change(project.root / "analysis/scale.py", "FACTOR", "OTHER = 1\nFACTOR")
+    (again,) = release(project, [], 2)
+    assert again.unsigned and again.changed and again.signature is None
+    assert certificate(project).signature.state == "unsigned"
+
+
+def test_a_release_by_a_key_that_is_not_listed_records_nothing(project, signer, tmp_path, warm):
+    builds = len(warm.built)
+    with pytest.raises(AnewError, match="by a key that is not accepted"):
+        release(project, [], 2, key=new_key(tmp_path, "foreign"))
+    assert len(warm.built) == builds
+    assert not list(project.report.glob("manifests/*.sig"))
 
 
 # requests that cannot be met -------------------------------------------------------------------
@@ -488,7 +550,10 @@ def test_a_certificate_is_written_for_reading_in_both_languages(project, tmp_pat
     }
     assert read_certificate(tmp_path / "out/certificate.json") == one
     assert check_links(files) == []
-    words_of = {"en": ("Equal", "it has no signature"), "zh": ("相同", "没有签名")}
+    words_of = {
+        "en": ("Equal", "it has no signature", "not signed: who published it is not known"),
+        "zh": ("相同", "没有签名", "未签名：无法得知发布者是谁"),
+    }
     for language, words in words_of.items():
         page = files["certificate.html" if language == "en" else "certificate.zh.html"].decode()
         document = pypdfium2.PdfDocument(files[f"certificate.{language}.pdf"])

@@ -264,8 +264,27 @@ def test_a_build_beside_it_publishes_and_it_goes_on(serving, anew):
         path.unlink()
 
 
-def test_ctrl_c_ends_it_cleanly_and_nothing_was_published(serving):
-    assert serving.interrupt() == 0
+def test_five_hundred_slow_connections_keep_nobody_waiting_and_sigterm_ends_it_cleanly(serving):
+    """Half of them never end their request, the others never read what they hear."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2048)), hard))
+    slow = []
+    try:
+        for number in range(500):
+            slow.append(socket.create_connection(("127.0.0.1", serving.port), timeout=30))
+            path = "/" if number % 2 else "/__anew/events?page=/"
+            request = f"GET {path} HTTP/1.1\r\nHost: localhost:{serving.port}\r\n"
+            slow[-1].sendall(request.encode() + (b"X: " if number % 2 else b"\r\n"))
+        for connection in slow[::2]:  # each of these is held, and answered
+            assert connection.recv(15) == b"HTTP/1.1 200 OK"
+        assert "</html>" in serving.get("report/en/")
+        os.kill(serving.process.pid, signal.SIGTERM)
+        assert serving.process.wait(PATIENCE) == 0
+    finally:
+        for connection in slow:
+            connection.close()
     assert serving.lines[-1] == "Stopped. _site/ was not changed; run anew build to publish."
     assert not [line for line in serving.lines if line.startswith("Traceback")]
     assert not (serving.root / "_site").exists()

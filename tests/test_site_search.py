@@ -67,6 +67,21 @@ def test_nothing_to_index_is_no_error() -> None:
 
 
 def test_a_failing_program_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "_program", lambda: "false")
-    with pytest.raises(BuildError, match="could not index.*(?s:.)*Install the environment again"):
-        build_index(build().pages())
+    for program in ("false", "nowhere-at-all"):
+        monkeypatch.setattr(search, "_program", lambda name=program: name)
+        with pytest.raises(BuildError, match="could not index.*(?s:.)*Install the environment"):
+            build_index(build().pages())
+
+
+def test_the_order_of_the_file_system_has_no_part_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pagefind numbers pages as it gets them: by their paths, whatever folder they come from."""
+    given: list[str] = []
+    asked = search._asked
+
+    def listen(process, payload):
+        given.extend([payload["file_path"]] if "file_path" in payload else [])
+        return asked(process, payload)
+
+    monkeypatch.setattr(search, "_asked", listen)
+    build_index(dict(reversed(build().pages().items())))
+    assert len(given) > 5 and given == sorted(given)

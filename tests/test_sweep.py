@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -48,6 +49,18 @@ def test_the_index_counts_what_differs_and_leads_to_every_variant(swept):
         counts = [[td.get_text() for td in row.select("td.number")] for row in rows]
         assert counts[0][:2] == ["–", "–"]
         assert any(int(found[1]) > 0 for found in counts[1:] if found)
+
+
+def test_equal_files_of_variants_take_room_once(swept):
+    root, _ = swept
+    fonts = [path.stat() for path in (root / "_sweep").glob("2024*/theme/**/*.js")]
+    assert len({found.st_ino for found in fonts}) * 3 == len(fonts) > 0
+    pages = [path.stat() for path in (root / "_sweep").glob("2024*/index.html")]
+    assert {found.st_nlink for found in pages} <= {1, 2, 3}
+    for manifest in (root / "_sweep").glob("2024*/manifest.json"):
+        named = json.loads(manifest.read_text("utf-8"))["files"]
+        for name, digest in named.items():
+            assert hashlib.sha256((manifest.parent / name).read_bytes()).hexdigest() == digest
 
 
 def test_what_variants_share_runs_once_and_a_second_sweep_runs_nothing(swept, anew):

@@ -7,6 +7,7 @@ import site
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,16 @@ def anew_installed(installed):
         return done
 
     return run
+
+
+def test_the_wheel_holds_the_files_that_the_page_of_licences_speaks_of(installed):
+    sys.path.insert(0, str(OWN / "tools"))
+    import licences
+
+    (wheel,) = (installed.parents[2] / "dist").glob("anew-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = {f"src/{name}" for name in archive.namelist() if ".dist-info/" not in name}
+    assert held == set(licences.packaged())
 
 
 def test_the_wheel_alone_starts_builds_checks_compares_and_reproduces(

@@ -82,6 +82,18 @@ def test_zizmor_finds_nothing() -> None:
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_only_what_publishes_writes_the_shared_cache(path: Path) -> None:
+    """Who writes results decides what others build, so that a pull request only reads them."""
+    for job in yaml.safe_load(path.read_text("utf-8"))["jobs"].values():
+        held = [step for step in job["steps"] if ".cache/anew" in str(step.get("with", {}))]
+        env = job.get("env", {})
+        assert bool(held) == ("ANEW_CACHE" in env)
+        saves = [step["uses"].startswith("actions/cache@") for step in held]
+        assert saves == [path.name == "publish.yml"] * len(held)
+        assert not held or ("ANEW_CACHE_READ_ONLY" in env) == (path.name != "publish.yml")
+
+
 @pytest.mark.parametrize(
     ("path", "schema"),
     [
@@ -103,6 +115,21 @@ def test_hadolint_finds_nothing() -> None:
         pytest.skip("hadolint has a wheel for Linux on x86-64 only")
     result = ran([linter("hadolint"), "--no-color", ROOT / "Dockerfile"])
     assert result.returncode == 0, result.stdout
+
+
+def test_images_are_pinned_by_digest() -> None:
+    """The one that a report is built in; the test matrix of GitLab may name a release."""
+    pinned = re.compile(r"\S+@sha256:[0-9a-f]{64}")
+    froms = re.findall(r"(?m)^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    assert pinned.fullmatch(froms[0]) and froms[1:] == ["report"]
+    assert yaml.safe_load(GITLAB.read_text("utf-8"))["default"]["image"] == froms[0]
+
+
+def test_only_a_job_that_runs_no_code_of_the_project_may_sign() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))["jobs"]
+    signing = {name for name, job in jobs.items() if "attestations" in job["permissions"]}
+    assert signing == {"attest"}
+    assert not [step for step in jobs["attest"]["steps"] if "run" in step]
 
 
 @posix

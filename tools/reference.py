@@ -14,6 +14,7 @@ from typing import Any
 
 import messages
 import typer
+from licences import licences
 
 ROOT = Path(__file__).parents[1]
 CSS = ROOT / "src/anew/site/theme/anew.css"
@@ -85,6 +86,7 @@ def pages() -> dict[str, str]:
         "reference/files.md": "\n".join(keys()),
         "reference/notebooks.md": "\n".join(called()),
         "reference/site.md": "\n".join(published()),
+        "reference/licences.md": "\n".join(licences()),
         "errors.md": "\n".join(messages.error_page("en")),
         "errors.zh.md": "\n".join(messages.error_page("zh")),
     }

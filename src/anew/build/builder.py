@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,10 @@ from filelock import FileLock, Timeout
 from anew.build import steps as make
 from anew.build.cache import cache_of_environment
 from anew.build.documents import closing_steps, document_steps
-from anew.build.engine import ENGINE, versions_beneath
+from anew.build.engine import ENGINE, identity
 from anew.build.graph import (
     ATTEMPTS,
+    Elsewhere,
     Explanation,
     Memory,
     Outcome,
@@ -259,17 +260,19 @@ def bring_up_to_date(
     watch: Quiet | None = None,
     *,
     failing: bool = True,
+    elsewhere: Elsewhere | None = None,
 ) -> Outcome:
     """Run the steps that `planned` returns, as far as they are not up to date.
 
     All callers hold `only_one`: builds, the preview, Quarto's hooks, reproduction. If a file that
     the steps are planned from changes meanwhile, they are planned again. Raises Failures with
-    every error of a step; if not `failing`, the outcome holds the errors.
+    every error of a step; if not `failing`, the outcome holds the errors. `elsewhere` runs them on
+    other machines.
     """
     fix_environment()
     for _ in range(ATTEMPTS):
         refuse_sources(project)
-        memory = memory_of(project)
+        memory = replace(memory_of(project), elsewhere=elsewhere)
         steps = {step.name: step for step in planned()}  # the tables are every edition's
         try:
             outcome = run_steps(list(steps.values()), memory, jobs, watch or Quiet())
@@ -290,11 +293,12 @@ def bring_up_to_date(
 def memory_of(project: Project) -> Memory:
     """Return the memory of a project's graph: its records and the inputs common to all steps."""
     digests = Digests(digests_file(project))
-    engine = {"engine": digests.of(ENGINE).removeprefix("folder ")[:16], **versions_beneath()}
     planned_from = [project.root / "_quarto.yml", project.catalog_file, project.editions_file]
     planned_from += [project.published, *sorted(project.analysis.glob("*.ipynb"))]
     guard = {path: digests.of(path) for path in planned_from}
-    return Memory(project.root, project.work, engine, guard, digests, cache_of_environment())
+    return Memory(
+        project.root, project.work, identity(digests), guard, digests, cache_of_environment()
+    )
 
 
 def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...]:

@@ -4,6 +4,9 @@ An address is a folder or any that fsspec knows (`s3://bucket/anew`). A result i
 step, its settings, the engine and every input are the same; its files are verified by hash as they
 are read. Who can write to a cache decides what others build from it, so that a reproduction never
 uses one, and a pull request only reads.
+
+A folder is kept below a size: a build that put something in removes what was used least recently.
+In a bucket its own rules of expiry do that. A result of which a file is gone is made again.
 """
 
 from __future__ import annotations
@@ -13,29 +16,42 @@ import json
 import os
 import platform
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from anew.build.contents import Contents, list_contents, put_contents
 from anew.build.records import Record
 from anew.project.errors import AnewError
-from anew.project.writing import write_bytes
 
-#: Where a build is told of the cache: its address, and that it may only be read.
-ADDRESS, READ_ONLY = "ANEW_CACHE", "ANEW_CACHE_READ_ONLY"
+#: Where a build is told of the cache: its address, that it may only be read, and its size in MB.
+ADDRESS, READ_ONLY, LIMIT = "ANEW_CACHE", "ANEW_CACHE_READ_ONLY", "ANEW_CACHE_LIMIT"
+
+#: How much a folder may hold, in MB.
+LIMIT_MB = 5000
+
+#: Kinds of address that obstore opens, if it is installed.
+_BUCKETS = ("s3", "s3a", "gs", "gcs", "az", "abfs")
 
 #: Results that are kept of one step with the same declared inputs; what it found itself differs.
 _KEPT = 8
 #: The engine's own machine: fonts and libraries of another may draw other pixels.
-_MACHINE = f"{sys.platform} {platform.machine()} {sys.version_info.major}.{sys.version_info.minor}"
+MACHINE = f"{sys.platform} {platform.machine()} {sys.version_info.major}.{sys.version_info.minor}"
 
 
 class Cache:
     """Results of steps at an address."""
 
-    def __init__(self, address: str, read_only: bool = False) -> None:
+    def __init__(self, address: str, read_only: bool = False, limit_mb: int = LIMIT_MB) -> None:
         import fsspec  # type: ignore[import-untyped]  # slow to load, and few builds have a cache
 
+        if (kind := address.partition("://")[0]) in _BUCKETS:
+            with suppress(ImportError):  # another library may know the address
+                from obstore.fsspec import register
+
+                register(kind)
         try:
             self._files, self._root = fsspec.core.url_to_fs(address)
         except (ImportError, ValueError) as error:
@@ -46,7 +62,8 @@ class Cache:
                 address=address,
                 error=error,
             ) from None
-        self.read_only = read_only
+        self.read_only, self.limit = read_only, limit_mb * 1_000_000
+        self.stored = False
         self.fetched: list[str] = []
         self.fault = ""
 
@@ -68,22 +85,11 @@ class Cache:
         for record in self._candidates(_key(step, settings, inputs, made)):
             if any(digest(name) != known for name, known in record["found"].items()):
                 continue
-            if not all(_below(name, made) for name in record["files"]):
-                continue  # a step makes its outputs, and nothing else in the project
-            contents: dict[str, bytes | None] = {}
-            for name, known in record["files"].items():
-                contents[name] = None if _holds(root / name, known) else self._blob(known)
-                if contents[name] is None and not _holds(root / name, known):
-                    break
-            else:
-                for name in made:
-                    _clear(root / name, record["files"], root)
-                for name, data in contents.items():
-                    if data is not None:
-                        write_bytes(root / name, data, replace_folder=True)
-                for name in made:
-                    if record["folders"].get(name):
-                        (root / name).mkdir(parents=True, exist_ok=True)
+            contents = Contents(record["files"], record["folders"])
+            if put_contents(contents, root, made, self.blob):
+                self._used(f"steps/{_key(step, settings, inputs, made)}.json")
+                for known in contents.files.values():
+                    self._used(place_of(known))
                 self.fetched.append(step)
                 return Record(step, settings, inputs, record["found"], record["outputs"])
         return None
@@ -92,20 +98,32 @@ class Cache:
         """Keep what a step made; a cache that cannot be written to is left as it is."""
         if self.read_only or self.fault:
             return
-        files: dict[str, str] = {}
-        folders = {name: (root / name).is_dir() for name in record.outputs}
-        for name in record.outputs:
-            path = root / name
-            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-                if file.is_file():
-                    files[file.relative_to(root).as_posix()] = self._keep(file.read_bytes())
+        contents = list_contents(root, record.outputs, self.keep)
         key = _key(record.step, record.settings, record.inputs, list(record.outputs))
         entry = {
-            "found": dict(record.found), "outputs": dict(record.outputs), "files": files,
-            "folders": folders,
+            "found": dict(record.found), "outputs": dict(record.outputs),
+            "files": contents.files, "folders": contents.folders,
         }  # fmt: skip
         others = [one for one in self._candidates(key) if one["found"] != entry["found"]]
         self._write(f"steps/{key}.json", json.dumps([entry, *others][:_KEPT]).encode())
+        self.stored = True
+
+    def tidy(self) -> None:
+        """Remove what was used least recently from a folder that has grown beyond its limit."""
+        if not self.stored or self.fault or "file" not in self._protocols():
+            return
+        found = []
+        for path in Path(self._root).rglob("*"):
+            with suppress(OSError):  # another build may be removing it
+                if path.is_file():
+                    found.append((path.stat().st_mtime_ns, path.stat().st_size, path))
+        size = sum(one for _, one, _ in found)
+        for _, one, path in sorted(found, key=lambda each: each[0]):
+            if size <= self.limit:
+                return
+            with suppress(OSError):
+                path.unlink()
+            size -= one
 
     def _candidates(self, key: str) -> list[dict[str, Any]]:
         data = self._read(f"steps/{key}.json")
@@ -115,16 +133,25 @@ class Cache:
         except (ValueError, TypeError):
             return []  # half written, or damaged
 
-    def _blob(self, sha256: str) -> bytes | None:
-        data = self._read(f"files/{sha256[:2]}/{sha256}")
+    def blob(self, sha256: str) -> bytes | None:
+        """Return the file with a hash, verified; None if it is not there, or damaged."""
+        data = self._read(place_of(sha256))
         return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
 
-    def _keep(self, data: bytes) -> str:
+    def keep(self, data: bytes) -> str:
+        """Keep a file; return its hash."""
         sha256 = hashlib.sha256(data).hexdigest()
-        name = f"files/{sha256[:2]}/{sha256}"
+        name = place_of(sha256)
         if not self.fault and self._read_size(name) != len(data):
             self._write(name, data)
+        self._used(name)
         return sha256
+
+    def _used(self, name: str) -> None:
+        """Note that a file was used now, where a folder is kept below its limit."""
+        if not self.read_only and "file" in self._protocols():
+            with suppress(OSError):
+                os.utime(f"{self._root}/{name}")
 
     def _read(self, name: str) -> bytes | None:
         if self.fault:
@@ -150,9 +177,13 @@ class Cache:
         try:
             self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
             if "file" in self._protocols():  # whole or not at all, as an object store does it
-                part = f"{path}.{os.getpid()}.part"
-                self._files.pipe_file(part, data)
-                os.replace(part, path)
+                part = f"{path}.{os.getpid()}.{threading.get_ident()}.part"
+                try:
+                    self._files.pipe_file(part, data)
+                    os.replace(part, path)
+                except BaseException:
+                    Path(part).unlink(missing_ok=True)
+                    raise
             else:
                 self._files.pipe_file(path, data)
         except Exception as error:
@@ -170,7 +201,23 @@ class Cache:
 def cache_of_environment() -> Cache | None:
     """Return the cache that this process was told of, if any."""
     address = os.environ.get(ADDRESS)
-    return Cache(address, os.environ.get(READ_ONLY) == "1") if address else None
+    if not address:
+        return None
+    limit = os.environ.get(LIMIT) or str(LIMIT_MB)
+    if not limit.isdecimal():
+        raise AnewError(
+            "{name}={value} is not a number of megabytes.",
+            "Write {name}=5000.",
+            code="not-a-number",
+            name=LIMIT,
+            value=limit,
+        )
+    return Cache(address, os.environ.get(READ_ONLY) == "1", int(limit))
+
+
+def place_of(sha256: str) -> str:
+    """Return where a cache keeps the file with a hash."""
+    return f"files/{sha256[:2]}/{sha256}"
 
 
 def _key(
@@ -178,7 +225,7 @@ def _key(
 ) -> str:
     """Return a hash of all that decides a step, wherever the project and its environment are."""
     named = {_moved(name): digest for name, digest in inputs.items()}
-    told = [_MACHINE, step, settings, named, sorted(made)]
+    told = [MACHINE, step, settings, named, sorted(made)]
     text = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -200,19 +247,3 @@ def _sound(entry: object) -> bool:
         return False
     names = [name for part in parts[1:] for name in part]  # type: ignore[union-attr]
     return all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in names)
-
-
-def _below(name: str, made: Sequence[str]) -> bool:
-    return any(name == one or name.startswith(f"{one}/") for one in made)
-
-
-def _holds(path: Path, sha256: str) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
-
-
-def _clear(path: Path, files: Mapping[str, str], root: Path) -> None:
-    """Remove from an output folder what the result has not."""
-    if path.is_dir():
-        for file in path.rglob("*"):
-            if file.is_file() and file.relative_to(root).as_posix() not in files:
-                file.unlink()

@@ -97,10 +97,10 @@ def article_step(
     if older:
         read += figure_files(older)
 
-    verb = "finish" if from_quarto else "typeset"
+    label = "finish {language} {format}" if from_quarto else "typeset {language} {format}"
     return Step(
         f"{kind} {plan.key} {document}{apart}",
-        f"{verb} {language} {kind.upper()}",
+        Phrase(label, language=language, format=kind.upper()),
         lambda: typeset(plan, stage, document, kind, target, from_quarto, older),
         sorted(set(read)),
         [target],

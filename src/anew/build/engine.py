@@ -8,11 +8,18 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from anew.project.digests import Digests
+
 #: The engine's own package: code, templates, filters, styles.
 ENGINE = Path(__file__).parents[1]
 
 #: Packages that the engine does not name itself and that compute, draw or typeset all the same.
 _BENEATH = ("numpy", "ipython", "nbformat", "markdown-it-py", "pygments", "mistune")
+
+
+def identity(digests: Digests) -> dict[str, str]:
+    """Return what the engine is, by part: its own files, Python, the version of each package."""
+    return {"engine": digests.of(ENGINE).removeprefix("folder ")[:16], **versions_beneath()}
 
 
 @cache

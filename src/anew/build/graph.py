@@ -63,7 +63,7 @@ class Memory:
 
     `engine` says what the engine is, by part: it is an input of every step. `guard` are the digests
     of the files that the steps were planned from: none of them may change while the steps run.
-    `cache` is one that machines share.
+    `cache` is one that machines share, and `elsewhere` runs steps on other machines.
     """
 
     root: Path
@@ -72,11 +72,24 @@ class Memory:
     guard: Mapping[Path, str] = field(default_factory=dict)
     digests: Digests = field(default_factory=Digests)
     cache: Cache | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def records(self) -> Records:
         """The records of the steps."""
         return Records(self.folder / "records")
+
+
+class Elsewhere(Protocol):
+    """What runs a step on another machine, and puts its outputs in their places here.
+
+    `inputs` are the digests of the declared inputs, by the names that records have.
+    """
+
+    def run(
+        self, step: Step, settings: Mapping[str, object], inputs: Mapping[str, str]
+    ) -> Found: ...
+    def stop(self) -> None: ...
 
 
 class Observer(Protocol):
@@ -177,12 +190,15 @@ def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observ
     except BaseException:  # interrupted
         pool.shutdown(wait=False, cancel_futures=True)
         while any(future.running() for future in running):
+            if memory.elsewhere is not None:
+                memory.elsewhere.stop()
             end_children()
             time.sleep(0.02)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
         if memory.cache is not None:
+            memory.cache.tidy()
             outcome.fetched, outcome.cache_fault = memory.cache.fetched, memory.cache.fault
         memory.digests.save()
         observer.end()
@@ -367,7 +383,7 @@ class _Work:
         error: BaseException | None = None
         found: Found = {}
         try:
-            found = step.run() or {}
+            found = self._run(step, seen) or {}
         except BaseException as raised:
             error = raised
         self._refuse_change()
@@ -399,6 +415,13 @@ class _Work:
         if self.memory.cache is not None and self._within(step):
             self.memory.cache.store(record, self.memory.root)
         return None
+
+    def _run(self, step: Step, seen: Mapping[Path, str]) -> Found | None:
+        """Run a step, here or elsewhere."""
+        if self.memory.elsewhere is None or not self._within(step):
+            return step.run()
+        inputs = {self._name(path): digest for path, digest in seen.items()}
+        return self.memory.elsewhere.run(step, self._settings(step), inputs)
 
     def _make_room(self, step: Step) -> None:
         """Remove what a step could trip over in the build folder: damage and leftovers."""

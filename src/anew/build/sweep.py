@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,10 +29,12 @@ from anew.build.plan import Plan, Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.publish import SWEPT, publish, refuse_foreign, staging_folder
 from anew.build.stage import stage_folder
+from anew.build.workers import Workers
 from anew.editions.editions import load_editions
 from anew.project.configuration import Entry, checked, read_yaml
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
+from anew.project.manifest import read_manifest
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.writing import write_text
@@ -113,13 +117,16 @@ def sweep(
     request: Request,
     out: Path,
     watch: Quiet | None = None,
+    workers: Workers | None = None,
 ) -> list[Variant]:
     """Build every variant into a folder of its own below `out`, and an index beside them.
 
     A variant that cannot be built, and what waits for it, stops no other one; the index says why.
-    `out` is replaced as a whole. Raises AnewError for a folder that holds something else.
+    `out` is replaced as a whole. With `workers` the steps run on them. Raises AnewError for a
+    folder that holds something else, and for workers that would make other results.
     """
     refuse_foreign(out)
+    jobs = max(request.jobs, workers.refuse_strangers()) if workers else request.jobs
     faults: dict[int, str] = {}
     plans: dict[int, Plan] = {}
     steps: dict[int, list[Step]] = {}
@@ -130,12 +137,14 @@ def sweep(
             try:
                 plans[number] = make_plan(project, one)
                 steps[number] = all_steps(plans[number], one)
+                if workers is not None:
+                    workers.requests |= {step.name: one for step in steps[number]}
             except AnewError as error:
                 faults[number] = error.message
         return [step for found in steps.values() for step in found]
 
     with only_one(project):
-        outcome = bring_up_to_date(project, planned, request.jobs, watch, failing=False)
+        outcome = bring_up_to_date(project, planned, jobs, watch, failing=False, elsewhere=workers)
         for number, found in steps.items():
             wrong = [step.name for step in found if step.name in outcome.failed]
             if wrong:
@@ -147,12 +156,30 @@ def sweep(
             for number, values in enumerate(asked)
         ]
         with staging_folder(out) as new:
+            known: dict[str, Path] = {}
             for one in variants:
                 if one.plan is not None and not one.fault:
                     put(replace(one.plan, published_with=()), new / one.name)
+                    _share(new / one.name, known)
             _write_index(project, variants, new)
             publish(new, out)
     return variants
+
+
+def _share(folder: Path, known: dict[str, Path]) -> None:
+    """Let files that another variant has too take no room of their own: fonts, scripts, search.
+
+    `known` are the files so far by hash. Nothing writes into a published site, so that they may be
+    one file with several names; where a file system has no such names, they stay copies.
+    """
+    for name, digest in read_manifest(folder).files.items():
+        path = folder / name
+        first = known.setdefault(digest, path)
+        if first != path:
+            link = path.with_name(f"{path.name}.link")
+            with suppress(OSError):
+                os.link(first, link)
+                link.replace(path)
 
 
 def _request(request: Request, values: Values) -> Request:

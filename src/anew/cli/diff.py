@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anew.cli.speaking import echo
+
+if TYPE_CHECKING:
+    from anew.project.paths import Project
 
 
 def diff(
@@ -35,6 +38,8 @@ def diff(
 
         echo("The page is at {path}", path=write_page(project, old, new, page))
         return
+    for target in (old, new):
+        _tell_signature(project, target)
     comparison = compare_targets(project, old, new)
     if json:
         typer.echo(dump(as_json(comparison)), nl=False)
@@ -45,3 +50,18 @@ def diff(
             typer.echo(text, nl=False)
         else:
             echo(text, nl=False)
+
+
+def _tell_signature(project: Project, target: str) -> None:
+    """Say who signed the release that a site is of, beside the answer; refuse a false signature."""
+    from anew.diff.state import is_site
+    from anew.project.manifest import NAME
+    from anew.project.phrases import readers_language
+    from anew.site.certificate import tell
+    from anew.verify.record import site_signature
+
+    if is_site(target) and (Path(target) / NAME).is_file():
+        one = site_signature(project, Path(target))
+        key = f"signature-{one.state}"
+        said = tell(readers_language(), key, signer=one.signer, key=one.key)
+        typer.echo(f"{target}: {said}", err=True)

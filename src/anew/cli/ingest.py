@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from anew.cli.options import Insecure, allow
 from anew.cli.speaking import echo
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def fetch(
     vintage: Vintage = None,
     dry_run: DryRun = False,
     accept_revisions: Accept = False,
+    insecure: Insecure = False,
     base: Annotated[str, typer.Option("--base", hidden=True)] = "",
 ) -> None:
     """Download a table and ingest it."""
@@ -102,6 +104,7 @@ def fetch(
     from anew.intake.fetching import fetch as download
     from anew.project.paths import find_project
 
+    allow(insecure)
     report = download(
         find_project(), table, vintage, dry_run, base or None,
         answers=Answers(revisions=accept_revisions), consequences=_consequences,

@@ -18,10 +18,12 @@ from anew.cli.options import (
     Engine,
     Focus,
     Formats,
+    Insecure,
     Jobs,
     Only,
     Output,
     Parameters,
+    allow,
     split,
 )
 from anew.cli.speaking import echo
@@ -95,6 +97,16 @@ def build(
             "--read-only-cache", envvar="ANEW_CACHE_READ_ONLY", help="Put nothing into the cache."
         ),
     ] = False,
+    cache_limit: Annotated[
+        int,
+        typer.Option(
+            "--cache-limit",
+            envvar="ANEW_CACHE_LIMIT",
+            min=1,
+            metavar="MB",
+            help="What a cache folder may hold; what was used least recently goes first.",
+        ),
+    ] = 5000,
     profile: Annotated[
         bool, typer.Option("--profile", help="Say how long each step took; write a trace.")
     ] = False,
@@ -111,14 +123,13 @@ def build(
 
     project = find_project()
     request = _request(edition, only, parameter, jobs, output, engine, formats, focus)
-    request = replace(
-        request, all_editions=all_editions, verify=verify, whole=whole, strict=strict
-    )
+    request = replace(request, all_editions=all_editions, verify=verify, whole=whole, strict=strict)
     if cache:  # what Quarto's hooks start is told of it, too
-        from anew.build.cache import ADDRESS, READ_ONLY
+        from anew.build.cache import ADDRESS, LIMIT, READ_ONLY
 
         os.environ[ADDRESS] = cache
         os.environ[READ_ONLY] = str(int(read_only_cache))
+        os.environ[LIMIT] = str(cache_limit)
     result = make(project, request, observer())
     write_schemas(project)
     for line in summary(result):
@@ -242,6 +253,12 @@ def check(
     environment: Annotated[
         bool, typer.Option("--environment", help="Only list packages that differ from the lock.")
     ] = False,
+    sources: Annotated[
+        bool,
+        typer.Option("--sources", help="Only ask the agencies whether they serve the same files."),
+    ] = False,
+    insecure: Insecure = False,
+    base: Annotated[str, typer.Option("--base", hidden=True)] = "",
 ) -> None:
     """Check tables, notebooks and text.
 
@@ -258,6 +275,16 @@ def check(
             echo(line)
         if compared.departures:
             raise typer.Exit(2)
+        return
+    if sources:
+        from anew.intake.sources import compare_sources
+
+        allow(insecure)
+        states = compare_sources(find_project(), base or None)
+        for state in states:
+            echo(state.line())
+        if any(state.state in ("changed", "gone") for state in states):
+            raise typer.Exit(1)
         return
     report = check_project(find_project(), edition)
     for line in report.lines():

@@ -31,6 +31,18 @@ Output = Annotated[
 Engine = Annotated[str, typer.Option("--engine", help="Typesetter: auto, embedded or quarto.")]
 Formats = Annotated[str, typer.Option("--formats", help="Formats: html, pdf, docx.")]
 
+Insecure = Annotated[
+    bool, typer.Option("--insecure", help="Let plain http of this machine through (loopback).")
+]
+
+
+def allow(insecure: bool) -> None:
+    """Let http addresses of this machine through for the rest of the command."""
+    if insecure:
+        from anew.project.http import LOOPBACK  # brings httpx, which only downloads need
+
+        os.environ[LOOPBACK] = "1"
+
 
 def split(text: str | None) -> tuple[str, ...]:
     """Return the items of a comma-separated list."""

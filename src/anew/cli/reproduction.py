@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anew.cli.options import CORES, Jobs
+from anew.cli.options import CORES, Insecure, Jobs, allow
 from anew.cli.speaking import echo
-from anew.project.phrases import Phrase, readers_language
+from anew.project.phrases import Phrase, in_language, readers_language
+
+if TYPE_CHECKING:
+    from anew.project.paths import Project
 
 OneEdition = Annotated[str | None, typer.Option("--edition", "-e", help="Only this edition.")]
 Timeout = Annotated[
@@ -21,6 +24,9 @@ def release(
     editions: Annotated[list[str] | None, typer.Argument(help="Editions (default: all).")] = None,
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
+    sign: Annotated[
+        Path | None, typer.Option("--sign", metavar="KEY", help="Sign with this SSH key.")
+    ] = None,
 ) -> None:
     """Record editions for reviewers.
 
@@ -30,7 +36,7 @@ def release(
     from anew.verify.release import release as record
 
     project = find_project()
-    for one in record(project, editions or (), jobs, 60 * timeout):
+    for one in record(project, editions or (), jobs, 60 * timeout, sign):
         of = Phrase(" of commit {commit}", commit=one.commit[:12]) if one.commit else ""
         echo(
             "{edition}: recorded in {file}{of}"
@@ -48,6 +54,11 @@ def release(
                 files=one.uncommitted[:3],
                 more=more,
             )
+        if one.signature:
+            signed = one.signature
+            echo("  Signed by {signer}, {key}", signer=signed.signer, key=signed.key)
+        elif one.unsigned:
+            echo("  Its signature was of the earlier manifest and was removed: --sign KEY.")
         for name in one.stale_figures:
             echo(
                 "  figures/{name} differs from what this edition draws: run anew build.", name=name
@@ -57,7 +68,7 @@ def release(
 def reproduce(
     target: Annotated[
         str | None,
-        typer.Argument(help="A manifest, a site folder or a URL (default: every release)."),
+        typer.Argument(help="A manifest, site folder, URL or crate (default: every release)."),
     ] = None,
     edition: OneEdition = None,
     output: Annotated[
@@ -69,25 +80,82 @@ def reproduce(
     ] = False,
     jobs: Jobs = CORES,
     timeout: Timeout = 60,
+    isolated: Annotated[
+        bool | None,
+        typer.Option(help="Build without network and without your files (default: crates only)."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Run the code of a crate without asking.")
+    ] = False,
+    insecure: Insecure = False,
 ) -> None:
     """Rebuild from raw tables and compare.
 
-    Builds in a clean copy, compares with the record and writes a certificate.
+    Builds in a clean copy, compares with the record and writes a certificate. The project at hand
+    is rebuilt; of a research object (crate), which someone else wrote, its own.
     """
+    import tempfile
+
+    from anew.project.errors import AnewError
+    from anew.project.paths import find_project
+    from anew.verify.certificate import certificates_folder
+    from anew.verify.isolation import why_not_isolated
+    from anew.verify.received import is_crate, receive, told_before
+
+    allow(insecure)
+    why_not = None if isolated is False else why_not_isolated()
+    if isolated and why_not:
+        raise AnewError(
+            "The build cannot be isolated: {why}.",
+            "Run it without --isolated in a virtual machine.",
+            code="not-isolated",
+            why=why_not,
+        )
+    if target is None or not is_crate(target):
+        project = find_project()
+        folder = output or certificates_folder(project)
+        _compare(project, target, edition, folder, publish, jobs, 60 * timeout, bool(isolated))
+        return
+    if publish:
+        raise AnewError(
+            "A crate has no site of yours to publish into.", "Leave out --publish.", code="not-run"
+        )
+    with tempfile.TemporaryDirectory(prefix="anew-crate-") as place:
+        project = receive(Path(target), Path(place) / "crate")
+        refused = Phrase("you chose --no-isolated") if why_not is None else why_not
+        for line in told_before(project, Path(target).name, refused or None):
+            echo(line, err=True)
+        _confirm(yes)
+        folder = output or Path(f"{Path(target).stem}-certificates")
+        site = str(project.site) if (project.site / "manifest.json").is_file() else None
+        _compare(project, site, edition, folder, False, jobs, 60 * timeout, why_not == "")
+
+
+def _confirm(yes: bool) -> None:
+    """Ask whether to run the code of others. Raises AnewError unless someone says so."""
+    import sys
+
+    from anew.project.errors import AnewError
+
+    if yes or (sys.stdin.isatty() and typer.confirm(in_language(Phrase("Run it?")), err=True)):
+        return
+    raise AnewError("Nothing was run.", "To run it without being asked, add --yes.", code="not-run")
+
+
+def _compare(
+    project: Project, target: str | None, edition: str | None, folder: Path, publish: bool,
+    jobs: int, limit: float, isolate: bool,
+) -> None:  # fmt: skip
+    """Rebuild, write certificates into `folder` and tell them."""
     import time
     from functools import partial
 
-    from anew.project.paths import find_project
-    from anew.verify.certificate import certificates_folder
     from anew.verify.publishing import publish_certificates, write_certificate
     from anew.verify.rendering import as_lines
     from anew.verify.reproduction import reproduce as rebuild
 
-    project = find_project()
     began = time.monotonic()
-    limit = 60 * timeout
-    found = rebuild(project, target, edition, jobs, partial(echo, err=True), limit)
-    folder = output or certificates_folder(project)
+    found = rebuild(project, target, edition, jobs, partial(echo, err=True), limit, isolate)
     for one in found:
         for line in as_lines(one, readers_language()):
             typer.echo(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,10 @@ def sweep(
     ),
     jobs: Jobs = CORES,
     formats: Formats = "html",
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Run the steps on a Dask scheduler's workers: tcp://…"),
+    ] = None,
 ) -> None:
     """Build many variants, with an index that compares them.
 
@@ -35,6 +40,7 @@ def sweep(
     from anew.build.progress import observer
     from anew.build.sweep import combinations, swept_lines
     from anew.build.sweep import sweep as run
+    from anew.build.workers import connect
     from anew.project.errors import AnewError
     from anew.project.paths import find_project
 
@@ -47,9 +53,16 @@ def sweep(
     project = find_project()
     asked = combinations(project, over or (), matrix)
     request = Request(jobs=jobs, typesetter="embedded", formats=split(formats))
-    variants = run(project, asked, request, output.resolve(), observer())
+    workers = connect(project, scheduler) if scheduler else None
+    with closing(workers) if workers else nullcontext():
+        variants = run(project, asked, request, output.resolve(), observer(), workers)
     for line in swept_lines(variants):
         echo(line)
+    if workers is not None:
+        for address, count in sorted(workers.ran.items()):
+            echo("{address} ran {count} steps", address=address, count=count)
+        for remark in workers.remarks:
+            echo("warning: {remark}", remark=remark)
     echo("The index is at {path}", path=output / "index.html")
     if any(one.fault for one in variants):
         raise typer.Exit(1)

@@ -18,16 +18,19 @@ MAX_RATIO = 200
 _SMALL = 1 << 20
 
 
-def unpack(data: bytes, shown: str) -> tuple[dict[str, bytes], list[Problem]]:
+def unpack(
+    data: bytes, shown: str, members: int = MAX_MEMBERS
+) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the files in a zip by name, or what is wrong with it; never writes to disk.
 
     Refused: a damaged or encrypted zip, a name that leaves the folder or is there twice, a link, a
-    zip that unpacks to more than `MAX_BYTES` or by more than `MAX_RATIO`.
+    zip of more than so many `members`, one that unpacks to more than `MAX_BYTES` or by more than
+    `MAX_RATIO`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            problems = _dangers(infos, shown)
+            problems = _dangers(infos, shown, members)
             if problems:
                 return {}, problems
             return _read(archive, [info for info in infos if not info.is_dir()], shown)
@@ -54,11 +57,11 @@ def _read(
     return found, []
 
 
-def _dangers(members: list[zipfile.ZipInfo], shown: str) -> list[Problem]:
+def _dangers(members: list[zipfile.ZipInfo], shown: str, most: int) -> list[Problem]:
     problems = []
     seen: set[str] = set()
     total = sum(info.file_size for info in members)
-    if len(members) > MAX_MEMBERS or total > MAX_BYTES:
+    if len(members) > most or total > MAX_BYTES:
         message = Phrase(
             "{count} files that unpack to {total:,} bytes.", count=len(members), total=total
         )

@@ -18,6 +18,7 @@ from anew.intake.report import IntakeReport
 from anew.intake.sdmx import question
 from anew.project.errors import AnewError, BuildError
 from anew.project.http import Limits, NoAnswer, get
+from anew.project.partial import Partial, partial_download
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.tables.catalog import Catalog, Table, load_catalog
@@ -35,6 +36,10 @@ _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _PREPARED = re.compile(rb'[Pp]repared(?:>|"\s*:\s*")(\d{4}-\d\d-\d\d)')
 
 Sleep = Callable[[float], Any]
+
+
+class Gone(BuildError):
+    """The server has nothing at an address any more."""
 
 
 def fetch(
@@ -58,24 +63,39 @@ def fetch(
     entry = catalog.table(table)
     source = entry.intake.fetch
     with tempfile.TemporaryDirectory(prefix="anew-fetch-") as folder:
+        files = served(project, catalog, entry, Path(folder), base, sleep)
         if source is not None and source.sdmx is not None:
-            url = question(source.sdmx, base)
-            files = [_saved(Path(folder), f"{table}.xml", download(url, sleep))]
             found = _PREPARED.search(files[0].read_bytes()[:8000])
             vintage = vintage or (found[1].decode() if found else None)
-        elif source is not None:
-            files = [_file(entry, Path(folder), sleep)]
-        elif can_fetch(entry):
-            files = _pages(catalog, entry, Path(folder), base or WORLD_BANK, sleep)
-        else:
-            raise AnewError(
-                "Table {table} has no address to fetch from.",
-                "Download it from {url} and use `anew ingest`, or give it intake.fetch.",
-                code="no-fetch-address",
-                table=table,
-                url=entry.url,
-            )
+        elif source is not None and source.sha256 is not None:
+            _check(source.url or "", files[0].read_bytes(), source.sha256)
         return ingest(project, files, table, vintage, dry_run, **options)
+
+
+def served(
+    project: Project,
+    catalog: Catalog,
+    table: Table,
+    folder: Path,
+    base: str | None = None,
+    sleep: Sleep = time.sleep,
+) -> list[Path]:
+    """Download the files of a table from its agency into `folder`; raise what `fetch` raises."""
+    source = table.intake.fetch
+    if source is not None and source.sdmx is not None:
+        url = question(source.sdmx, base)
+        return [_saved(folder, f"{table.name}.xml", download(url, sleep))]
+    if source is not None:
+        return [_file(project, table, folder, sleep)]
+    if can_fetch(table):
+        return _pages(catalog, table, folder, base or WORLD_BANK, sleep)
+    raise AnewError(
+        "Table {table} has no address to fetch from.",
+        "Download it from {url} and use `anew ingest`, or give it intake.fetch.",
+        code="no-fetch-address",
+        table=table.name,
+        url=table.url,
+    )
 
 
 def can_fetch(table: Table) -> bool:
@@ -84,8 +104,12 @@ def can_fetch(table: Table) -> bool:
     return table.intake.fetch is not None or own
 
 
-def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> bytes:
+def download(
+    url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES, partial: Partial | None = None
+) -> bytes:
     """Return what is at `url`, asked for up to four times; raise BuildError when it cannot be had.
+
+    What arrived before a connection broke is kept in `partial`, and not asked for again.
 
     Raises AnewError for an address that is not https, BuildError for an answer that is larger than
     `limit` bytes, too slow or a web page, for a refusal, and for silence.
@@ -95,7 +119,7 @@ def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> byt
         if attempt:
             sleep(2.0 ** (attempt - 1))
         try:
-            answer = get(url, Limits(limit, SECONDS))
+            answer = get(url, Limits(limit, SECONDS), partial)
         except NoAnswer as error:
             why = error.message
             continue
@@ -111,7 +135,7 @@ def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> byt
                     "SDMX services also say so of a key: no observations for the key. {hint}",
                     hint=hint,
                 )
-            raise BuildError(why, hint, code="no-answer")
+            raise (Gone if answer.status in (404, 410) else BuildError)(why, hint, code="no-answer")
     raise BuildError(
         "{why} It was asked {tries} times.",
         "Try again later, or download the file by hand and use `anew ingest`.",
@@ -121,21 +145,27 @@ def download(url: str, sleep: Sleep = time.sleep, limit: int = MAX_BYTES) -> byt
     )
 
 
-def _file(table: Table, folder: Path, sleep: Sleep) -> Path:
+def _file(project: Project, table: Table, folder: Path, sleep: Sleep) -> Path:
     source = table.intake.fetch
     assert source is not None and source.url is not None
-    data = download(source.url, sleep)
+    kept = project.work / "downloads" / hashlib.sha256(source.url.encode()).hexdigest()[:16]
+    with partial_download(kept) as partial:
+        data = download(source.url, sleep, partial=partial)
+    return _saved(folder, Path(urlsplit(source.url).path).name or f"{table.name}.csv", data)
+
+
+def _check(url: str, data: bytes, expected: str) -> None:
+    """Raise AnewError unless a file has the hash that the catalogue states."""
     found = hashlib.sha256(data).hexdigest()
-    if source.sha256 is not None and found != source.sha256:
+    if found != expected:
         raise AnewError(
             "{url} has the sha256 {found}…, the catalogue says {recorded}….",
             "The file was changed, or damaged on the way. Look at it before you change the hash.",
             code="wrong-download",
-            url=source.url,
+            url=url,
             found=found[:12],
-            recorded=source.sha256[:12],
+            recorded=expected[:12],
         )
-    return _saved(folder, Path(urlsplit(source.url).path).name or f"{table.name}.csv", data)
 
 
 def _pages(catalog: Catalog, table: Table, folder: Path, base: str, sleep: Sleep) -> list[Path]:

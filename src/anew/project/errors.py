@@ -92,6 +92,11 @@ def refused_by_system(error: BaseException | None) -> OSError | None:
     return None
 
 
+def no_room(error: AnewError) -> bool:
+    """Return whether an error tells of a full disk or a quota that is used up."""
+    return error.code == _REFUSED[errno.ENOSPC][0]
+
+
 def _first_of(error: shutil.Error) -> OSError:
     """Return the first error of copying a folder, which keeps each as (from, to, words)."""
     first = error.args[0][0] if isinstance(error.args[0], list) else ("", "", error.args[0])

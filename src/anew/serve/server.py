@@ -117,6 +117,7 @@ class Server(ThreadingHTTPServer):
     """Serves the files that `find` returns; `stamp` identifies what a page looks like."""
 
     daemon_threads = True
+    request_queue_size = 128  # a browser with many tabs, or a page with many pictures, at once
     allow_reuse_address = os.name != "nt"  # there it would let two programs have one port
 
     def __init__(

@@ -45,6 +45,18 @@ class Subject(Entry):
     sha256: Sha256
 
 
+class Signature(Entry):
+    """Whether the record is signed: by whom, as the project lists them, and with which key.
+
+    A signature that does not match, or by a key that is not listed, is refused before anything is
+    compared; it is unchecked only where this machine has no OpenSSH.
+    """
+
+    state: Literal["signed", "unsigned", "unchecked"]
+    signer: str | None = None
+    key: str | None = None
+
+
 class Promise(Entry):
     """The promised level: equal bytes where all versions are the same, else equal numbers."""
 
@@ -147,6 +159,7 @@ class Certificate(Entry):
     date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None
     engine: str
     subject: Subject
+    signature: Signature
     promise: Promise
     environment: Environment
     sources: SourceState

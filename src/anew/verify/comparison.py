@@ -76,6 +76,7 @@ def certify(project: Project, record: Record, sides: Sides) -> Certificate:
         date=date,
         engine=anew.__version__,
         subject=model.Subject(kind=record.kind, name=record.name, sha256=record.sha256),
+        signature=record.signature,
         promise=promise,
         environment=_environment(project, record),
         sources=_sources(record, sides),

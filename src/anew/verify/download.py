@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +15,7 @@ from anew.project.errors import AnewError, BuildError
 from anew.project.foreign import parse_json
 from anew.project.http import Limits, ask, client
 from anew.project.manifest import NAME, Manifest
-from anew.project.writing import write_bytes
+from anew.project.writing import sha256, write_bytes
 
 #: The bounds of what is taken: bytes of the manifest, of one file, of all, and how many files.
 MANIFEST_BYTES = 16 << 20
@@ -26,12 +28,14 @@ SITE_SECONDS = 1200.0
 AT_ONCE = 4
 
 
-def download_site(address: str, folder: Path, place: str = "") -> None:
+def download_site(address: str, folder: Path, place: str = "", kept: Path | None = None) -> None:
     """Download the site at `address` into `folder`; files missing on the server are left out.
 
     `place` is where an edition would be below it; where there is none, the site itself is taken.
-    Redirects are followed within the host only. Raises AnewError for an address that is no site or
-    whose manifest is not sound, BuildError when it does not answer in time or is too large.
+    What arrived when it broke off waits below `kept`: the next time, files that have the hash that
+    the manifest states are not asked for again. Redirects are followed within the host only. Raises
+    AnewError for an address that is no site or whose manifest is not sound, BuildError when it does
+    not answer in time or is too large.
     """
     root = address.rstrip("/").removesuffix(f"/{NAME}").removesuffix("/index.html")
     bases = dict.fromkeys(filter(None, (place and f"{root}/{place}", root)))
@@ -39,7 +43,7 @@ def download_site(address: str, folder: Path, place: str = "") -> None:
     async def whole() -> None:
         try:
             async with asyncio.timeout(SITE_SECONDS), client() as session:
-                await _download(session, list(bases), folder)
+                await _download(session, list(bases), waiting)
         except TimeoutError:
             raise BuildError(
                 "{address} took longer than {seconds:g} s.",
@@ -49,7 +53,10 @@ def download_site(address: str, folder: Path, place: str = "") -> None:
                 seconds=SITE_SECONDS,
             ) from None
 
+    waiting = folder if kept is None else kept / hashlib.sha256(address.encode()).hexdigest()[:16]
     asyncio.run(whole())
+    if waiting != folder:
+        shutil.move(waiting, folder)
 
 
 async def _download(session: httpx.AsyncClient, bases: Sequence[str], folder: Path) -> None:
@@ -65,7 +72,8 @@ async def _download(session: httpx.AsyncClient, bases: Sequence[str], folder: Pa
             base=bases[-1],
             name=NAME,
         )
-    names = list(parse_json(Manifest, found, f"{base}/{NAME}").files)
+    recorded = parse_json(Manifest, found, f"{base}/{NAME}").files
+    names = list(recorded)
     if len(names) > FILES:
         raise AnewError(
             "{base}/{name} names {count} files.",
@@ -77,8 +85,13 @@ async def _download(session: httpx.AsyncClient, bases: Sequence[str], folder: Pa
             most=FILES,
         )
     write_bytes(folder / NAME, found)
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        name = path.relative_to(folder).as_posix()
+        if name != NAME and sha256(path) != recorded.get(name):
+            path.unlink()
+    here = {name for name in names if (folder / name).is_file()}
     turn = asyncio.Semaphore(AT_ONCE)
-    total = 0
+    total = sum((folder / name).stat().st_size for name in here)
 
     async def take(name: str) -> None:
         nonlocal total
@@ -109,7 +122,7 @@ async def _download(session: httpx.AsyncClient, bases: Sequence[str], folder: Pa
 
     try:
         async with asyncio.TaskGroup() as group:
-            for name in names:
+            for name in (name for name in names if name not in here):
                 group.create_task(take(name))
     except* AnewError as errors:
         raise errors.exceptions[0] from None

@@ -20,7 +20,7 @@ from anew.verify.sources import project_files
 SITE = "_site"
 
 #: What an export writes itself, whatever the project has under these names.
-MADE = {"codecheck.yml", "ro-crate-metadata.json"}
+MADE = {"bom.cdx.json", "codecheck.yml", "ro-crate-metadata.json"}
 
 
 @dataclass(frozen=True)

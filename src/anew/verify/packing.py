@@ -10,6 +10,8 @@ from pathlib import Path
 
 from anew.project.errors import AnewError
 from anew.project.writing import write_bytes
+from anew.verify.bill import FILE as BILL
+from anew.verify.bill import bill_text
 from anew.verify.codecheck import FILE as CODECHECK
 from anew.verify.codecheck import codecheck_text
 from anew.verify.crate import METADATA, crate_metadata
@@ -27,7 +29,11 @@ def write_crate(contents: Contents, target: Path) -> None:
 
     Raises AnewError for a folder that holds something already.
     """
-    made = {METADATA: crate_metadata(contents), CODECHECK: codecheck_text(contents)}
+    made = {
+        METADATA: crate_metadata(contents),
+        CODECHECK: codecheck_text(contents),
+        BILL: bill_text(contents),
+    }
     files = contents.files | {name: text.encode("utf-8") for name, text in made.items()}
     if target.suffix == ".zip":
         write_archive(target, files)

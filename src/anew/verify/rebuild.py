@@ -28,6 +28,7 @@ from anew.project.manifest import Asked, Manifest, Parameter, read_manifest
 from anew.project.phrases import VARIABLES
 from anew.project.stopping import stopped_by_signals
 from anew.project.writing import write_text
+from anew.verify.isolation import isolated, told_little
 
 #: Seconds after which a build is given up.
 LIMIT = 3600.0
@@ -95,17 +96,25 @@ class Rebuilt:
 
 
 def rebuild(
-    root: Path, orders: Sequence[Order], out: Path, jobs: int, limit: float = LIMIT
+    root: Path,
+    orders: Sequence[Order],
+    out: Path,
+    jobs: int,
+    limit: float = LIMIT,
+    isolate: bool = False,
 ) -> list[Rebuilt]:
     """Build `orders` in the project copied to `root` and put the sites below `out`.
 
     Editions of one site are built together; other builds run side by side, each in a copy of its
-    own, and share `jobs`. Returns an answer for each order, in order. Raises BuildError when it
-    takes longer than `limit` seconds; no process is left behind, however it ends.
+    own, and share `jobs`. With `isolate` they see nothing but that copy, and no network. Returns an
+    answer for each order, in order. Raises BuildError when it takes longer than `limit` seconds; no
+    process is left behind, however it ends.
     """
     out.mkdir(parents=True, exist_ok=True)
     environment = build_environment(root, announce(root, out / "announced"))
     environment[VARIABLES[0]] = "en"  # its errors are recorded, whoever reads them
+    if isolate:
+        environment = told_little(environment)
     different = list(dict.fromkeys(order.arguments() for order in orders))
     at_once = min(len(different), jobs)
     builds = []
@@ -115,6 +124,10 @@ def rebuild(
             shutil.copytree(root, copy, symlinks=True)
         typed = [*arguments, "--jobs", str(jobs // at_once), "--output", str(out / f"{number}")]
         command = [sys.executable, "-c", _start(root), "build", *typed]
+        if isolate:
+            scratch = out / f"temporary-{number}"
+            scratch.mkdir()
+            command = isolated(command, [copy, out], copy, scratch)
         builds.append(_Build(command, copy, environment, out / f"{number}.log"))
     _run(builds, at_once, limit)
     found = {arguments: build for arguments, build in zip(different, builds, strict=True)}

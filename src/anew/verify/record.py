@@ -15,7 +15,9 @@ from anew.project.errors import AnewError
 from anew.project.manifest import NAME, Manifest, Sources, digests, read_manifest
 from anew.project.paths import Project
 from anew.project.writing import sha256
+from anew.verify.certificate import Signature
 from anew.verify.download import download_site
+from anew.verify.signing import verify_signature
 
 Kind = Literal["manifest", "site", "url"]
 
@@ -26,7 +28,7 @@ class Record:
 
     `files` are sha256 by name, of the files themselves where `folder` holds them.
     `altered` are those that differ from what their own manifest says. `sources` is what a released
-    manifest says of the sources; None where only inputs are known.
+    manifest says of the sources; None where only inputs are known. `signature` is of that manifest.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Record:
     folder: Path | None = None
     altered: tuple[Difference, ...] = ()
     sources: Sources | None = None
+    signature: Signature = Signature(state="unsigned")
 
     @property
     def edition(self) -> str:
@@ -76,7 +79,7 @@ def read_records(
     """Return the records that `target` names: a manifest, a site folder or URL; else all releases.
 
     What is downloaded lands in `workshop`. Raises AnewError when there is nothing of the kind, or
-    nothing of `edition`, and for a manifest that is not sound.
+    nothing of `edition`, for a manifest that is not sound and for a signature that is not accepted.
     """
     place = f"editions/{edition}" if edition else ""
     if target is None:
@@ -89,18 +92,19 @@ def read_records(
             )
     elif "://" in target:
         root = target.removesuffix("index.html").rstrip("/")
-        download_site(target, workshop / "downloaded", place)
+        waiting = project.work / "downloads"
+        download_site(target, workshop / "downloaded", place, waiting)
         records = [_of_site(project, workshop / "downloaded", target, "url")]
         for older in () if edition else _older(records[0]):
-            download_site(f"{root}/{older}", workshop / older)
+            download_site(f"{root}/{older}", workshop / older, kept=waiting)
             records.append(_of_site(project, workshop / older, f"{target} {older}", "url"))
     elif Path(target).is_dir():
         folder = Path(target)
         folder = folder / place if (folder / place / NAME).is_file() else folder
-        records = [_of_site(project, folder, folder.as_posix(), "site")]
+        records = [_of_site(project, folder, project.relative(folder), "site")]
         for older in () if edition else _older(records[0]):
             below = folder / older
-            records.append(_of_site(project, below, below.as_posix(), "site"))
+            records.append(_of_site(project, below, project.relative(below), "site"))
     else:
         records = [_of_manifest(project, Path(target))]
     kept = [one for one in records if edition in (None, one.edition)]
@@ -116,6 +120,18 @@ def read_records(
     return kept
 
 
+def site_signature(project: Project, folder: Path) -> Signature:
+    """Return whose signature the released manifest of exactly the files in a site's folder has.
+
+    Raises AnewError as `read_manifest` and `verify_signature` do.
+    """
+    manifest = read_manifest(folder)
+    found = _released_as(project, manifest)
+    if found is None or digests(folder, "editions") != manifest.files:
+        return Signature(state="unsigned")
+    return verify_signature(project, found[1])
+
+
 def _older(record: Record) -> list[str]:
     """Return where, from its root, a site keeps its other editions."""
     places = [place.rstrip("/") for _, place, _ in record.manifest.request.editions]
@@ -127,6 +143,7 @@ def _of_manifest(project: Project, path: Path) -> Record:
     return Record(
         project.relative(path), "manifest", sha256(path), manifest,
         manifest_state(manifest), manifest.files, sources=manifest.sources,
+        signature=verify_signature(project, path),
     )  # fmt: skip
 
 
@@ -139,10 +156,11 @@ def _of_site(project: Project, folder: Path, name: str, kind: Kind) -> Record:
         for one in sorted({*recorded, *files})
         if recorded.get(one) != files.get(one)
     )
+    known, path = _released_as(project, manifest) or (manifest, None)
     return Record(
         name, kind, sha256(folder / NAME), manifest,
         verified_state(folder, manifest.facts), files, folder, altered,
-        _sources_of(project, manifest),
+        known.sources, verify_signature(project, path) if path else Signature(state="unsigned"),
     )  # fmt: skip
 
 
@@ -150,13 +168,13 @@ def _brief(digest: str | None) -> str | None:
     return None if digest is None else f"sha256 {digest[:12]}…"
 
 
-def _sources_of(project: Project, manifest: Manifest) -> Sources | None:
-    """Return the sources that the released manifest of the same files records."""
+def _released_as(project: Project, manifest: Manifest) -> tuple[Manifest, Path] | None:
+    """Return the released manifest of the same files, and where it is."""
     for path in released(project):
         try:
             known = read_manifest(path)
         except AnewError:
             continue
         if known.files == manifest.files and known.edition == manifest.edition:
-            return known.sources
+            return known, path
     return None

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from anew.editions.editions import load_editions
 from anew.project.errors import AnewError, BuildError
-from anew.project.manifest import Judgement, Outcome, Sources, read_manifest
+from anew.project.manifest import Judgement, Manifest, Outcome, Sources, read_manifest
 from anew.project.paths import Project
-from anew.project.writing import write_text
+from anew.project.writing import write_bytes
+from anew.verify.certificate import Signature
 from anew.verify.rebuild import LIMIT, BuiltSite, Order, rebuild
 from anew.verify.record import manifests_folder
+from anew.verify.signing import sign_listed, signature_file
 from anew.verify.sources import (
     copy_project,
     digest_of,
@@ -27,7 +29,11 @@ from anew.verify.sources import (
 
 @dataclass(frozen=True)
 class Release:
-    """A recorded edition: its manifest file, its commit, and uncommitted sources."""
+    """A recorded edition: its manifest file, its commit, and uncommitted sources.
+
+    `signature` is that of the manifest; `unsigned` says that an earlier one no longer held and was
+    removed.
+    """
 
     edition: str
     file: Path
@@ -35,19 +41,28 @@ class Release:
     uncommitted: tuple[str, ...]
     changed: bool
     stale_figures: tuple[str, ...] = ()
+    signature: Signature | None = None
+    unsigned: bool = False
 
 
 def release(
-    project: Project, editions: Sequence[str], jobs: int, limit: float = LIMIT
+    project: Project,
+    editions: Sequence[str],
+    jobs: int,
+    limit: float = LIMIT,
+    key: Path | None = None,
 ) -> list[Release]:
     """Build editions in a clean copy and record their manifests under report/manifests/.
 
     Without names every edition is released. A manifest names the commit only if git has all of the
-    sources as they are. Nothing is written unless every edition could be built. Raises AnewError
-    for an unknown edition, BuildError when one cannot be built.
+    sources as they are. With the SSH key in the file `key` each manifest is signed. Nothing is
+    written unless every edition could be built and signed. Raises AnewError for an unknown edition
+    and a key that the project does not list, BuildError when one cannot be built.
     """
     known = load_editions(project)
     names = [known[name].name for name in editions or known]
+    if key:
+        sign_listed(project, key, b"")  # a key that is not accepted is told before the build
     with tempfile.TemporaryDirectory(prefix="anew-release-") as folder:
         workshop = Path(folder)
         files = project_files(project)
@@ -66,17 +81,23 @@ def release(
             )
         sources = Sources(commit=commit, sha256=digest_of(hashes), files=hashes)
         sites = [one.site for one in made if one.site is not None]
-        return [_record(project, one, sources, open_changes, known.default) for one in sites]
+        texts = [_recorded(project, one, sources).text().encode("utf-8") for one in sites]
+        signed = [sign_listed(project, key, text) if key else None for text in texts]
+        return [
+            _record(project, one, text, made, open_changes, known.default)
+            for one, text, made in zip(sites, texts, signed, strict=True)
+        ]
 
 
-def _record(
-    project: Project, site: BuiltSite, sources: Sources, open_changes: tuple[str, ...], newest: str
-) -> Release:
-    edition, numbers = site.manifest.edition, site.numbers
-    file = manifests_folder(project) / f"{edition}.json"
-    before = file.read_bytes() if file.is_file() else b""
+def _file(project: Project, site: BuiltSite) -> Path:
+    return manifests_folder(project) / f"{site.manifest.edition}.json"
+
+
+def _recorded(project: Project, site: BuiltSite, sources: Sources) -> Manifest:
+    """Return the manifest of a site with its figure data, outcomes and sources."""
+    numbers, file = site.numbers, _file(project, site)
     sources = sources.model_copy(update={"commit": _known_commit(project, file, sources)})
-    recorded = site.manifest.model_copy(
+    return site.manifest.model_copy(
         update={
             "data": {address: list(lines) for address, lines in numbers.data.items()},
             "claims": {i: Outcome.model_validate(c.recorded()) for i, c in numbers.claims.items()},
@@ -86,10 +107,33 @@ def _record(
             "sources": sources,
         }
     )
-    write_text(file, recorded.text())
+
+
+def _record(
+    project: Project,
+    site: BuiltSite,
+    text: bytes,
+    signed: tuple[bytes, Signature] | None,
+    open_changes: tuple[str, ...],
+    newest: str,
+) -> Release:
+    """Write a manifest, and its signature; one that no longer holds goes first."""
+    edition, file = site.manifest.edition, _file(project, site)
+    changed = not file.is_file() or file.read_bytes() != text
+    beside = signature_file(file)
+    lost = changed and beside.is_file()
+    if lost:
+        beside.unlink()
+    write_bytes(file, text)
+    if signed:
+        write_bytes(beside, signed[0])
     stale = stale_figures(project, site.folder) if edition == newest else ()
-    changed = file.read_bytes() != before
-    return Release(edition, file, sources.commit, open_changes, changed, stale)
+    recorded = read_manifest(file).sources
+    commit = recorded.commit if recorded else None
+    return Release(
+        edition, file, commit, open_changes, changed, stale,
+        signed[1] if signed else None, lost and not signed,
+    )  # fmt: skip
 
 
 def _known_commit(project: Project, file: Path, sources: Sources) -> str | None:

@@ -40,11 +40,13 @@ def reproduce(
     jobs: int,
     tell: Tell,
     limit: float = LIMIT,
+    isolate: bool = False,
 ) -> list[Certificate]:
     """Rebuild what `target` records, from raw tables in a clean copy, and compare.
 
     Returns a certificate for each recorded edition. Where the sources have changed since, bytes are
-    compared at the commit that the manifest names, and numbers with today's sources. Raises
+    compared at the commit that the manifest names, and numbers with today's sources. With `isolate`
+    a rebuild sees nothing of this machine but its programs, and no network. Raises
     AnewError when there is no such record, BuildError when a rebuild takes longer than `limit`
     seconds; an edition that cannot be built is told in its certificate.
     """
@@ -56,6 +58,14 @@ def reproduce(
         copy_project(project, names, copy)
         hashes = source_hashes(copy, names)
         digest = digest_of(hashes)
+        if any(record.kind == "url" for record in records):
+            tell(
+                Phrase(
+                    "{target} is read, not run: the code is this project's, in {root}",
+                    target=target,
+                    root=project.root,
+                )
+            )
         tell(
             Phrase(
                 "Building {editions} in a clean copy of the working tree ({count} files)",
@@ -64,9 +74,9 @@ def reproduce(
             )
         )
         orders = [Order.of(record.manifest) for record in records]
-        todays = rebuild(copy, orders, workshop / "today", jobs, limit)
+        todays = rebuild(copy, orders, workshop / "today", jobs, limit, isolate)
         found = []
-        thens = _thens(project, records, digest, workshop, jobs, tell, limit)
+        thens = _thens(project, records, digest, workshop, jobs, tell, limit, isolate)
         for number, (record, today) in enumerate(zip(records, todays, strict=True)):
             then, commit = thens.get(number, (None, None))
             changed = _changed(project, record, hashes, copy, commit)
@@ -84,6 +94,7 @@ def _thens(
     jobs: int,
     tell: Tell,
     limit: float,
+    isolate: bool,
 ) -> dict[int, tuple[Rebuilt, str]]:
     """Return, by the number of the record, the build of the commit whose sources it records.
 
@@ -111,7 +122,7 @@ def _thens(
         )
         orders = [Order.of(records[number].manifest) for number in numbers]
         out = workshop / f"out-{commit[:12]}"
-        made = rebuild(_folder(workshop, commit), orders, out, jobs, limit)
+        made = rebuild(_folder(workshop, commit), orders, out, jobs, limit, isolate)
         found |= {n: (one, commit) for n, one in zip(numbers, made, strict=True)}
     return found
 

@@ -68,6 +68,7 @@ def _rows(certificate: Certificate, language: str) -> Iterator[tuple[str, str]]:
     subject = certificate.subject
     name = tell(language, f"subject-{subject.kind}", name=subject.name)
     yield "subject", f"{name} (sha256 {subject.sha256[:16]}…)"
+    yield "signature", _signature(certificate, language)
     yield "sources", _sources(certificate, language)
     if not certificate.errors or certificate.files.of:
         yield "bytes", _files(certificate, language)
@@ -82,6 +83,11 @@ def _rows(certificate: Certificate, language: str) -> Iterator[tuple[str, str]]:
 
 def _joined(language: str, parts: Sequence[str]) -> str:
     return tell(language, "join").join(parts)
+
+
+def _signature(certificate: Certificate, language: str) -> str:
+    one = certificate.signature
+    return tell(language, f"signature-{one.state}", signer=one.signer, key=one.key)
 
 
 def _sources(certificate: Certificate, language: str) -> str:
