@@ -9,8 +9,8 @@ PYTEST := $(BIN)/python -m pytest -q
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test quick faults lint lab serve check reproduce release bench bench-check docs beside fuzz pictures lock clean \
-	setup setup-test
+.PHONY: help report test quick coverage mutants faults lint lab serve check reproduce release bench \
+	bench-check docs beside fuzz pictures lock clean setup setup-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,15 @@ test: setup-test ## run all tests
 
 quick: setup-test ## run the fast tests: no builds, no browser, under a minute
 	@$(PYTEST) -n auto --dist loadfile -m "not slow and not browser and not quarto"
+
+coverage: setup-test ## run all tests and print which lines of the engine they run
+	@rm -rf .cache/coverage && mkdir -p .cache/coverage
+	@$(BIN)/coverage run -m pytest -q -n auto --dist loadfile
+	@$(BIN)/coverage combine -q
+	@$(BIN)/python tools/rooms.py
+
+mutants: setup-test ## change the engine, and see which changes no test notices (SAMPLE=60, JOBS=2)
+	@$(BIN)/python tools/mutants.py $(or $(SAMPLE),60) $(or $(JOBS),2)
 
 faults: setup-test ## break, kill and damage builds many times (TRIALS=100)
 	@ANEW_TRIALS=$(or $(TRIALS),100) $(PYTEST) -n auto tests/test_faults.py

@@ -36,6 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item):
+    """Tell a measurement of coverage which test is at work: `make mutants` runs by line."""
+    coverage = sys.modules.get("coverage")
+    measured = coverage.Coverage.current() if coverage else None
+    if measured:
+        measured.switch_context(item.nodeid)
+    return (yield)
+
+
 @pytest.fixture(autouse=True)
 def own_modules():
     """Give the next test this project's `analysis`, where one ran another project's notebooks."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from anew.diff.change import Cause, Change, Kind, Size, largest, size_of, wording
 from anew.diff.comparison import compare
 from anew.diff.state import State, state_from
+from anew.diff.telling import as_text
 from anew.notebook.findings import Woven
 
 
@@ -350,4 +351,5 @@ def test_a_picture_drawn_otherwise_from_the_same_data_is_a_small_change_of_a_sit
     new = replace(old, pictures={"fig1.en.svg": "c", "fig2.en.svg": "b"})
     (figure,) = compare(old, new).figures
     assert (figure.address, figure.redrawn, figure.size) == ("fig1", True, Size.SMALL)
+    assert "drawn differently, from the same data" in as_text(compare(old, new), {})
     assert compare(old, replace(new, pictures={})).empty  # an edition that was not drawn

@@ -18,14 +18,16 @@ from pathlib import Path
 import pytest
 import tiny
 
-from anew.build import builder
+from anew.build import builder, steps
 from anew.build.builder import build, explain
 from anew.build.graph import Step
 from anew.build.plan import Request
 from anew.figures import fonts
 from anew.project.errors import AnewError
+from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
 from anew.project.provided import eject
+from anew.text import pandoc
 
 TRIALS = int(os.environ.get("ANEW_TRIALS", "3"))
 REQUEST = Request(formats=("html",))
@@ -47,8 +49,29 @@ def built(tmp_path_factory):
     project = tiny.make(tmp_path_factory.mktemp("built") / "p", text=True)
     eject(project, "theme")
     eject(project, "filters")
+    editions = project.editions_file.read_text("utf-8")
+    older = editions.split("editions:\n", 1)[1].replace('"2024"', '"2023"')
+    project.editions_file.write_text(editions + older, "utf-8")
     build(project, REQUEST)
     return project
+
+
+@pytest.fixture(scope="module")
+def takes(built, tmp_path_factory):
+    """The seconds that a cold build takes, on this machine as busy as it is."""
+    root = tmp_path_factory.mktemp("timed") / "p"
+    copied(built, root)
+    began = time.monotonic()
+    subprocess.run(COMMAND, cwd=root, stdout=subprocess.DEVNULL, check=True)
+    return time.monotonic() - began
+
+
+def copied(project: Project, folder: Path) -> Project:
+    """Copy a project without what was built."""
+    shutil.copytree(
+        project.root, folder, ignore=shutil.ignore_patterns(".anew", "_site", "__pycache__")
+    )
+    return Project(folder)
 
 
 @pytest.fixture
@@ -128,10 +151,7 @@ def test_a_notebook_that_stops_drawing_its_figure_fails_and_no_edit_is_lost(proj
 
 def clean(project: Project, folder: Path) -> dict[str, bytes]:
     """Return the site that a clean build of the project's files makes."""
-    shutil.copytree(
-        project.root, folder, ignore=shutil.ignore_patterns(".anew", "_site", "__pycache__")
-    )
-    build(Project(folder), REQUEST)
+    build(copied(project, folder), REQUEST)
     return content(folder / "_site")
 
 
@@ -176,29 +196,42 @@ def test_a_file_saved_at_any_moment_of_a_build_is_in_the_next_one(project, tmp_p
     assert not any(one.reasons for one in explain(project, REQUEST))
 
 
+KINDS = ("cold", "warm", "all editions")
+
+
 @pytest.mark.parametrize("trial", range(TRIALS))
 @pytest.mark.parametrize("whole", [True, False], ids=["the group", "the main process alone"])
-def test_a_build_killed_at_any_moment_leaves_the_last_good_site(project, built, trial, whole):
+def test_a_build_killed_at_any_moment_leaves_the_last_good_site(
+    project, built, takes, trial, whole
+):
     chance = random.Random(trial + 1000 * whole)
+    kind = KINDS[trial % len(KINDS)]
     good = content(project.site)
-    if chance.random() < 0.5:
+    if kind == "cold" or chance.random() < 0.5:
         shutil.rmtree(project.work)
     else:
         edit(project, "a module")
+    more = ["--all-editions"] if kind == "all editions" else []
     running = subprocess.Popen(
-        COMMAND, cwd=project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [*COMMAND, *more], cwd=project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
-    time.sleep(chance.uniform(0.1, 4))
+    time.sleep(chance.uniform(0.1, takes * (2 if more else 1)))
     os.killpg(running.pid, signal.SIGKILL) if whole else running.kill()
     running.wait()
-    now = content(project.site)
-    assert now == good or running.returncode == 0 or "manifest.json" in now
+    assert content(project.site) == good or is_whole(project.site)
+    if LINUX:
+        assert_gone(running.pid)
     shutil.copyfile(built.root / "analysis/scale.py", project.root / "analysis/scale.py")
     build(project, REQUEST)
     assert content(project.site) == good
-    left = [path.name for path in project.root.iterdir() if path.name.startswith("._site")]
-    assert not left and not list(project.work.glob("steps/*.part"))
+    assert not unfinished(project)
+
+
+def is_whole(site: Path) -> bool:
+    """Whether a site, and each edition on it, has every file that its manifest names."""
+    sites = [site, *(path for path in site.glob("editions/*") if path.is_dir())]
+    return all(matches(one, read_manifest(one), "editions") for one in sites)
 
 
 def session(leader: int) -> list[int]:
@@ -223,11 +256,12 @@ def assert_gone(leader: int) -> None:
 
 
 def unfinished(project: Project) -> list[Path]:
-    patterns = ("._site*", ".anew/**/*.part", ".anew/**/.making-*")
+    patterns = ("._site*", ".anew/**/*.part", ".anew/**/.making-*", "[dfr]*/**/*.part")
     return [path for pattern in patterns for path in project.root.glob(pattern)]
 
 
-linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are in /proc")
+LINUX = Path("/proc/self/stat").exists()
+linux = pytest.mark.skipif(not LINUX, reason="processes are in /proc")
 
 
 def run_until(project: Project, *command: str, asleep: str) -> subprocess.Popen[str]:
@@ -273,6 +307,144 @@ def test_a_killed_build_takes_its_children_along(project):
     running.kill()
     running.communicate()
     assert_gone(running.pid)
+
+
+RAIN_2025 = tiny.ROWS + "FRA,2022,13\nDEU,2022,20\n"
+INGEST = ["ingest", "../rain.csv", "--table", "rain", "--vintage", "2025-01-01"]
+NEW = "data/raw/rain/2025-01-01.csv"
+#: What a command writes: it is killed before the file has its name, and has it whole or not at all.
+WRITERS = {
+    "intake, at its file": (INGEST, "os.link", NEW),
+    "intake, between its file and the catalogue": (INGEST, "os.rename", "data/catalog.yml"),
+    "an accepted table": (["accept", "data/raw/rain/2024-01-01.csv"], "os.rename",
+                          "data/catalog.yml"),
+    "a new edition": (["edition", "new", "2025"], "os.rename", "data/editions.yml"),
+    "a translation": (["translated", "report/en/index.qmd"], "os.rename",
+                      "report/en/_translated.yml"),
+    "a release": (["release", "2024"], "os.rename", "report/manifests/2024.json"),
+}  # fmt: skip
+KILLED = """
+import os, sys
+def end(event, args):
+    if event == {event!r} and str(args[1]).endswith({name!r}):
+        os.kill(os.getpid(), 9)
+sys.addaudithook(end)
+from anew.cli.entry import main
+main()
+"""
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_command_killed_while_it_writes_leaves_every_file_whole(project, anew, kind):
+    arguments, event, name = WRITERS[kind]
+    tiny.write(project.root.parent / "rain.csv", RAIN_2025)
+    good = content(project.site)
+    if kind == "an accepted table":
+        path = project.root / arguments[1]
+        path.write_text(tiny.ROWS.replace("12.5", "12.6"))
+    before = sources(project)
+    code = KILLED.format(event=event, name=name)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=project.root, capture_output=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    after = sources(project)
+    added = {NEW} if kind.startswith("intake, between") else set()
+    assert after.keys() - before.keys() == added
+    assert {each: after[each] for each in before} == before
+    begun = {each: after[each] for each in added}
+    if kind != "an accepted table":  # no build of a table that was edited
+        build(project, REQUEST)
+        assert content(project.site) == good
+        assert not unfinished(project)
+        assert sources(project) == before
+    if kind != "a release":
+        done = anew(*arguments, cwd=project.root)
+        assert done.returncode == 0, done.stderr
+        finished = sources(project)
+        assert finished[name] != before.get(name)
+        assert {each: finished[each] for each in added} == begun
+
+
+def sources(project: Project) -> dict[str, bytes]:
+    """Return what a person keeps, without files that were never finished."""
+    folders = (project.data, project.report, project.figures)
+    return {
+        path.relative_to(project.root).as_posix(): path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".part"
+    }
+
+
+def test_a_typesetter_that_is_killed_is_told_and_leaves_the_last_good_site(
+    project, monkeypatch, tmp_path
+):
+    good = content(project.site)
+    program = tiny.write(tmp_path / "pandoc", "#!/bin/sh\nkill -9 $$\n")
+    program.chmod(0o755)
+    edit(project, "a text")
+    with monkeypatch.context() as patched:
+        patched.setattr(pandoc, "pandoc_path", lambda: str(program))
+        with pytest.raises(AnewError) as caught:
+            build(project, REQUEST)
+    assert "pandoc was killed by signal 9" in str(caught.value)
+    assert "memory" in str(caught.value)
+    assert content(project.site) == good
+    build(project, REQUEST)
+    assert content(project.site) == clean(project, tmp_path / "clean")
+
+
+@linux
+def test_two_builds_at_once_make_what_one_makes(project, tmp_path):
+    edit(project, "a module")
+    running = [
+        subprocess.Popen(COMMAND, cwd=project.root, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT)
+        for _ in range(2)
+    ]  # fmt: skip
+    said = [one.communicate()[0] for one in running]
+    assert [one.returncode for one in running] == [0, 0], said
+    assert content(project.site) == clean(project, tmp_path / "clean")
+    assert not unfinished(project)
+
+
+def test_without_fonts_a_build_says_what_to_install(project, monkeypatch, own_fonts):
+    good = content(project.site)
+    monkeypatch.setattr(fonts, "_STATIC", "no-such-fonts")
+    monkeypatch.setattr(steps, "in_child", lambda work, *arguments: work(*arguments))
+    with pytest.raises(AnewError) as caught:
+        build(project, REQUEST)
+    assert "no-such-fonts is not installed" in str(caught.value)
+    assert "make setup" in str(caught.value)
+    assert content(project.site) == good
+
+
+def test_an_output_that_cannot_be_written_is_told(project, tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "ro", "none", str(folder)]
+    try:
+        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        mounted = False
+    if not mounted:
+        folder.chmod(0o555)
+        if os.access(folder, os.W_OK):
+            pytest.skip("every folder can be written to here")
+    try:
+        done = subprocess.run(
+            [*COMMAND, "--output", str(folder / "site")], cwd=project.root, capture_output=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+    assert done.returncode == 1
+    assert str(folder) in done.stderr and "Traceback" not in done.stderr
+    assert "is read-only" in done.stderr or "Check the owner" in done.stderr
+    assert not unfinished(project)
 
 
 @linux
@@ -382,6 +554,73 @@ def test_cells_without_ids_give_equal_bytes(project, tmp_path, ids):
     assert content(project.site) == clean(project, tmp_path / "clean")
 
 
+CLOCK = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <sys/time.h>
+#include <time.h>
+static const time_t AHEAD = 2000000000;
+int clock_gettime(clockid_t clock, struct timespec *at) {
+  static int (*real)(clockid_t, struct timespec *);
+  if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
+  int result = real(clock, at);
+  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) at->tv_sec += AHEAD;
+  return result;
+}
+time_t time(time_t *at) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (at) *at = now.tv_sec;
+  return now.tv_sec;
+}
+int gettimeofday(struct timeval *restrict at, void *restrict zone) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  at->tv_sec = now.tv_sec;
+  at->tv_usec = now.tv_nsec / 1000;
+  return 0;
+}
+"""
+
+
+def a_clock_far_off(folder: Path) -> dict[str, str]:
+    """Return the environment in which programs believe that it is the year 2090, or later."""
+    source, library = tiny.write(folder / "clock.c", CLOCK), folder / "clock.so"
+    compiler = shutil.which("cc")
+    if not (LINUX and compiler):
+        return {}
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"], check=True
+    )
+    preloaded = {"LD_PRELOAD": str(library)}
+    asked = [sys.executable, "-c", "import time; print(time.gmtime().tm_year)"]
+    year = subprocess.run(asked, env={**os.environ, **preloaded}, capture_output=True, check=True)
+    assert int(year.stdout) >= 2089
+    return preloaded
+
+
+@pytest.mark.parametrize("kind", ["a bare one", "an odd one"])
+def test_any_surroundings_give_the_same_bytes(built, tmp_path, kind):
+    folder, umask = copied(built, tmp_path / "我的 报告 (1)").root, 0o077
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("LC_")}
+    for name in ("PYTHONUTF8", "PYTHONIOENCODING", "LANGUAGE", "LANG"):
+        kept.pop(name, None)
+    if kind == "a bare one":
+        kept.pop("HOME", None)
+        kept |= {"LC_ALL": "C", "TZ": "Asia/Shanghai"}
+    else:
+        link = tmp_path / "link"
+        link.symlink_to(folder)
+        folder, umask = link, 0o002
+        kept |= {"HOME": "/proc/none", "TZ": "America/St_Johns", **a_clock_far_off(tmp_path)}
+    done = subprocess.run(
+        COMMAND, cwd=folder, env=kept, capture_output=True, encoding="utf-8", check=False,
+        umask=umask,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert content(folder / "_site") == content(built.site)
+
+
 @pytest.mark.parametrize("charset", ["GB18030", "UTF-8"])
 def test_any_locale_gives_the_same_bytes(built, tmp_path, charset):
     locale = f"zh_CN.{charset}"
@@ -393,10 +632,7 @@ def test_any_locale_gives_the_same_bytes(built, tmp_path, charset):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (tmp_path / "locales" / locale / "LC_CTYPE").is_file(), made.stderr
-    folder = tmp_path / "项目"
-    shutil.copytree(
-        built.root, folder, ignore=shutil.ignore_patterns(".anew", "_site", "__pycache__")
-    )
+    folder = copied(built, tmp_path / "项目").root
     environment = {**os.environ, "LC_ALL": locale, "LANG": locale}
     environment["LOCPATH"] = str(tmp_path / "locales")
     for name in ("PYTHONUTF8", "PYTHONIOENCODING", "LANGUAGE", "PYTHONHASHSEED"):

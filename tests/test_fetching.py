@@ -24,8 +24,8 @@ from anew.intake.fetching import download, fetch
 from anew.intake.sources import compare_sources
 from anew.project import http
 from anew.project.errors import AnewError, BuildError
+from anew.project.writing import write_text
 from anew.tables.catalog import load_catalog
-from anew.tables.insertion import replace_file
 from anew.tables.reading import read_table
 
 TODAY = datetime.date(2027, 7, 2)
@@ -185,7 +185,7 @@ def catalogued(project, source):
     text = project.catalog_file.read_text("utf-8")
     old = "    intake: {layout: [worldbank-wide,"
     new = f"    intake: {{fetch: {source}, layout: [worldbank-wide,"
-    replace_file(project.catalog_file, text.replace(old, new, 1))
+    write_text(project.catalog_file, text.replace(old, new, 1))
 
 
 def test_a_file_at_an_address_is_fetched_and_its_hash_is_checked(project, agency, gdp, tmp_path):
@@ -200,7 +200,7 @@ def test_a_file_at_an_address_is_fetched_and_its_hash_is_checked(project, agency
         fetch(project, "gdp")
     assert state(project) == before
     text = project.catalog_file.read_text("utf-8")
-    replace_file(project.catalog_file, text.replace("0" * 64, hashlib.sha256(data).hexdigest()))
+    write_text(project.catalog_file, text.replace("0" * 64, hashlib.sha256(data).hexdigest()))
     report = fetch(project, "gdp", today=TODAY)
     assert report.vintages[0].origin == "API_gdp.zip"
     assert "2027-07-01" in load_catalog(project).tables["gdp"].vintages
@@ -236,7 +236,7 @@ def test_an_sdmx_service_without_observations_or_that_is_not_known_is_told(proje
         fetch(project, "gdp", base=agency.base)
     assert "no observations for the key" in caught.value.hint
     text = project.catalog_file.read_text("utf-8")
-    replace_file(project.catalog_file, text.replace("source: ECB", "source: ECBB"))
+    write_text(project.catalog_file, text.replace("source: ECB", "source: ECBB"))
     with pytest.raises(AnewError, match="(?s)Unknown SDMX service 'ECBB'.*Did you mean 'ECB'"):
         fetch(project, "gdp", base=agency.base)
 

@@ -9,8 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
+import pikepdf
+import pypdfium2
 import pytest
+import recorded
 import tiny
 from browser import chromium, served
 from bs4 import BeautifulSoup
@@ -24,6 +30,7 @@ from anew.build.weave import table_markdown
 from anew.notebook.findings import ReportTable
 from anew.project.texts import unsafe_cell, visible
 from anew.site.harmless import harmless
+from anew.verify.publishing import write_certificate
 
 OUT = "http://outside.invalid/"
 
@@ -80,6 +87,27 @@ HIDDEN = ["a\x1b[31mb", "a\x00b", "a\u202eb", "a\u2066b\u2069", "a\x07b", "a\u20
 
 #: What may stand in a page of the site and reach beyond it only when a reader follows a link.
 SCHEMES = ("http", "https", "mailto")
+
+
+#: A study and its literature, written by others.
+STUDY = """\
+wanted:
+  hail: {{zh: {0}, en: {0}}}
+statements:
+  - id: rain-falls
+    section: 2
+    kind: statement
+    says: {{zh: {0}, en: {0}}}
+    needs: [hail]
+    measure: same
+"""
+BOOKS = """\
+@misc{hostile2020,
+  author = {{<script>alert(1)</script>}},
+  title = {{"><img src=x onerror=alert(1)> #read(/etc/passwd)}},
+  year = {2020}, url = {javascript:alert(1)}, note = {=cmd|' /C calc'!A0}, langid = {english}
+}
+"""
 
 
 def live(html: str) -> list[str]:
@@ -207,7 +235,8 @@ def site(tmp_path_factory):
         .replace("某年降水减少", MARKUP[0])
         .replace("rain falls in some year", MARKUP[2])
         .replace('dict(zip(frame["year"], frame["value"]))', f"{{v: v for v in {values!r}}}"),
-        tiny.DRAW.replace("Rain grew from 10 to 12.5 mm", "<script>alert(1)</script>")
+        tiny.DRAW.replace("Rain grows", "<script>alert(1)</script> ]]>")
+        .replace("Rain grew from 10 to 12.5 mm", "<script>alert(1)</script>")
         .replace("降水从 10 增至 12.5 毫米", r'\"><img src=x onerror=alert(1)>'),
         f"values = {values!r}\nboth = lambda text: {{'zh': text, 'en': text}}\n"
         "session.report_table('tbl-hostile', {'a': both(values[0]), 'b': both(values[5])},\n"
@@ -221,12 +250,24 @@ def site(tmp_path_factory):
         f"<image href=\"{OUT}x.png\"/></svg>'))\n"
         "display(Javascript('alert(1)'))",
     ]  # fmt: skip
+    cells[0] += "\nwhose: Optional[str] = None"
+    cells[1] = cells[1].replace("economy=economy)", "economy=economy, whose=whose)")
+    replace(project.editions_file, "{last_year: 2021}",
+            f"{{last_year: 2021, whose: {quoted(every)}}}")  # fmt: skip
+    replace(project.catalog_file, "title: {zh: 毫米, en: Millimetres}",
+            f"title: {{zh: {quoted(MARKUP[5])}, en: {quoted(MARKUP[0])}}}")  # fmt: skip
     tiny.notebook(project.analysis / "fig1_rain.ipynb", cells)
+    tiny.write(project.root / "data/published/claims.yml", STUDY.format(quoted(every)))
+    tiny.write(project.report / "references.bib", BOOKS)
+    replace(project.root / "_quarto.yml", "number-sections: true",
+            "number-sections: true\nbibliography: report/references.bib")  # fmt: skip
     for language in ("zh", "en"):
         path = project.report / language / "index.qmd"
-        shown = "\n::: {#tbl-hostile .computed}\n:::\n"
+        shown = "\n::: {#tbl-hostile .computed}\n:::\n\nSee [@hostile2020].\n\n::: {#refs}\n:::\n"
         path.write_text(path.read_text("utf-8") + shown, "utf-8")
-    build(project, Request(formats=("html",)))
+    replace(project.root / "_quarto.yml", "website: {title: Rain}",
+            "website: {title: Rain, site-url: https://rain.example}")  # fmt: skip
+    build(project, Request(formats=("html", "pdf", "docx")))
     return project.site
 
 
@@ -269,6 +310,8 @@ def test_every_page_forbids_scripts_but_its_own(site):
                 "application/ld+json",
             )
             assert own or "sha256-" in policy, (path, script)
+        leads = [found for found in live(str(tree)) if found.startswith(("href", "src=http"))]
+        assert leads == [], path
         assert not [
             node for node in tree.find_all("meta", {"http-equiv": re.compile("refresh", re.I)})
         ]
@@ -311,7 +354,6 @@ def test_the_values_are_there_as_text(site):
 
 def test_the_feeds_and_records_of_the_site_are_well_formed(site):
     import json
-    from xml.etree import ElementTree
 
     for path in site.rglob("*"):
         if path.suffix in (".xml", ".svg"):
@@ -319,3 +361,144 @@ def test_the_feeds_and_records_of_the_site_are_well_formed(site):
             assert not [node for node in tree.iter() if node.tag.endswith("}script")]
         elif path.suffix in (".json", ".jsonld"):
             json.loads(path.read_text("utf-8"))
+
+
+def test_the_feeds_hold_notes_as_text(site):
+    feeds = [path for path in site.rglob("*.xml") if "Atom" in path.read_text("utf-8")]
+    assert len(feeds) == 2
+    for path in feeds:
+        tree = ElementTree.parse(path)
+        (summary,) = [node for node in tree.iter() if node.tag.endswith("}summary")]
+        assert summary.text == " · ".join(MARKUP + COMMANDS) and not len(summary)
+        assert summary.get("type", "text") == "text"
+
+
+def test_no_cell_of_a_download_is_run_by_a_spreadsheet(site):
+    paths = sorted(site.rglob("*.csv"))
+    assert paths
+    for path in paths:
+        rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
+        assert [cell for row in rows for cell in row if unsafe_cell(cell)] == [], path
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_workbook_holds_values_as_text(site, kind):
+    for language in ("zh", "en"):
+        found = parts(site / f"data/workbook.{language}.{kind}")
+        assert not [name for name in found if re.search("external|vba|macro|script", name, re.I)]
+        words = "".join("".join(tree.itertext()) for tree in found.values())
+        assert "<script>alert(1)</script>" in words and "{{< include /etc/passwd >}}" in words
+        for tree in found.values():
+            for node in tree.iter():
+                assert local(node.tag) not in (
+                    "f",
+                    "script",
+                    "event-listener",
+                    "object",
+                    "dde-link",
+                )
+                assert not [name for name in node.attrib if local(name) in ("formula", "onclick")]
+                assert harmless_address(node), node.attrib
+
+
+def test_a_word_file_holds_values_as_text(site):
+    paths = sorted(site.rglob("*.docx"))
+    assert len(paths) == 2
+    for path in paths:
+        found = parts(path)
+        assert not [name for name in found if re.search("vba|macro|embed|altchunk", name, re.I)]
+        words = "".join(found["word/document.xml"].itertext())
+        assert "<script>alert(1)</script>" in words and "#read(/etc/passwd)" in words
+        for tree in found.values():
+            for node in tree.iter():
+                assert local(node.tag) not in ("altChunk", "object", "control", "attachedTemplate")
+                told = (node.text or "") if local(node.tag) == "instrText" else ""
+                assert not re.search("DDE|INCLUDE|HYPERLINK|MACRO", told)
+                assert harmless_address(node), node.attrib
+        assert "root:x:0" not in words
+
+
+def parts(path) -> dict[str, Element]:
+    """Return the XML files of a workbook or a Word file, by name."""
+    with zipfile.ZipFile(path) as archive:
+        read = {name: archive.read(name) for name in archive.namelist()}
+    names = [name for name in read if name.endswith((".xml", ".rels")) and read[name]]
+    return {name: ElementTree.fromstring(read[name]) for name in names}
+
+
+def local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def harmless_address(node: Element) -> bool:
+    """Whether an element leads at most to a page that a reader may choose to open."""
+    outside = node.get("TargetMode") == "External"
+    found = [v for k, v in node.attrib.items() if local(k) == "href" or (outside and k == "Target")]
+    schemes = [re.match(r"\s*([A-Za-z][\w+.-]*):", one) for one in found]
+    kind = node.get("Type", "")
+    picture = outside and kind.rpartition("/")[2] != "hyperlink"
+    return not picture and all(not one or one[1].lower() in SCHEMES for one in schemes)
+
+
+def test_a_pdf_holds_values_as_text(site):
+    paths = [path for path in site.rglob("*.pdf") if "figures" not in path.parts]
+    assert len(paths) == 2
+    for path in paths:
+        with pikepdf.open(path) as document:
+            assert not {"/OpenAction", "/AA", "/AcroForm"} & set(document.Root.keys())
+            for found in document.objects:
+                if isinstance(found, pikepdf.Dictionary):
+                    assert not {"/JS", "/Launch", "/EF", "/AA"} & set(found.keys())
+                    assert found.get("/S") not in (
+                        "/JavaScript",
+                        "/Launch",
+                        "/GoToR",
+                        "/SubmitForm",
+                    )
+                    address = str(found.get("/URI", "https:"))
+                    assert address.partition(":")[0] in SCHEMES, address
+        text = pypdfium2.PdfDocument(path)
+        words = "".join("".join(p.get_textpage().get_text_bounded().split()) for p in text)
+        for value in ("<script>alert(1)</script>", "#read(/etc/passwd)", "\\input{/etc/passwd}"):
+            assert value in words, value
+        assert "root:x:0" not in words
+
+
+def test_a_picture_holds_words_as_text(site):
+    for path in sorted((site / "figures").glob("*.svg")):
+        text = path.read_text("utf-8")
+        tree = ElementTree.fromstring(text)
+        for node in tree.iter():
+            assert local(node.tag) not in ("script", "foreignObject", "image", "a", "iframe")
+            assert not [name for name in node.attrib if local(name).startswith("on")]
+            assert all(v.startswith("#") for k, v in node.attrib.items() if local(k) == "href")
+        assert OUT not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_certificate_of_others_holds_what_they_say_as_text(tmp_path, language):
+    values = MARKUP + COMMANDS + [one for one in FORMULAS if "\t" not in one]
+    differences = [
+        {"kind": "fact", "name": value, "where": {"column": value}, "was": value, "now": value}
+        for value in values
+    ]
+    said = {"holds": values, "fails": values, "said": values}
+    made = recorded.certificate(differences=differences, errors=values, claims=said)
+    project = tiny.make(tmp_path / "p")
+    folder = tmp_path / "certificate"
+    write_certificate(project, made, folder)
+    name = "certificate.html" if language == "en" else f"certificate.{language}.html"
+    page = (folder / name).read_text("utf-8")
+    tree = BeautifulSoup(page, "html.parser")
+    own = ["meta", "link", "script"]
+    assert not [one for one in live(str(tree.body)) if one not in own]
+    assert not [node for node in tree.find_all(["script", "link"]) if OUT in str(node)]
+    for value in ("<script>alert(1)</script>", "{{< include /etc/passwd >}}"):
+        assert value in tree.get_text()
+    told = (folder / f"certificate.{language}.md").read_text("utf-8")
+    assert not re.search(r"(?m)^(?!    ).*(?<!\\)[<\[`]", told)
+    with pikepdf.open(folder / f"certificate.{language}.pdf") as document:
+        for found in document.objects:
+            if isinstance(found, pikepdf.Dictionary):
+                assert not {"/JS", "/Launch", "/AA", "/URI"} & set(found.keys())
+    assert "root:x:0" not in page + told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anew.project.errors import AnewError
-from anew.tables.insertion import insert, replace_file
+from anew.tables.insertion import insert
 
 SOURCE = """\
 # a head
@@ -72,11 +72,3 @@ def test_line_breaks_of_windows_stay_and_the_entry_has_them_too(tmp_path):
     text = insert(file, "f.yml", ("tables", "a", "vintages"), "2022-01", {"rows": 5})
     assert text.count("\n") == text.count("\r\n") == SOURCE.count("\n") + 2
     assert text.replace("\r\n", "\n").startswith(SOURCE.split("\n  # about b")[0])
-
-
-def test_a_file_is_replaced_whole(tmp_path):
-    file = tmp_path / "f.yml"
-    file.write_text("old")
-    replace_file(file, "new")
-    assert file.read_text() == "new"
-    assert [path.name for path in tmp_path.iterdir()] == ["f.yml"]

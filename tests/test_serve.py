@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 import tiny
 from browser import chromium
 
+from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
 from anew.project.provided import eject
 from anew.serve.service import concerns, next_saved, watching
@@ -246,6 +248,20 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_built(serving, anew,
     done = anew("serve", "--port", str(serving.port), cwd=tmp_path / "p")
     assert done.returncode == 2 and f"--port {serving.port + 1}" in done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "p/.anew").exists()
+
+
+def test_a_build_beside_it_publishes_and_it_goes_on(serving, anew):
+    done = anew("build", "--formats", "html", cwd=serving.root)
+    assert done.returncode == 0, done.stderr
+    site = serving.root / "_site"
+    assert matches(site, read_manifest(site))
+    text(serving, "report/en/index.qmd", "the rain is", "the rain fallen is")
+    assert "the rain fallen is" in serving.get("report/en/")
+    assert "the rain fallen is" not in (site / "report/en/index.html").read_text("utf-8")
+    text(serving, "report/en/index.qmd", "the rain fallen is", "the rain is")
+    shutil.rmtree(site)  # as if it had been served alone
+    for path in (serving.root / "figures").iterdir():
+        path.unlink()
 
 
 def test_five_hundred_slow_connections_keep_nobody_waiting_and_sigterm_ends_it_cleanly(serving):

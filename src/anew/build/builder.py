@@ -44,7 +44,7 @@ from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
 from anew.project.phrases import Phrase, indented, joined
 from anew.project.problems import at
-from anew.project.writing import copy_if_changed, make_room, write_text
+from anew.project.writing import copy_if_changed, make_room, remove_left, write_text
 from anew.text.facts import load_units
 from anew.typeset.quarto import described
 
@@ -418,9 +418,18 @@ def only_one(project: Project) -> Iterator[None]:
 
 def remove_unfinished(project: Project) -> None:
     """Remove files left behind by killed builds; the caller holds `only_one`."""
-    for pattern in ("steps/*.part", "fonts/.making-*"):
-        for path in project.work.glob(pattern):
+    new = f".{project.site.name}.new-*"
+    for pattern in (new, ".anew/steps/*.part", ".anew/fonts/.making-*"):
+        for path in project.root.glob(pattern):
             shutil.rmtree(path, ignore_errors=True)
+    for path in project.work.glob("stage/**/*.part"):
+        path.unlink(missing_ok=True)
+    if any(project.work.glob("intake-*.json")):
+        from anew.intake.ingestion import take_back  # keeps intake off an up-to-date build
+
+        take_back(project)
+    for folder in (project.work, project.data, project.report, project.figures):
+        remove_left(folder)
 
 
 def write_tracked(plan: Plan, stage: Path) -> None:

@@ -13,8 +13,9 @@ from anew.project.errors import AnewError
 from anew.project.language import principal
 from anew.project.paths import Project
 from anew.project.phrases import Phrase, joined
+from anew.project.writing import write_bytes, write_text
 from anew.tables.catalog import Catalog, last_day, load_catalog
-from anew.tables.insertion import insert, replace_file
+from anew.tables.insertion import insert
 from anew.tables.periods import NOUNS, Kind, end_of, of_day, said
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
@@ -106,11 +107,11 @@ def add_edition(project: Project, made: Successor) -> None:
     """Append a new edition to data/editions.yml; existing lines are not changed."""
     file, shown = project.editions_file, project.relative(project.editions_file)
     original = file.read_bytes()
-    replace_file(file, insert(file, shown, ("editions",), made.name, made.entry))
+    write_text(file, insert(file, shown, ("editions",), made.name, made.entry))
     try:
         refuse_misfits(project, load_catalog(project), None)
     except AnewError:
-        replace_file(file, original)
+        write_bytes(file, original)
         raise
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,14 +23,17 @@ from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.problems import DataError, Problem, listing
+from anew.project.writing import create, dump, runs, write_bytes, write_text
 from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
-from anew.tables.insertion import insert, replace_file
+from anew.tables.insertion import insert
 
 #: What else changes with new vintages, a line each: called with a project in which they are there.
 Consequences = Callable[[Project, Sequence[Planned]], list[str]]
 
 #: First words of the lists of countries and indicators that lie beside the World Bank's data.
 _BESIDE = {"countrycode", "indicatorcode", "seriescode"}
+#: The build folder's note of the files that an intake is writing, with its process.
+_NOTED = "intake-"
 #: So many problems of one kind are told one by one.
 _APART = 5
 
@@ -103,24 +108,25 @@ def write(
     read = (today or datetime.date.today()).isoformat()
     original = project.catalog_file.read_bytes()
     made: list[Path] = []
+    noted = write_text(
+        project.work / f"{_NOTED}{os.getpid()}.json", dump([item.file for item in planned])
+    )
     try:
         for item in planned:
             path = project.root / item.file
-            path.parent.mkdir(parents=True, exist_ok=True)
             if not _left_behind(path, item.data):
-                with path.open("xb") as file:  # never over a file that exists
-                    made.append(path)
-                    file.write(item.data)
+                create(path, item.data)  # never over a file that exists
+                made.append(path)
             shown = project.relative(project.catalog_file)
             at = ("tables", item.table, "vintages")
             text = insert(project.catalog_file, shown, at, item.vintage, _entry(item, read))
-            replace_file(project.catalog_file, text)
+            write_text(project.catalog_file, text)
         load_catalog(project)
     except BaseException as error:
         for path in made:
             path.unlink(missing_ok=True)
         if project.catalog_file.read_bytes() != original:
-            replace_file(project.catalog_file, original)
+            write_bytes(project.catalog_file, original)
         if isinstance(error, FileExistsError):
             raise AnewError(
                 "{file} exists but is not in the catalogue.",
@@ -129,6 +135,21 @@ def write(
                 file=project.relative(Path(error.filename)),
             ) from None
         raise
+    finally:
+        noted.unlink(missing_ok=True)
+
+
+def take_back(project: Project) -> None:
+    """Remove the files of an intake that was killed before the catalogue named them."""
+    for noted in project.work.glob(f"{_NOTED}*.json"):
+        if runs(int(noted.stem.removeprefix(_NOTED))):
+            continue
+        catalog = load_catalog(project)
+        named = {one.file for table in catalog.tables.values() for one in table.vintages.values()}
+        for name in json.loads(noted.read_text("utf-8")):
+            if name not in named:
+                (project.root / name).unlink(missing_ok=True)
+        noted.unlink()
 
 
 def _left_behind(path: Path, data: bytes) -> bool:
@@ -342,6 +363,5 @@ def _distinct(planned: Sequence[Planned], names: str) -> None:
 def _store(project: Project, file: Path, vintage: str) -> str:
     """Keep a file as it came in the work folder, which is not in the repository."""
     path = project.work / "sources" / f"{vintage}-{file.name}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, file.read_bytes())
+    write_bytes(path, file.read_bytes())
     return project.relative(path)

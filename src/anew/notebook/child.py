@@ -51,6 +51,9 @@ PRELOAD_PAGES = [
 #: strings are iterated by the hash seed, and a child must find the files that its parent named.
 FIXED = {"LC_ALL": "C.UTF-8", "LANGUAGE": "en", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
 
+#: Seconds in which an idle child ends; after them it is ended.
+_ENDING = 5.0
+
 Result = TypeVar("Result")
 
 _children: set[Any] = set()
@@ -134,12 +137,14 @@ class _Child:
         with _no_ctrl_c():
             self.process.start()
         other.close()
+        self.idle = True
         _children.add(self.process)
 
     def call(
         self, work: Callable[..., Result], args: Sequence[object], seconds: float | None
     ) -> Result:
         """Let the child do one work; see `in_child`."""
+        self.idle = False
         try:
             self.pipe.send((work, args))
             if not wait([self.pipe, self.process.sentinel], seconds):
@@ -150,6 +155,7 @@ class _Child:
         except (EOFError, ConnectionResetError, BrokenPipeError):
             self.process.join()
             raise ChildDied(work.__name__.strip("_"), self.process.exitcode) from None
+        self.idle = True
         result, error, used = received
         _mine.seconds = getattr(_mine, "seconds", 0.0) + used
         if error is not None:
@@ -157,11 +163,13 @@ class _Child:
         return result
 
     def end(self) -> None:
-        """End the child with all that it started."""
+        """End the child with all that it started: by itself if it is idle, else at once."""
+        self.pipe.close()
+        if self.idle:
+            self.process.join(_ENDING)
         _end(self.process)
         self.process.join()
         _children.discard(self.process)
-        self.pipe.close()
 
 
 def cpu_seconds() -> float:
@@ -281,6 +289,10 @@ def _end_with_parent() -> None:
 
 def _end_group() -> NoReturn:
     """End this child with every program that it started and left."""
-    if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
+    own = os.getpid()
+    if hasattr(os, "getpgrp") and os.getpgrp() == own:
+        with suppress(OSError):  # it leaves the group, so as to end by itself with an exit code
+            os.setpgid(0, os.getpgid(os.getppid()))
+        with suppress(ProcessLookupError):  # it was alone
+            os.killpg(own, signal.SIGKILL)
     os._exit(0)

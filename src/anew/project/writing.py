@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISDIR
 from typing import Any
@@ -25,14 +28,56 @@ def write_bytes(path: Path, data: bytes, *, replace_folder: bool = False) -> Pat
         if replace_folder:
             make_room(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(data)
+        with _beside(path, data) as part:
             part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
     return path
+
+
+def create(path: Path, data: bytes) -> None:
+    """Write a file that is not there, whole or not at all; raise FileExistsError if it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(path, data) as part:
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        except OSError:  # a file system without links
+            with path.open("xb"):
+                part.replace(path)
+
+
+@contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[Path]:
+    """Yield a file beside `path` that holds `data`; it is gone at the end. Errors name `path`."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        yield part
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def remove_left(folder: Path) -> None:
+    """Remove the unfinished files in a folder that processes left which run no more."""
+    for part in folder.rglob("*.part"):
+        pid = part.suffixes[-2][1:] if len(part.suffixes) > 1 else ""
+        if pid.isdigit() and part.is_file() and not runs(int(pid)):
+            part.unlink(missing_ok=True)
+
+
+def runs(pid: int) -> bool:
+    """Return whether another process with this number runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # another user's
+        return True
+    return pid != os.getpid()
 
 
 def write_text(path: Path, text: str) -> Path:

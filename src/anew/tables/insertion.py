@@ -7,7 +7,6 @@ line breaks stay, and a diff shows what was added. The result is read back and c
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -67,19 +66,6 @@ def insert(
     after = "".join([*written[:end], block, *written[end:]])
     _verify(after, before, path, key, entry, shown)
     return after
-
-
-def replace_file(file: Path, text: str | bytes) -> None:
-    """Write a file atomically, so that no reader sees half of it."""
-    data = text.encode("utf-8") if isinstance(text, str) else text
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, file)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(file)) from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _at(data: Any, path: tuple[str, ...]) -> Any:

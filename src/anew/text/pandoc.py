@@ -74,6 +74,15 @@ def run_pandoc(
         cwd=folder,
         env=env,
     )
+    if done.returncode < 0:
+        raise BuildError(
+            "pandoc was killed by signal {signal} at a text in {folder}/.",
+            "Signal 9 may mean that the machine's memory is used up (--jobs 1 needs the "
+            "least), signal 11 a crash in a library.",
+            code="pandoc-killed",
+            signal=-done.returncode,
+            folder=folder.name,
+        )
     message = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:
         found = _FILTER_ERROR.search(message)

@@ -12,6 +12,7 @@ from pydantic import RootModel
 from anew.project.configuration import checked, read_yaml
 from anew.project.phrases import Phrase, joined
 from anew.project.problems import at
+from anew.project.writing import write_text
 from anew.text.blocks import Block
 from anew.text.place import Place
 
@@ -278,4 +279,4 @@ def write_record(path: Path, record: Record) -> None:
     for name, hashes in record.items():
         listed = ", ".join(f'"{value}"' for value in hashes)
         lines.append(f'"{name}": [{listed}]')
-    path.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+    write_text(path, "\n".join(lines) + "\n")

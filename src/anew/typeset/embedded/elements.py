@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from anew.figures.words import figure_address
 from anew.project.phrases import Phrase
+from anew.project.texts import visible
 from anew.text.alignment import Node
 from anew.text.blocks import kind_of, target_of
 from anew.text.linked import local_file
@@ -35,6 +36,9 @@ NUMBERED = {"numberLines", "number-lines", "line-numbers"}
 
 #: Elements that Quarto numbers by the prefix of their ids.
 _NUMBERED = ("Div", "CodeBlock", "Figure", "Table")
+
+#: Addresses that a program may run, or that lead into the reader's own machine.
+_RUNS = re.compile(r"\s*(?:javascript|vbscript|data|file):", re.I)
 
 _SIZE = re.compile(r"\d+(?:\.\d+)?(?:px|cm|mm|in|pt|em|%)?")
 _ANNOTATION = re.compile(r"(?:#|//|--|%|;)\s*<\d+>\s*$", re.M)
@@ -379,6 +383,14 @@ def _link(node: Node, scope: Scope, survey: Survey) -> Scope | None:
     target = survey.filled(target)
     if attr[1] and attr[1] != ["uri"] and attr[1] != ["email"]:
         survey.refuse(node, Phrase("unknown class {name!r} of a link", name=attr[1][0]))
+    if _RUNS.match(target):
+        survey.refuse(
+            node,
+            Phrase(
+                "a link to {target}, which a reader's program would run", target=visible(target)
+            ),
+            Phrase("Link a page, a file of the site or an address of mail."),
+        )
     if target.startswith("#"):
         survey.anchors.append((target[1:], scope, survey.place(node)))
     page = re.match(r"^([^:#?]+\.qmd)(?:[#?]|$)", target)
