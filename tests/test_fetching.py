@@ -285,7 +285,7 @@ def test_a_file_of_another_name_is_not_compared(project, agency, gdp, tmp_path):
 
     assert (found().state, found().why) == ("same", "API_gdp.zip")
     text = project.catalog_file.read_text("utf-8")
-    replace_file(project.catalog_file, text.replace("files/API_gdp.zip", "files/other.zip"))
+    write_text(project.catalog_file, text.replace("files/API_gdp.zip", "files/other.zip"))
     assert found().state == "not asked"
     assert found().why == "it was made of API_gdp.zip, not of other.zip"
 
