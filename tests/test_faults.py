@@ -83,7 +83,7 @@ def project(built, tmp_path):
 
 def kinds() -> list[str]:
     """The first word of every step's name: what kinds of step there are."""
-    return "tables notebook text weave html page front workbooks search theme site".split()
+    return "tables notebook text weave html page front workbooks read search theme site".split()
 
 
 def test_every_kind_of_step_is_known(built):
@@ -522,7 +522,7 @@ def test_the_engine_is_an_input_of_every_step(project, monkeypatch, tmp_path):
     other = tmp_path / "engine"
     other.mkdir()
     (other / "module.py").write_text("changed")
-    monkeypatch.setattr(builder, "ENGINE", other)
+    monkeypatch.setattr("anew.build.engine.ENGINE", other)
     explained = explain(project, REQUEST)
     assert all(
         any(reason.startswith("engine changed") for reason in one.reasons) for one in explained

@@ -136,6 +136,7 @@ def test_every_relative_link_leads_to_a_file(path):
 STAND_INS = {
     "fig7_rd_expenditure": "fig1_rain", "fig7": "fig1", "India": "Germany", "rd_chn": "rain_last",
     "API_NY.GDP.MKTP.CD_DS2_en_csv_v2.zip": "rain.csv --table rain --vintage 2026-10-01",
+    "report-2026.zip": ".anew/export/report-2027.zip --yes",
 }  # fmt: skip
 
 
