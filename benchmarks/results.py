@@ -90,7 +90,7 @@ def slower(recorded: Results, now: Results) -> list[str]:
 
     Noise is what the rounds of a case differed by, when it was recorded and now.
     """
-    lines = []
+    lines = [] if recorded.cases else ["Nothing is recorded to compare with: run make bench."]
     for case in CASES:
         before, after = (one.cases.get(case.id, Result()).limit for one in (recorded, now))
         if before is None or after is None or case.id == LIMIT:

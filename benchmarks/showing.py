@@ -19,6 +19,8 @@ _WORDS = {
         "machine": "{rounds} rounds on {cores} cores, {processor}, Python {python}, {measured},"
         " commit {commit}. Seconds are medians.",
         "absent": "not run",
+        "none": "Not measured yet on a quiet machine: `make bench` does it and renews this page.",
+        "plot": "Ratios to the usual, and growth",
         "axis": "Seconds for each second of what people do (logarithmic)",
         "sizes": "Times the smallest size",
         "times": "Times the time of the smallest size",
@@ -29,6 +31,8 @@ _WORDS = {
         "machine": "{cores} 核，{processor}，Python {python}，{rounds} 轮，{measured}，"
         "提交 {commit}。秒数为中位数。",
         "absent": "未运行",
+        "none": "尚未在空闲的机器上测量：运行 `make bench` 会测量并更新本页。",
+        "plot": "与通常做法之比，以及规模增长",
         "axis": "用时与通常做法之比（对数坐标）",
         "sizes": "规模是最小规模的多少倍",
         "times": "用时是最小规模的多少倍",
@@ -40,9 +44,11 @@ def show(results: Results) -> None:
     """Write the tables into the pages of the documentation, and draw the plots beside them."""
     for language, page in PAGES.items():
         text = page.read_text("utf-8")
+        plot = f"![{_WORDS[language]['plot']}](pictures/speed.{language}.svg)"
+        none = [_WORDS[language]["none"]]
         parts = {
-            "cases": case_lines(results, language),
-            "growth": growth_lines(results, language),
+            "cases": [*case_lines(results, language), "", plot] if results.cases else none,
+            "growth": growth_lines(results, language) if results.growth else none,
         }
         for name, lines in parts.items():
             head, tail = re.split(
@@ -52,7 +58,8 @@ def show(results: Results) -> None:
             )
             text = "\n".join([head, *lines, "", tail])
         page.write_text(text, "utf-8", newline="\n")
-        _plot(results, language)
+        if results.cases:
+            _plot(results, language)
 
 
 def case_lines(results: Results, language: str) -> list[str]:
