@@ -142,6 +142,17 @@ def test_steps_run_on_workers_and_make_the_same_bytes(cluster, local, fresh, ane
 
 
 @posix
+def test_a_file_damaged_on_a_worker_is_sent_again(cluster, local, fresh, anew):
+    kept = [path for path in cluster.folder.rglob("store/files/*/*") if path.is_file()]
+    assert kept  # from the tests before, on both workers
+    for path in kept:
+        path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
+    done = anew(*ONE, "--scheduler", cluster.address, cwd=fresh)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert variant(fresh, "2024") == variant(local / "p", "2024")
+
+
+@posix
 def test_a_worker_with_another_engine_is_refused_before_any_work(cluster, fresh, anew, tmp_path):
     own = Path(__file__).parents[1] / "src/anew"
     shutil.copytree(own, tmp_path / "other/anew", ignore=shutil.ignore_patterns("__pycache__"))
@@ -163,9 +174,10 @@ def test_a_worker_whose_disk_is_full_is_given_no_more_steps(cluster, local, fres
     folder.mkdir()
     space = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
     mount = f"mount -t tmpfs -o size=128k tmpfs {folder}"
+    fill = f"head -c 200k /dev/zero > {folder}/other"  # else a step may fit in, and none may not
     if not shutil.which("unshare") or subprocess.run([*space, "sh", "-c", mount]).returncode:
         pytest.skip("a small file system cannot be mounted here")
-    script = f'{mount} && exec "$@"'
+    script = f'{mount} && {{ {fill} 2> /dev/null; exec "$@"; }}'
     small = cluster.worker("small", "--no-nanny", before=(*space, "sh", "-c", script, "sh"))
     done = anew(*ONE, "--scheduler", cluster.address, cwd=fresh)
     cluster.end(small)

@@ -41,7 +41,7 @@ def put_contents(
         return False  # a step makes its outputs, and nothing else in the project
     fresh: dict[str, bytes] = {}
     for name, known in contents.files.items():
-        if not _holds(root / name, known):
+        if not holds(root / name, known):
             data = blob(known)
             if data is None:
                 return False
@@ -68,13 +68,14 @@ def folders_below(path: Path) -> list[Path]:
     return [folder for folder in found if folder.is_dir() and folder.name != "__pycache__"]
 
 
+def holds(path: Path, sha256: str) -> bool:
+    """Return whether a path is the file with a hash."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
 def _below(name: str, made: Sequence[str]) -> bool:
     inside = any(name == one or name.startswith(f"{one}/") for one in made)
     return inside and not Path(name).is_absolute() and ".." not in Path(name).parts
-
-
-def _holds(path: Path, sha256: str) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
 def _clear(path: Path, files: Mapping[str, str], root: Path) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from anew.build.builder import all_steps
 from anew.build.cache import MACHINE, Cache, place_of
-from anew.build.contents import Contents, list_contents
+from anew.build.contents import Contents, holds, list_contents
 from anew.build.engine import identity
 from anew.build.graph import Memory, run_steps
 from anew.build.plan import Request, make_plans
@@ -142,7 +142,7 @@ def run_in(here: Path, worker: str, job: Job, blobs: Mapping[str, bytes]) -> Ans
 
 def _lay_out(job: Job, store: Path, root: Path) -> list[str]:
     """Link files from the store into a project at `root`; return the hashes that are lacking."""
-    lacks = {one for one in job.files.values() if not (store / place_of(one)).is_file()}
+    lacks = {one for one in job.files.values() if _lacks(store / place_of(one), one)}
     for name in job.folders:
         (root / name).mkdir(parents=True, exist_ok=True)
     for name, sha256 in job.files.items() if not lacks else ():
@@ -153,6 +153,14 @@ def _lay_out(job: Job, store: Path, root: Path) -> list[str]:
         except FileNotFoundError:
             lacks.add(sha256)  # removed to make room
     return sorted(lacks)
+
+
+def _lacks(path: Path, sha256: str) -> bool:
+    """Return whether a file is not in the store; one that is damaged is removed from it."""
+    if holds(path, sha256):
+        return False
+    path.unlink(missing_ok=True)  # sent again, it would be taken for the one that is there
+    return True
 
 
 def _run(worker: str, job: Job, root: Path) -> Answer:
