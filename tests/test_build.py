@@ -168,6 +168,15 @@ def test_an_edited_raw_cell_is_refused_until_it_is_accepted(project, anew):
     assert "  - now: Rain grew to 13.5 mm, see Figure 1, in 2021." in changed
 
 
+def test_what_is_no_vintage_is_not_accepted(project, anew):
+    stray = tiny.write(project / "data/raw/stray.csv", "a,b\n")
+    done = anew("accept", str(stray), cwd=project)
+    assert done.returncode == 2 and "such as data/raw/rain/2024-01-01.csv" in done.stderr
+    tiny.write(project / "data/catalog.yml", "tables: {}\n")
+    done = anew("accept", str(stray), cwd=project)
+    assert done.returncode == 2 and "The catalogue has no vintage yet" in done.stderr
+
+
 def test_a_cell_that_the_catalogue_does_not_allow_is_never_accepted(project, anew):
     raw = project / "data/raw/rain/2024-01-01.csv"
     catalog = (project / "data/catalog.yml").read_bytes()

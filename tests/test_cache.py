@@ -139,16 +139,20 @@ def test_a_cache_that_is_full_loses_what_was_used_least_recently(clone, anew):
     shared = clone.parent / "shared"
     for path in shared.rglob("*"):
         os.utime(path, (1, 1))
-    strange = tiny.write(shared / "files/00/strange", "x" * 20_000_000)
-    os.utime(strange, (0, 0))
+    foreign = tiny.write(shared / "notes.txt", "somebody else's")
+    beside = tiny.write(shared / "files/00/thesis.docx", "somebody else's")
+    old = tiny.write(shared / "files/00" / ("00" * 32), "x" * 20_000_000)
+    for path in (foreign, beside, old):
+        os.utime(path, (0, 0))
     whole = sum(path.stat().st_size for path in shared.rglob("*") if path.is_file())
     built(anew, clone, "--cache-limit", "20")
-    assert strange.is_file()  # nothing was put in, so nothing had to go
+    assert old.is_file()  # nothing was put in, so nothing had to go
     module = clone / "analysis/scale.py"
     module.write_text("FACTOR = 2\n", "utf-8")
     built(anew, clone, "--cache-limit", "20")
     left = [path for path in shared.rglob("*") if path.is_file()]
-    assert not strange.exists() and sum(path.stat().st_size for path in left) <= 20_000_000 < whole
+    assert not old.exists() and sum(path.stat().st_size for path in left) <= 20_000_100 < whole
+    assert foreign.is_file() and beside.is_file()
     shutil.rmtree(clone / ".anew")
     _, fetched, said = built(anew, clone, "--cache-limit", "20")
     assert fetched and "notebooks: 0 run" in said  # what was put in last is still there

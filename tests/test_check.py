@@ -68,6 +68,7 @@ def test_a_translation_is_stale_until_it_is_confirmed(root, edited, anew):
         ("report/zh/index.qmd", "is not a translated text"),
         ("report/en/gone.qmd", "is not a translated text"),
         (f"{ENGLISH}:sec-rian", "Did you mean sec-rain?"),
+        (f"{ENGLISH}:zzz", "has no section zzz"),
     ],
 )
 def test_what_cannot_be_confirmed_is_said(root, anew, target, said):

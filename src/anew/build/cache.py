@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,9 @@ LIMIT_MB = 5000
 
 #: Kinds of address that obstore opens, if it is installed.
 _BUCKETS = ("s3", "s3a", "gs", "gcs", "az", "abfs")
+
+#: What a cache calls its files: nothing else in its folder is ever removed.
+_OURS = re.compile(r"(steps/[0-9a-f]{64}\.json|files/[0-9a-f]{2}/[0-9a-f]{64})(\.\d+\.\d+\.part)?")
 
 #: Results that are kept of one step with the same declared inputs; what it found itself differs.
 _KEPT = 8
@@ -112,10 +116,11 @@ class Cache:
         """Remove what was used least recently from a folder that has grown beyond its limit."""
         if not self.stored or self.fault or "file" not in self._protocols():
             return
+        root = Path(self._root)
         found = []
-        for path in Path(self._root).rglob("*"):
+        for path in [*root.glob("steps/*"), *root.glob("files/*/*")]:
             with suppress(OSError):  # another build may be removing it
-                if path.is_file():
+                if path.is_file() and _OURS.fullmatch(path.relative_to(root).as_posix()):
                     found.append((path.stat().st_mtime_ns, path.stat().st_size, path))
         size = sum(one for _, one, _ in found)
         for _, one, path in sorted(found, key=lambda each: each[0]):

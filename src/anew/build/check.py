@@ -388,7 +388,7 @@ def confirm_translation(project: Project, target: str) -> str:
             code="unknown-section",
             name=name,
             section=section,
-            near=near[0],
+            near=near[0] if near else "",
             known=sorted(known),
         )
     write_record(record_file(project, language), record)

@@ -51,11 +51,13 @@ def accept_file(project: Project, file: Path) -> str:
     known = [entry.file for table in catalog.tables.values() for entry in table.vintages.values()]
     raise AnewError(
         "{file} is not a vintage in the catalogue.",
-        "Name one of its {count} files, such as {example}; ingest new data with `anew ingest`.",
+        "Name one of its {count} files, such as {example}; ingest new data with `anew ingest`."
+        if known
+        else "The catalogue has no vintage yet; ingest the data with `anew ingest`.",
         code="not-a-vintage",
         file=shown,
         count=len(known),
-        example=known[0],
+        example=known[0] if known else "",
     )
 
 
