@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anew.build.graph import Memory, Outcome, PlanChanged, Step, explain_steps, run_steps
+from anew.build.graph import Memory, Outcome, PlanChanged, Step
 from anew.build.progress import Quiet
 from anew.build.records import Records
+from anew.build.running import explain_steps, run_steps
 from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
 

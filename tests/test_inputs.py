@@ -10,9 +10,9 @@ import pytest
 import tiny
 
 from anew.build import assembly, builder, changes, documents, finish, steps
-from anew.build.graph import run_steps
 from anew.build.plan import Request, make_plans
 from anew.build.progress import Quiet
+from anew.build.running import run_steps
 
 #: What a step may read without being made from it: the schemas that a plan was made from, which may
 #: not change while it runs, and what it writes itself.

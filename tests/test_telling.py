@@ -8,8 +8,9 @@ import pytest
 from test_comparison import changed, source, state, stated
 
 from anew.diff.comparison import compare
+from anew.diff.data import as_json
 from anew.diff.state import Fact, State
-from anew.diff.telling import SHOWN, as_json, as_text
+from anew.diff.telling import SHOWN, as_text
 from anew.text.facts import Form, Unit
 
 

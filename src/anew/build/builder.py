@@ -2,118 +2,45 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from filelock import FileLock, Timeout
 
 from anew.build import steps as make
 from anew.build.cache import cache_of_environment
 from anew.build.documents import closing_steps, document_steps
 from anew.build.engine import ENGINE, identity
-from anew.build.graph import (
-    ATTEMPTS,
-    Elsewhere,
-    Explanation,
-    Memory,
-    Outcome,
-    PlanChanged,
-    Step,
-    explain_steps,
-    name_of,
-    run_steps,
-)
+from anew.build.graph import Elsewhere, Explanation, Memory, Outcome, PlanChanged, Step, name_of
+from anew.build.lock import only_one
 from anew.build.plan import Plan, Request, make_plan, make_plans
 from anew.build.progress import Quiet
 from anew.build.publish import publish, refuse_foreign, staging_folder
+from anew.build.result import BuildResult, failing_claims, failures, not_holding, remarks_of
+from anew.build.running import explain_steps, run_steps
 from anew.build.sources import refuse_sources
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
 from anew.build.standing import digests_file, planned_folders
 from anew.build.turned import unturned_places
+from anew.build.working import ATTEMPTS
 from anew.notebook.child import fix_environment
-from anew.notebook.findings import Woven, read_findings, read_woven
+from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
-from anew.project.errors import AnewError, BuildError
+from anew.project.errors import BuildError
 from anew.project.manifest import matches, read_manifest
 from anew.project.paths import Project
-from anew.project.phrases import Phrase, indented, joined
-from anew.project.problems import at
-from anew.project.writing import copy_if_changed, make_room, remove_left, write_text
+from anew.project.writing import copy_if_changed, make_room, write_text
 from anew.text.facts import load_units
 from anew.typeset.quarto import described
 
 if TYPE_CHECKING:
     from anew.diff.change import Comparison
 
-#: Seconds that a build waits for another one in the same project.
-PATIENCE = 600
 
 #: Where the build folder keeps what the last published build changed, for reading.
 CHANGED = "changed.md"
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What a build did and where its site is."""
-
-    plan: Plan
-    outcome: Outcome
-    site: Path
-    facts: int
-    claims_failing: tuple[FailingClaim, ...]
-    pages: int
-    seconds: float
-    published: bool
-    typesetter: str
-    renewals: tuple[Comparison, ...] = ()
-    #: Where the text says of figures with another focus what it says without it.
-    unturned: tuple[str, ...] = ()
-    #: What is hard to read in figures that the house's style did not draw.
-    remarks: tuple[str, ...] = ()
-    #: The digests of all that decided the build, by name; none if anything changed meanwhile.
-    decided: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def notebooks(self) -> tuple[int, int]:
-        """How many notebooks ran, and how many were up to date."""
-        ran = sum(name.startswith("notebook ") for name in self.outcome.ran)
-        skipped = sum(name.startswith("notebook ") for name in self.outcome.skipped)
-        return ran, skipped
-
-
-@dataclass(frozen=True)
-class FailingClaim:
-    """A claim that does not hold on an edition; `places` are where its text makes it."""
-
-    id: str
-    edition: str
-    figure: str
-    places: tuple[str, ...]
-
-    def lines(self) -> list[str]:
-        """Return a line for each place, `report/en/index.qmd:7: rain-grows (fig1, edition 2026)`"""
-        made = Phrase(
-            "{id} ({figure}, edition {edition})",
-            id=self.id,
-            figure=self.figure,
-            edition=self.edition,
-        )
-        return [at(place, made) for place in self.places] or [made]
-
-
-class Failures(AnewError):
-    """All errors of one build."""
-
-    def __init__(self, errors: Sequence[AnewError]) -> None:
-        self.errors = tuple(errors)
-        self.exit_code = 2 if any(error.exit_code == 2 for error in errors) else 1
-        super().__init__(joined("\n", map(str, errors)))
 
 
 def output_folder(plan: Plan, request: Request) -> Path:
@@ -182,7 +109,7 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         manifest = read_manifest(finished)
         failing = tuple(one for each in plans for one in failing_claims(each))
         if request.strict and failing:
-            raise _refused(failing)
+            raise not_holding(failing)
         if plan.tracked:
             write_tracked(plan, stage_folder(plan))
         renewals: tuple[Comparison, ...] = ()
@@ -207,21 +134,6 @@ def build(project: Project, request: Request, watch: Quiet | None = None) -> Bui
         time.monotonic() - began, changed, manifest.versions["typesetter"], renewals,
         unturned, remarks, decided,
     )  # fmt: skip
-
-
-def _refused(failing: Sequence[FailingClaim]) -> AnewError:
-    """Return the error for claims that do not hold, each with the lines that make it."""
-    lines = [indented(line, "  ") for one in failing for line in one.lines()]
-    return AnewError(
-        "{count} claim of the text does not hold: {ids}.\n{lines}"
-        if len(failing) == 1
-        else "{count} claims of the text do not hold: {ids}.\n{lines}",
-        "The site is as it was. Change these sentences, or build without --strict.",
-        code="claim-fails",
-        count=len(failing),
-        ids=list(dict.fromkeys(one.id for one in failing)),
-        lines=joined("\n", lines),
-    )
 
 
 def _is_published(plans: Sequence[Plan], site: Path, hashed: Digests) -> bool:
@@ -320,23 +232,6 @@ def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...
     return renewals
 
 
-def remarks_of(plan: Plan) -> Iterator[str]:
-    """Yield what is hard to read in the figures of an edition."""
-    for run in plan.runs.values():
-        yield from read_findings(run.folder / "result.json").remarks
-
-
-def failing_claims(plan: Plan) -> Iterator[FailingClaim]:
-    """Yield the claims of a finished edition that do not hold and that its text makes.
-
-    Of a part, which has no text, every claim counts.
-    """
-    found = json.loads((stage_folder(plan) / "site" / "claims.json").read_text("utf-8"))
-    for id, claim in found["claims"].items():
-        if not claim["holds"] and (claim["places"] or not plan.whole):
-            yield FailingClaim(id, plan.edition.name, claim["figure"], tuple(claim["places"]))
-
-
 def put(plan: Plan, new: Path) -> None:
     """Copy an edition to its place in `new`. Raises BuildError if it changed since it was built."""
     stage = stage_folder(plan)
@@ -381,55 +276,6 @@ def explain(project: Project, request: Request) -> list[Explanation]:
     plans = make_plans(project, request)
     steps = {step.name: step for plan in plans for step in all_steps(plan, request)}
     return explain_steps(list(steps.values()), memory)
-
-
-def failures(outcome: Outcome) -> Failures:
-    """Return the error that tells what failed: the tables alone if they are at fault."""
-    if "tables" in outcome.failed:
-        return Failures([outcome.failed["tables"]])
-    different = {str(error): error for error in outcome.failed.values()}
-    return Failures(list(different.values()))
-
-
-@contextmanager
-def only_one(project: Project) -> Iterator[None]:
-    """Hold the project's build folder: one build works in it at a time.
-
-    Raises AnewError when another build holds it for more than ten minutes.
-    """
-    file = project.work / "lock"
-    make_room(file)
-    project.work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(file, timeout=PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise AnewError(
-            "Another build of this project has been running for ten minutes.",
-            "Wait for it to finish, or stop it.",
-            code="other-build",
-        ) from None
-    try:
-        remove_unfinished(project)
-        yield
-    finally:
-        lock.release()
-
-
-def remove_unfinished(project: Project) -> None:
-    """Remove files left behind by killed builds; the caller holds `only_one`."""
-    new = f".{project.site.name}.new-*"
-    for pattern in (new, ".anew/steps/*.part", ".anew/fonts/.making-*"):
-        for path in project.root.glob(pattern):
-            shutil.rmtree(path, ignore_errors=True)
-    for path in project.work.glob("stage/**/*.part"):
-        path.unlink(missing_ok=True)
-    if any(project.work.glob("intake-*.json")):
-        from anew.intake.ingestion import take_back  # keeps intake off an up-to-date build
-
-        take_back(project)
-    for folder in (project.work, project.data, project.report, project.figures):
-        remove_left(folder)
 
 
 def write_tracked(plan: Plan, stage: Path) -> None:

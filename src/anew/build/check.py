@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 from anew.build.assembly import places_of_claims
@@ -13,6 +12,7 @@ from anew.build.plan import Plan, Request, make_plan
 from anew.build.refusals import text_refusals
 from anew.build.sources import source_problems
 from anew.build.todo import todo_marks
+from anew.build.translations import blocks_of, originals, record_file
 from anew.editions.editions import load_editions
 from anew.notebook.findings import Claim, Fact, Woven, read_findings
 from anew.notebook.places import Place
@@ -20,11 +20,11 @@ from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.notebooks import read_cells
 from anew.project.paths import Project
-from anew.project.phrases import Either, Phrase
+from anew.project.phrases import Phrase
 from anew.project.problems import at
-from anew.text.blocks import Block, facts_of, read_blocks
-from anew.text.document import Text, read_text
-from anew.text.frontmatter import differing_copies, read_front
+from anew.text.blocks import Block, facts_of
+from anew.text.document import read_text
+from anew.text.frontmatter import differing_copies
 from anew.text.glossary import western
 from anew.text.parity import compare_languages, of_document, read_record, stale_blocks
 from anew.text.prose import gap, gaps_in, han_runs, typed_numbers
@@ -76,12 +76,6 @@ def problem(place: object, message: str, code: str, /, **fields: object) -> str:
     return at(str(place), Phrase(message, **fields), code)
 
 
-def originals(project: Project) -> list[str]:
-    """Return the documents of the first language; each has its counterparts in the others."""
-    folder = project.report / LANGUAGES[0]
-    return sorted(path.name for path in folder.glob("*.qmd") if not path.name.startswith("_"))
-
-
 def check_project(project: Project, edition: str | None = None) -> Report:
     """Return all that is wrong with a project, each with its place.
 
@@ -89,7 +83,8 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     Raises AnewError where nothing can be checked: a configuration that cannot be read, a notebook
     that fails.
     """
-    from anew.build.builder import gather, remarks_of
+    from anew.build.builder import gather
+    from anew.build.result import remarks_of
     from anew.tables.catalog import load_catalog
     from anew.tables.validation import check_tables
 
@@ -228,7 +223,7 @@ def text_problems(
     }
     for name in originals(project):
         read = {la: read_text(stage, f"report/{la}/{name}") for la in LANGUAGES}
-        texts = {la: _blocks(text, la) for la, text in read.items()}
+        texts = {la: blocks_of(text, la) for la, text in read.items()}
         for language, text in read.items():
             _within(texts[language], language, woven, used, report)
             facts = (fact.id for fact in facts_of(text) if fact.language == language)
@@ -269,11 +264,6 @@ def text_problems(
                     id=id,
                 )
             )
-
-
-def _blocks(text: Text, language: str) -> list[Block]:
-    """Return all of a text, with what stands above it."""
-    return [*read_front(text, language), *read_blocks(text, language)]
 
 
 def _within(
@@ -327,69 +317,3 @@ def _within(
                     text=run.text,
                 )
             )
-
-
-def record_file(project: Project, language: str) -> Path:
-    """Return where the confirmed translations of a language are recorded."""
-    return project.report / language / "_translated.yml"
-
-
-def confirm_translation(project: Project, target: str) -> str:
-    """Record that `FILE` or `FILE:SECTION` is up to date with its original; return a message.
-
-    Raises AnewError for a file that is no translation.
-    """
-    from anew.build.builder import gather
-    from anew.text.parity import confirm, with_document, write_record
-
-    name, _, section = target.partition(":")
-    path = Path(name).resolve()
-    first = LANGUAGES[0]
-    language = next((la for la in LANGUAGES[1:] if project.report / la in path.parents), None)
-    if language is None or not path.is_file():
-        others = [f"report/{la}/" for la in LANGUAGES[1:]]
-        raise AnewError(
-            "{name} is not a translated text.",
-            "Name a .qmd under {others}; report/{first}/ holds the original."
-            if others
-            else "This report is in one language.",
-            code="not-a-translation",
-            name=name,
-            others=Either(others),
-            first=first,
-        )
-    stage, _ = gather(project, Request())
-    record = read_record(record_file(project, language))
-    total, known = 0, set()
-    for document in originals(project):
-        texts = {
-            la: _blocks(read_text(stage, f"report/{la}/{document}"), la) for la in (first, language)
-        }
-        parted = compare_languages(texts[first], texts[language], (first, language))
-        if parted:
-            raise AnewError(
-                "The languages differ: {difference}",
-                "Fix this first.",
-                code="languages-differ",
-                difference=parted[0],
-            )
-        shown = project.relative(path)
-        known |= {block.section for block in texts[language] if block.place.file == shown}
-        own, count = confirm(
-            texts[first], texts[language], of_document(record, document), shown, section or None
-        )
-        record = with_document(record, document, own)
-        total += count
-    if section and section not in known:
-        near = get_close_matches(section, known, 1)
-        raise AnewError(
-            "{name} has no section {section}.",
-            "Did you mean {near}?" if near else "It has {known}.",
-            code="unknown-section",
-            name=name,
-            section=section,
-            near=near[0] if near else "",
-            known=sorted(known),
-        )
-    write_record(record_file(project, language), record)
-    return Phrase("{count} blocks of {file} confirmed.", count=total, file=project.relative(path))

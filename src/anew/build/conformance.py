@@ -9,9 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anew.build.builder import bring_up_to_date, found_steps, only_one
+from anew.build.builder import bring_up_to_date, found_steps
 from anew.build.documents import article_step
 from anew.build.graph import Step
+from anew.build.lock import only_one
 from anew.build.plan import Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.quarto_steps import quarto_steps

@@ -3,8 +3,8 @@
 A worker has the engine and no project. A job names a step, the request that it is planned from, and
 the hash of every file that it may read. The worker keeps files by hash (`cache`), answers which it
 lacks, and is then sent those. It lays the files out as a project in a folder of its own, plans the
-same graph as the sender did, and runs the one step with the same code (`graph.run_steps`), so that
-a step needs no other form to travel in. The answer holds the outputs, by hash, and what was read.
+same graph as the sender did, and runs the one step with the same code (`run_steps`), so that a step
+needs no other form to travel in. The answer holds the outputs, by hash, and what was read.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from anew.build.builder import all_steps
 from anew.build.cache import MACHINE, Cache, place_of
 from anew.build.contents import Contents, holds, list_contents
 from anew.build.engine import identity
-from anew.build.graph import Memory, run_steps
+from anew.build.graph import Memory
 from anew.build.plan import Request, make_plans
 from anew.build.progress import Quiet
+from anew.build.running import run_steps
 from anew.figures.fonts import font_place
 from anew.notebook.child import fix_environment
 from anew.project.digests import Digests

@@ -17,17 +17,13 @@ from pathlib import Path
 
 from pydantic import Field
 
-from anew.build.builder import (
-    all_steps,
-    bring_up_to_date,
-    failing_claims,
-    only_one,
-    put,
-)
+from anew.build.builder import all_steps, bring_up_to_date, put
 from anew.build.graph import Step
+from anew.build.lock import only_one
 from anew.build.plan import Plan, Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.publish import SWEPT, publish, refuse_foreign, staging_folder
+from anew.build.result import failing_claims
 from anew.build.stage import stage_folder
 from anew.build.workers import Workers
 from anew.editions.editions import load_editions

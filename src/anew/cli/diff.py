@@ -27,7 +27,8 @@ def diff(
     Lists changed figures, facts and claims.
     """
     from anew.build.dry_run import compare_targets
-    from anew.diff.telling import as_json, as_text
+    from anew.diff.data import as_json
+    from anew.diff.telling import as_text
     from anew.project.paths import find_project
     from anew.project.writing import dump
     from anew.text.facts import load_units

@@ -1,11 +1,9 @@
-"""Showing what changed: in a few lines after a build, as text, as Markdown, as JSON."""
+"""Showing what changed: in a few lines after a build, as text, as Markdown."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
 
 from anew.diff.change import (
     LARGE,
@@ -21,6 +19,7 @@ from anew.diff.change import (
 from anew.diff.difference import Difference
 from anew.diff.reading import KINDS
 from anew.diff.state import Evidence
+from anew.diff.words import CAUSES, POINTS, REDRAWN, TURNS, WORDS, called, counted, many, percent
 from anew.project.language import principal
 from anew.project.phrases import Phrase, indented, joined
 from anew.text.facts import Unit, print_difference
@@ -31,73 +30,6 @@ SHOWN = 8
 
 #: So many facts, and places of sentences, are told after a build.
 NAMED = 6
-
-#: The lists of a figure's points, in the order of telling, and what each is called.
-POINTS = {
-    "revised": Phrase("values revised"),
-    "shifted": Phrase("values changed by different periods"),
-    "broken": Phrase("values from a different source, not compared"),
-    "new_years": Phrase("values for new periods"),
-    "new": Phrase("values added"),
-    "gone": Phrase("values removed"),
-}
-#: The same of one value.
-_POINT = {
-    "revised": Phrase("value revised"),
-    "shifted": Phrase("value changed by different periods"),
-    "broken": Phrase("value from a different source, not compared"),
-    "new_years": Phrase("value for new periods"),
-    "new": Phrase("value added"),
-    "gone": Phrase("value removed"),
-}
-
-#: What is told of a figure whose data and title are the same.
-REDRAWN = Phrase("drawn differently, from the same data")
-
-#: The headings of facts by cause, in the order of telling.
-CAUSES = {
-    Cause.BREAK: Phrase("Facts across a break in the series, not compared"),
-    Cause.REVISION: Phrase("Facts changed by revised data, for the same years"),
-    Cause.BOTH: Phrase("Facts changed by revised data and by different periods"),
-    Cause.YEARS: Phrase("Facts changed by different periods"),
-    Cause.UNKNOWN: Phrase("Facts"),
-}
-
-#: What a claim's new outcome is called in a summary, for one and for several.
-_TURNS = {
-    "false": (Phrase("no longer holds"), Phrase("no longer hold")),
-    "true": (Phrase("now holds"), Phrase("now hold")),
-    None: (Phrase("is no longer made"), Phrase("are no longer made")),
-}
-
-#: What is counted, for one and for several.
-_COUNTED = {
-    "figure": (Phrase("{count} figure"), Phrase("{count} figures")),
-    "fact": (Phrase("{count} fact"), Phrase("{count} facts")),
-    "sentence": (Phrase("{count} sentence"), Phrase("{count} sentences")),
-    "claim": (Phrase("{count} claim"), Phrase("{count} claims")),
-    "verdict": (Phrase("{count} verdict"), Phrase("{count} verdicts")),
-    "more fact": (Phrase("{count} more fact"), Phrase("{count} more facts")),
-    "more place": (Phrase("{count} more place"), Phrase("{count} more places")),
-}
-
-#: Words of a change: its size, what happened to a value, what a claim turned out as.
-_WORDS = {
-    "large": Phrase("large"),
-    "moderate": Phrase("moderate"),
-    "small": Phrase("small"),
-    "break": Phrase("break"),
-    "equal": Phrase("equal"),
-    "new": Phrase("new"),
-    "gone": Phrase("gone"),
-    "true": Phrase("true"),
-    "false": Phrase("false"),
-    "not made": Phrase("not made"),
-    "figures": Phrase("figures"),
-    "facts": Phrase("facts"),
-    "claims": Phrase("claims"),
-    "statements": Phrase("statements"),
-}
 
 
 def summary(comparison: Comparison) -> str:
@@ -113,7 +45,7 @@ def summary(comparison: Comparison) -> str:
     ]
     parts: list[str] = [Phrase("{what} changed", what=changed)] if changed else []
     turned = Counter(turn.new if turn.before else "new" for turn in comparison.claims)
-    for outcome, words in _TURNS.items():
+    for outcome, words in TURNS.items():
         if count := turned[outcome]:
             claims = many(count, "claim")
             parts.append(Phrase("{claims} {turned}", claims=claims, turned=words[count > 1]))
@@ -138,7 +70,7 @@ def as_news(comparison: Comparison, units: Mapping[str, Unit]) -> list[str]:
             Phrase(
                 "  {figure} ({size}): {told}",
                 figure=figure.address,
-                size=_word(figure.size or "break"),
+                size=called(figure.size or "break"),
                 told=told,
             )
         )
@@ -149,8 +81,8 @@ def as_news(comparison: Comparison, units: Mapping[str, Unit]) -> list[str]:
             Phrase(
                 "  {id}: {old} → {new}",
                 id=turn.id,
-                old=_word(turn.old or "not made"),
-                new=_word(turn.new or "not made"),
+                old=called(turn.old or "not made"),
+                new=called(turn.new or "not made"),
             )
         )
     places = list(dict.fromkeys(one.place for one in comparison.sentences))
@@ -161,60 +93,6 @@ def _first(lines: Sequence[str], name: str) -> list[str]:
     more = len(lines) - NAMED
     rest = [Phrase("  … and {more}", more=many(more, name))] if more > 0 else []
     return [*lines[:NAMED], *rest]
-
-
-def many(count: int, name: str) -> Phrase:
-    """Return `1 fact` or `3 facts`."""
-    return Phrase(_COUNTED[name][count != 1], count=count)
-
-
-def _word(word: str) -> str:
-    return _WORDS.get(str(word), str(word))
-
-
-def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison as plain data, with sizes and relative changes computed."""
-    return {
-        "old": comparison.old,
-        "new": comparison.new,
-        "scoreboard": comparison.scoreboard(),
-        "equal": dict(comparison.equal),
-        "figures": [_figure_data(figure) for figure in comparison.figures],
-        "facts": [_change_data(one) for one in comparison.facts],
-        "claims": [_turn_data(turn) for turn in comparison.claims],
-        "statements": [_turn_data(turn) for turn in comparison.statements],
-        "sentences": [one.as_dict() for one in comparison.sentences],
-    }
-
-
-def _figure_data(figure: FigureChange) -> dict[str, Any]:
-    return {
-        "address": figure.address,
-        "kind": figure.kind,
-        "size": figure.size,
-        "titles": {language: list(pair) for language, pair in figure.titles.items()},
-        "redrawn": figure.redrawn,
-        "breaks": [asdict(one) for one in figure.breaks],
-        "years": list(figure.years),
-        **{name: [_change_data(one) for one in figure.points.get(name, ())] for name in POINTS},
-    }
-
-
-def _change_data(one: Change) -> dict[str, Any]:
-    broken = one.cause is Cause.BREAK
-    return {
-        "of": list(one.of), "figure": one.figure, "kind": one.kind, "cause": one.cause,
-        "old": one.old, "between": one.between, "new": one.new, "unit": one.unit,
-        "absolute": one.absolute, "relative": one.relative, "size": None if broken else one.size,
-    }  # fmt: skip
-
-
-def _turn_data(turn: Turn) -> dict[str, Any]:
-    old, new = turn.evidence
-    return {
-        "id": turn.id, "figure": turn.figure, "old": turn.old, "new": turn.new,
-        "old_evidence": old, "new_evidence": new, "broken": turn.broken,
-    }  # fmt: skip
 
 
 def as_text(comparison: Comparison, units: Mapping[str, Unit], *, markdown: bool = False) -> str:
@@ -286,17 +164,17 @@ def _scoreboard(comparison: Comparison, markdown: bool) -> list[str]:
             table.append(f"| {kind} | " + " | ".join(map(str, counts.values())) + " |")
         return table
     lines: list[str] = [
-        Phrase("          {large:>10}{moderate:>10}{small:>10}{break:>10}{equal:>10}", **_WORDS)
+        Phrase("          {large:>10}{moderate:>10}{small:>10}{break:>10}{equal:>10}", **WORDS)
     ]
     for kind, counts in board.items():
         row = "".join(f"{count:>10}" for count in counts.values())
-        lines.append(Phrase("{kind:10}{row}", kind=_word(kind), row=row))
+        lines.append(Phrase("{kind:10}{row}", kind=called(kind), row=row))
     return lines
 
 
 def _figure(figure: FigureChange, head: str, bullet: str) -> Iterable[str]:
     word = {Kind.NEW: "new", Kind.GONE: "gone"}.get(figure.kind) or figure.size
-    size = _word(word) if word else Phrase("break in the series")
+    size = called(word) if word else Phrase("break in the series")
     yield indented(Phrase("{figure} ({size})", figure=figure.address, size=size), head)
     old, new = figure.titles.get(principal(), ("", ""))
     if old != new:
@@ -322,7 +200,7 @@ def _points(changes: Sequence[Change], bullet: str) -> Iterable[str]:
         sides = " → ".join(brief(value, principal()) for value in (one.old, one.new))
         told = Phrase("{of}: {sides}", of=" ".join(one.of), sides=sides)
         if one.relative is not None:
-            size = [percent(one.relative), _word(one.size)]
+            size = [percent(one.relative), called(one.size)]
             told = Phrase("{told} ({size})", told=told, size=size)
         yield indented(told, f"  {bullet}")
     if len(changes) > SHOWN:
@@ -334,13 +212,13 @@ def told_fact(change: Change, units: Mapping[str, Unit]) -> str:
     sides = Sides(change, units, principal())
     said = Phrase("{id}: {old} → {new}", id=change.of[0], old=sides.old, new=sides.new)
     if change.kind is not Kind.REVISED:
-        return Phrase("{told} ({size})", told=said, size=_word(change.kind))
+        return Phrase("{told} ({size})", told=said, size=called(change.kind))
     if sides.old == sides.new:
         return Phrase(
             "{id}: still prints {new} ({size})",
             id=change.of[0],
             new=sides.new,
-            size=_word(change.size),
+            size=called(change.size),
         )
     if change.cause is Cause.BREAK:
         return said
@@ -349,7 +227,7 @@ def told_fact(change: Change, units: Mapping[str, Unit]) -> str:
         parts.append(percent(change.relative))
     if change.cause is Cause.BOTH:
         parts.append(Phrase("{value} for the old years", value=sides.between))
-    return Phrase("{told} ({size})", told=said, size=[*parts, _word(change.size)])
+    return Phrase("{told} ({size})", told=said, size=[*parts, called(change.size)])
 
 
 class Sides:
@@ -383,8 +261,8 @@ def _turn(turn: Turn) -> Iterable[str]:
         else "{id} ({figure}): {old} → {new}",
         id=turn.id,
         figure=turn.figure,
-        old=_word(turn.old or "not made"),
-        new=_word(turn.new or "not made"),
+        old=called(turn.old or "not made"),
+        new=called(turn.new or "not made"),
     )
     old, new = map(_evidence, turn.evidence)
     if old != new:
@@ -417,14 +295,3 @@ def told_rendering(difference: Difference) -> str:
         was=difference.was or nothing,
         now=difference.now or nothing,
     )
-
-
-def percent(part: float | None) -> str:
-    """Return a relative change with its sign, a minus as facts print it; a dash for None."""
-    return DASH if part is None else f"{part:+.1%}".replace("-", MINUS)
-
-
-def counted(count: int, points: str) -> Phrase:
-    """Return how many values of one of the POINTS there are."""
-    what = (_POINT if count == 1 else POINTS)[points]
-    return Phrase("{count} {what}", count=count, what=what)

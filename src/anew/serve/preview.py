@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from anew.build.builder import all_steps, bring_up_to_date, only_one, preview_steps
+from anew.build.builder import all_steps, bring_up_to_date, preview_steps
 from anew.build.graph import Step
+from anew.build.lock import only_one
 from anew.build.plan import Plan, Request, make_plan
 from anew.build.progress import Quiet
 from anew.build.stage import pages_folder, stage_folder

@@ -19,7 +19,8 @@ from anew.diff.change import (
     Turn,
     ranked,
 )
-from anew.diff.telling import POINTS, Sides, percent
+from anew.diff.telling import Sides
+from anew.diff.words import POINTS, percent
 from anew.notebook.findings import Claim
 from anew.project.language import LANGUAGES, say
 from anew.site.figures import Figure

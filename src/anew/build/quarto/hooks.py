@@ -220,7 +220,8 @@ def _woven(plan: Plan) -> str:
 
 
 def _run(project: Project, planned: Callable[[], list[Step]]) -> None:
-    from anew.build.builder import bring_up_to_date, only_one
+    from anew.build.builder import bring_up_to_date
+    from anew.build.lock import only_one
     from anew.build.progress import observer
 
     with only_one(project):
