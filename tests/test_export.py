@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,7 @@ import recorded
 import tiny
 import yaml
 from fontTools.ttLib import TTFont
+from missing import missing
 
 from anew.project.errors import AnewError
 from anew.project.manifest import sha256
@@ -27,7 +29,7 @@ from anew.verify.export import gather_contents
 from anew.verify.packing import write_archive, write_crate
 
 ROOT = Path(__file__).parent.parent
-VALIDATOR = ROOT / ".venv/lib/crate-validator/bin/python"
+VALIDATOR = Path(sys.prefix) / "lib/crate-validator/bin/python"
 
 
 @pytest.fixture(scope="module")
@@ -240,11 +242,10 @@ def test_a_citation_file_that_cannot_be_used_is_refused(tmp_path):
         read_citation(tmp_path)
 
 
-@pytest.mark.skipif(
-    not VALIDATOR.is_file() and not os.environ.get("CI"),
-    reason="no validator here: make setup-test",
-)
 def test_the_validator_accepts_the_crate_and_refuses_a_damaged_one(crate, tmp_path):
+    if not VALIDATOR.is_file():
+        missing("no validator of research objects: make setup-test")
+
     def validate(target: Path) -> subprocess.CompletedProcess[str]:
         command = [VALIDATOR, ROOT / "tools/validate_crate.py", target, tmp_path / "cache"]
         return subprocess.run(command, capture_output=True, text=True)

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+import xlwt
 from agency_files import ROOT, as_csv, copy_of_the_project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,7 +100,6 @@ def test_a_percentage_in_an_ods_is_refused_where_it_is_none(tiny):
 
 
 def test_a_workbook_of_before_2007_is_read_as_it_is_shown(tmp_path):
-    xlwt = pytest.importorskip("xlwt")
     project = copy_of_the_project(tmp_path)
     book = xlwt.Workbook()
     sheet = book.add_sheet("S")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import recorded
 import tiny
+from missing import missing
 
 from anew.project.errors import AnewError
 from anew.verify.export import gather_contents
@@ -23,6 +23,7 @@ from anew.verify.received import is_crate, receive
 #: Looks for what code of others has no business with, and ends the build with what it finds.
 SPY = """\
 import os, pathlib, socket
+from missing import missing
 FACTOR = 1
 found = [name for name in ("PASSWORD",) if name in os.environ]
 try:
@@ -129,14 +130,19 @@ def test_without_bubblewrap_it_is_said_why(monkeypatch, tmp_path, anew):
     assert done.returncode == 2 and "The build cannot be isolated: " in done.stderr
 
 
-needs_bubblewrap = pytest.mark.skipif(
-    bool(why_not_isolated())
-    and not (os.environ.get("CI") and shutil.which("bwrap") is None and sys.platform == "linux"),
-    reason=why_not_isolated() or "isolated",
-)
+@pytest.fixture
+def bubblewrap() -> None:
+    """A machine that can isolate; one whose kernel forbids namespaces cannot be given any."""
+    if shutil.which("bwrap") is None:
+        missing("bubblewrap is not installed")
+    if why := why_not_isolated():
+        pytest.skip(why)
 
 
-@needs_bubblewrap
+isolating = pytest.mark.usefixtures("bubblewrap")
+
+
+@isolating
 def test_apart_there_is_nothing_to_read_to_change_or_to_call(tmp_path):
     import subprocess
 
@@ -156,7 +162,7 @@ def test_apart_there_is_nothing_to_read_to_change_or_to_call(tmp_path):
     assert int(routes) <= 1 and int(processes) < 8  # no route out, and no process of others
 
 
-@needs_bubblewrap
+@isolating
 @pytest.mark.slow
 def test_code_of_others_reaches_nothing_while_it_is_isolated(crate, tmp_path, anew):
     secret = tiny.write(tmp_path / "secret", "secret")
@@ -173,7 +179,7 @@ def test_code_of_others_reaches_nothing_while_it_is_isolated(crate, tmp_path, an
     assert certificate["verdict"] == "failed"
 
 
-@needs_bubblewrap
+@isolating
 @pytest.mark.slow
 def test_an_untouched_crate_is_equal_in_isolation(crate, tmp_path, anew):
     done = anew("reproduce", str(crate), "--yes", "-o", "out", cwd=tmp_path)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import tiny
+from missing import missing
 
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.verify.certificate import Signature
 from anew.verify.signing import sign, sign_listed, verify_signature
 
-if shutil.which("ssh-keygen") is None:
-    if os.environ.get("CI") and sys.platform.startswith("linux"):
-        raise RuntimeError("ssh-keygen is not installed: apt-get install openssh-client")
-    pytest.skip("ssh-keygen is not installed", allow_module_level=True)
+
+@pytest.fixture(scope="module", autouse=True)
+def program() -> None:
+    """Every test here makes keys."""
+    if shutil.which("ssh-keygen") is None:
+        missing("ssh-keygen is not installed: apt-get install openssh-client")
+
 
 MANIFEST = "report/manifests/2024.json"
 

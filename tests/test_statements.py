@@ -6,6 +6,7 @@ import json
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import numpy
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -196,7 +197,6 @@ def test_as_many_values_as_are_printed():
 
 
 def test_values_become_plain_numbers():
-    numpy = pytest.importorskip("numpy")
     values = as_values([numpy.float64(1.5), numpy.int64(2)])
     assert values == [1.5, 2] and {type(v) for v in values} == {float, int}
     assert as_values(None) == [] and as_values(3) == [3]

@@ -86,7 +86,6 @@ class Cluster:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     """A scheduler with two workers, one of which a nanny keeps."""
-    pytest.importorskip("distributed")
     made = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
         made.worker("a")

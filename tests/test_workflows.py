@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import recorded
 import yaml
+from missing import missing
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -38,13 +39,6 @@ def ran(command: Sequence[str | Path], **more: object) -> subprocess.CompletedPr
         [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         encoding="utf-8", **more,
     )  # fmt: skip
-
-
-def missing(reason: str) -> None:
-    """Skip the test; fail it on a Linux CI machine, where no tool may be missing."""
-    if os.environ.get("CI") and sys.platform.startswith("linux"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def linter(name: str) -> str:

