@@ -205,3 +205,16 @@ def test_a_dry_run_imports_the_modules_of_its_own_project(tmp_path):
         tiny.write(project.analysis / "scale.py", f"FACTOR = {factor}\n")
         planned = make_plan(project, Request()).runs["one"]
         assert dry_run(planned).findings().facts["rain_last"].value == 12.5 * factor
+
+
+def test_what_a_notebook_is_forked_from_has_no_grammar_of_iris():
+    """Python builds it at import, for longer than all else takes; a notebook may still want it."""
+    script = """
+import importlib, sys
+from anew.notebook.child import PRELOAD
+for name in PRELOAD:
+    importlib.import_module(name)
+assert "jsonschema" in sys.modules and not {"lark", "rfc3987_syntax"} & set(sys.modules)
+import rfc3987_syntax
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -19,6 +19,7 @@ from anew.project.errors import AnewError, BuildError, refused_by_system, told_b
 
 #: What a child has imported before it is forked; measured: a notebook then takes 0.3 s, not 2 s.
 PRELOAD = [
+    "anew.notebook.quick_import",
     "pandas",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
@@ -41,6 +42,7 @@ PRELOAD = [
 
 #: The same where no notebook runs, and pages only are made.
 PRELOAD_PAGES = [
+    "anew.notebook.quick_import",
     "anew.site.links",
     "anew.site.notebooks",
     "anew.site.search",
