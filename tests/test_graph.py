@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -472,3 +473,29 @@ def test_what_is_up_to_date_is_what_a_clean_build_makes(tmp_path_factory, action
     assert not any(one.reasons for one in explain_steps(graph(root), memory(root)))
     assert not run(graph(root), root).ran
     shutil.rmtree(root)
+
+
+def test_the_longest_way_to_the_end_is_begun_first(tmp_path):
+    """By what steps took before; a damaged memory of that is an empty one."""
+    log: list[str] = []
+    (tmp_path / "in").write_text("x")
+    slow = {"d"}
+
+    def step(name: str, source: str) -> Step:
+        def work():
+            log.append(name)
+            time.sleep(0.05 * (name in slow))
+            (tmp_path / name).write_text((tmp_path / source).read_text())
+
+        return Step(name, name, work, [tmp_path / source], [tmp_path / name])
+
+    def begun(text: str) -> str:
+        (tmp_path / "in").write_text(text)
+        log.clear()
+        run([step("a", "in"), step("b", "in"), step("c", "b"), step("d", "in")], tmp_path, 1)
+        return "".join(log)
+
+    assert begun("x") == "bacd"  # nothing is known: the longest chain first
+    assert begun("y")[0] == "d"
+    (tmp_path / "work/durations.json").write_bytes(b"[]")
+    assert begun("z") == "bacd"

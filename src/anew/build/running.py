@@ -6,7 +6,9 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from heapq import heappop, heappush
 
+from anew.build.durations import Durations
 from anew.build.graph import (
     Explanation,
     Memory,
@@ -26,12 +28,16 @@ from anew.project.phrases import Phrase
 def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observer) -> Outcome:
     """Run the steps that are not up to date, `jobs` in parallel, and record inputs and outputs.
 
-    A failure, of whatever kind, stops the steps that depend on it and no others. Raises BuildError
-    when the graph itself is wrong (a cycle, two steps with one output), and PlanChanged.
+    The step with the longest way to the end is begun first, by what steps took before. A failure,
+    of whatever kind, stops the steps that depend on it and no others. Raises BuildError when the
+    graph itself is wrong (a cycle, two steps with one output), and PlanChanged.
     """
     before = predecessors(steps)
     sorter = sorter_of(before)
+    durations = Durations(memory.folder / "durations.json")
+    remaining = durations.remaining([*sorter_of(before).static_order()], before)
     sorter.prepare()
+    ready: list[tuple[float, str]] = []
     named = {step.name: step for step in steps}
     outcome = Outcome()
     work = Work(memory, before, outcome.timings)
@@ -48,7 +54,10 @@ def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observ
                     observer.skipped(named[name])
                     sorter.done(name)
                 else:
-                    running[pool.submit(work.bring_up_to_date, named[name], observer)] = name
+                    heappush(ready, (-remaining[name], name))
+            while ready and len(running) < max(jobs, 1):
+                name = heappop(ready)[1]
+                running[pool.submit(work.bring_up_to_date, named[name], observer)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED) if running else (set(), set())
             for future in done:
                 name = running.pop(future)
@@ -70,6 +79,7 @@ def run_steps(steps: Sequence[Step], memory: Memory, jobs: int, observer: Observ
         if memory.cache is not None:
             memory.cache.tidy()
             outcome.fetched, outcome.cache_fault = memory.cache.fetched, memory.cache.fault
+        durations.remember(outcome.timings)
         memory.digests.save()
         observer.end()
     return outcome
