@@ -19,7 +19,10 @@ from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker, util
 from pathlib import Path
 
+from nbformat.v4 import new_notebook
+
 from anew.notebook.child import FIXED, PRELOAD
+from anew.site.notebooks import convert
 
 MAIN = "from anew.cli.entry import main; main()"
 
@@ -72,6 +75,7 @@ def serve() -> None:
     """Import what the command needs; then fork a child for each line, and print its exit code."""
     for name in (*PRELOAD, "typst", "anew.build.builder", "anew.cli.main", "anew.diff.state"):
         importlib.import_module(name)
+    convert(new_notebook())  # compiles its templates and its patterns of selectors
     resource_tracker.ensure_running()
     for line in sys.stdin:
         child = os.fork()

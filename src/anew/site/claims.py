@@ -64,7 +64,7 @@ def mark_claims(
         id = str(span.get("data-claim") or span.get("data-ref") or span.get("ref") or "")
         if id not in claims:
             continue
-        for plain in span.select(".claim-mark, .claim-note"):
+        for plain in span.find_all(class_=["claim-mark", "claim-note"]):
             plain.decompose()  # the typesetter's own mark, for a page outside the site
         if id not in sentences:
             sentences[id] = _sentence(span)

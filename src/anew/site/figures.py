@@ -208,7 +208,7 @@ def figure_page(site: Site, figure: Figure) -> str:
     path = figure_path(figure.address, figure.language)
     for image in tree.find_all("img"):
         _dress_picture(tree, image, figure, path, first=True)
-    finding = tree.select_one(".finding")  # of a picture with its words inside it is unseen
+    finding = tree.find(class_="finding")  # of a picture with its words inside it is unseen
     if finding:
         finding.name = "h1"
     else:

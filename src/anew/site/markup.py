@@ -93,7 +93,7 @@ def stack_tables(tree: BeautifulSoup) -> None:
 
 def reach_code(tree: BeautifulSoup, label: str) -> None:
     """Let the keyboard reach, and so scroll, each block of code that is too wide."""
-    for block in tree.select("div.sourceCode"):
+    for block in tree.find_all("div", class_="sourceCode"):
         block["tabindex"], block["role"], block["aria-label"] = "0", "group", label
 
 

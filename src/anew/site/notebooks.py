@@ -136,7 +136,7 @@ def _body(notebook: Notebook, language: str, path: str) -> str:
             cell["outputs"] = sorted(cell["outputs"], key=lambda o: o.get("folded", False))
             for output in cell["outputs"]:
                 output.pop("folded", None)
-    tree = parse(_convert(content))
+    tree = parse(convert(content))
     repair(tree)
     _one_head(tree)
     _align_numbers(tree)
@@ -298,7 +298,8 @@ def _label(tree: BeautifulSoup, language: str) -> None:
                 block["tabindex"], block["role"], block["aria-label"] = "0", "group", out
 
 
-def _convert(content: NotebookNode) -> str:
+def convert(content: NotebookNode) -> str:
+    """Return a notebook as nbconvert writes it by the site's template."""
     body, _ = _exporter().from_notebook_node(content)
     return str(body)
 

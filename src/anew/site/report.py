@@ -199,6 +199,6 @@ def _plain(html: str) -> str:
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
     tree = parse(html)
-    for mark in tree.select(".claim-mark, .claim-note"):
+    for mark in tree.find_all(class_=["claim-mark", "claim-note"]):
         mark.decompose()
     return " ".join(tree.get_text().split())
