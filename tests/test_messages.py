@@ -127,6 +127,40 @@ def test_a_problem_shows_its_place_and_its_code():
 
 
 @pytest.mark.parametrize(
+    ("line", "english", "chinese"),
+    [
+        ("buidl", "No such command 'buidl'. Did you mean 'build'?",
+         "没有命令 'buidl'。是不是 'build'？"),
+        ("build --editon 1", "No such option: --editon", "没有选项 --editon"),
+        ("build --edition", "Option '--edition' requires an argument.",
+         "选项 '--edition' 需要一个值。"),
+        ("build --jobs x", "Invalid value for '--jobs' / '-j': Input should be a valid integer",
+         "'--jobs' / '-j' 的值无效：应为整数"),
+        ("serve --port 70000", "less than or equal to 65535", "应小于或等于 65535"),
+        ("accept", "Missing argument 'files'.", "缺少参数 'files'。"),
+        ("explain here there", "unexpected extra argument(s) (here there)",
+         "多余的参数：here there"),
+        ("--language fr", "'--language': choose en or zh.", "请选择 en 或 zh。"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_command_line_is_told_in_the_readers_language(
+    tmp_path, anew, line, english, chinese
+):
+    for language, said in (("en", english), ("zh", chinese)):
+        done = anew(*line.split(), cwd=tmp_path, ANEW_LANGUAGE=language)
+        assert done.returncode == 2 and done.stdout == ""
+        assert said in done.stderr and "[usage]" in done.stderr and "--help" in done.stderr
+
+
+def test_the_help_of_every_command_is_in_the_readers_language(tmp_path, anew):
+    said = anew("--help", cwd=tmp_path, ANEW_LANGUAGE="zh").stdout
+    assert "构建并发布报告。" in said and "显示版本号。" in said
+    said = anew("edition", "new", "--help", cwd=tmp_path, ANEW_LANGUAGE="zh").stdout
+    assert "每幅图画到其数据的最后一期。" in said
+    assert "Each figure goes up" in anew("edition", "new", "--help", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
     ("environment", "language"),
     [
         ({}, "en"),

@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import typer
 import yaml
 
 from anew.project.catalogue import read_entries
@@ -72,9 +74,21 @@ def said() -> list[Said]:
     return found
 
 
+def helps() -> dict[str, str]:
+    """Return the help texts of the commands and their options, and the file that shows them."""
+    from anew.cli.main import app
+
+    def walk(command: Any) -> Iterator[str]:
+        yield from (one.help for one in (command, *command.params) if getattr(one, "help", None))
+        for below in getattr(command, "commands", {}).values():
+            yield from walk(below)
+
+    return dict.fromkeys(walk(typer.main.get_command(app)), "src/anew/cli/usage.py")
+
+
 def phrases(calls: Iterable[Said]) -> dict[str, str]:
     """Return the phrases that have words or punctuation, each with the first file that says it."""
-    found: dict[str, str] = {}
+    found: dict[str, str] = helps()
     for one in calls:
         for phrase in (phrase for group in one.phrases for phrase in group):
             words = re.sub(r"\{[^{}]+\}", "", phrase)

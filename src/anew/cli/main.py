@@ -28,6 +28,7 @@ from anew.cli.options import (
 )
 from anew.cli.speaking import echo
 from anew.cli.summary import again, summary
+from anew.cli.usage import UsageError, mistake, speak
 from anew.project.errors import AnewError, told_by_system
 from anew.project.phrases import (
     LANGUAGES,
@@ -290,7 +291,8 @@ _mount()
 def _language(chosen: str | None) -> None:
     """Name the language for this process and for those that it starts."""
     if chosen not in (None, *LANGUAGES):
-        raise typer.BadParameter(f"choose {' or '.join(LANGUAGES)}.")
+        one, other = LANGUAGES
+        raise typer.BadParameter(Phrase("choose {one} or {other}.", one=one, other=other))
     if chosen:
         os.environ[VARIABLES[0]] = chosen
 
@@ -327,9 +329,19 @@ def main() -> None:
     if os.environ.get("ANEW_DEBUG"):
         app()
         return
+    command = typer.main.get_command(app)
+    speak(command)
     try:
         with stopped_by_signals():
-            app()
+            sys.exit(command(standalone_mode=False))
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # nothing was typed: all that could be
+            error.show()
+        else:
+            _tell(mistake(error))
+        sys.exit(error.exit_code)
+    except typer.Abort:  # a question was not answered
+        sys.exit(1)
     except AnewError as error:
         _tell(error)
         sys.exit(error.exit_code)

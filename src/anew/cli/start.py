@@ -11,6 +11,7 @@ import typer
 
 from anew.cli.options import split
 from anew.cli.speaking import echo
+from anew.project.phrases import Phrase, in_language
 
 if TYPE_CHECKING:
     from anew.project.paths import Project
@@ -63,8 +64,8 @@ def init(
     if folder is None:
         if not asks:
             raise AnewError("No folder is named.", "Write anew init DIR.", code="nothing-named")
-        folder = Path(typer.prompt("Folder", default="report"))
-        title = title or [typer.prompt("Title", default=_titled(folder))]
+        folder = Path(typer.prompt(in_language(Phrase("Folder")), default="report"))
+        title = title or [typer.prompt(in_language(Phrase("Title")), default=_titled(folder))]
     chosen = split(languages) or USUAL
     titles = _titles(title or [], chosen, _titled(folder))
     files = create_project(folder, titles, author, chosen, from_notebook)
