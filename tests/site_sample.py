@@ -17,7 +17,7 @@ from anew.notebook.findings import Woven
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.project.settings import Licence, Licences
-from anew.site.assets import theme_files, web_fonts
+from anew.site.assets import characters_on, theme_files, web_fonts
 from anew.site.feed import Issue, feed
 from anew.site.figures import figure_page, figure_path, gather_figures
 from anew.site.front import missing_page, robots, site_map, start_page
@@ -540,7 +540,7 @@ def build(site_url: str | None = None, fonts: Path | None = None, search: bool =
             files[place("feed", language)] = text
     files |= theme_files(Project(ROOT))
     if fonts is not None:
-        files |= web_fonts(pages.values(), fonts)
+        files |= web_fonts(characters_on(pages.values()), fonts)
     else:
         files["theme/fonts.css"] = ""
     if search:

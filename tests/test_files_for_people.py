@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ import yaml
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from warm import Command
 
 from anew.cli.main import app
 from anew.typeset.quarto import find_quarto
@@ -182,14 +184,17 @@ def environment(root: Path) -> dict[str, str]:
     return {**kept, "PATH": path, "GIT_CONFIG_GLOBAL": os.devnull, "ANEW_ENGINE": "embedded"}
 
 
-def typed(root: Path, line: str) -> str:
-    """Run a line of the README; return what it printed."""
+def typed(root: Path, line: str, warm: Command) -> str:
+    """Run a line of the README; return what it printed. A plain `anew` line needs no shell."""
     if line == "anew serve":
         return served(root)
-    command = ["bash", "-c", line]
-    done = subprocess.run(
-        command, cwd=root, env=environment(root), capture_output=True, encoding="utf-8"
-    )
+    if line.startswith("anew ") and not re.search(r"[|&;<>$*]", line):
+        done = warm(shlex.split(line)[1:], root, environment(root))
+    else:
+        done = subprocess.run(
+            ["bash", "-c", line], cwd=root, env=environment(root), capture_output=True,
+            encoding="utf-8",
+        )  # fmt: skip
     assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -215,6 +220,7 @@ def served(root: Path) -> str:
 def test_the_journeys_of_the_readme(project, tmp_path):
     """Every command, in the order in which it stands, on the tiny project."""
     said = {}
+    warm = Command()
     for line in commands_of(ROOT / "README.md"):
         if line == "quarto preview" or (line.startswith("rsync ") and not shutil.which("rsync")):
             continue
@@ -226,7 +232,8 @@ def test_the_journeys_of_the_readme(project, tmp_path):
         run = re.sub(r"\S+:/\S+", f"{tmp_path}/away/", run)
         for name, stand_in in STAND_INS.items():
             run = run.replace(name, stand_in)
-        said[line] = typed(project, run)
+        said[line] = typed(project, run, warm)
+    warm.close()
     site = project / "_site"
     assert "The report is at _site/index.html" in said["make report"]
     assert "Nothing to run" in said["anew explain"]

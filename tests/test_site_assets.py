@@ -12,7 +12,7 @@ from site_sample import ROOT, THEME
 
 from anew.figures.fonts import font_folder
 from anew.project.paths import Project
-from anew.site.assets import theme_files, web_fonts
+from anew.site.assets import characters_on, theme_files, web_fonts
 
 PAGE = (
     "<main><h1>标题</h1><p>正文“一”，<strong>重<em>点</em></strong>后<br>文</p>"
@@ -30,25 +30,27 @@ def characters(data: bytes) -> set[str]:
 
 
 def test_a_font_has_the_characters_of_the_pages_and_no_more(fonts: Path) -> None:
-    files = web_fonts([PAGE, "<p>另页</p>"], fonts)
+    files = web_fonts(characters_on([PAGE, "<p>另页</p>"]), fonts)
     assert characters(files["theme/han-400.woff2"]) == set("标题正文一重点后表头格年另页，“”")
     assert characters(files["theme/han-700.woff2"]) == set("标题重点表头年")
     assert files["theme/han-400.woff2"][:4] == b"wOF2"
 
 
 def test_style_sheet_names_files_that_are_there(fonts: Path) -> None:
-    files = web_fonts([PAGE], fonts)
+    files = web_fonts(characters_on([PAGE]), fonts)
     style = files["theme/fonts.css"].decode()
     assert set(re.findall(r'url\("([^"]+)"\)', style)) == {"han-400.woff2", "han-700.woff2"}
     assert "http" not in style
 
 
 def test_same_pages_same_bytes(fonts: Path) -> None:
-    assert web_fonts([PAGE, "<p>另页</p>"], fonts) == web_fonts(["<p>另页</p>", PAGE], fonts)
+    assert web_fonts(characters_on([PAGE, "<p>另页</p>"]), fonts) == web_fonts(
+        characters_on(["<p>另页</p>", PAGE]), fonts
+    )
 
 
 def test_without_chinese_there_is_no_font(fonts: Path) -> None:
-    files = web_fonts(["<p>Text</p>"], fonts)
+    files = web_fonts(characters_on(["<p>Text</p>"]), fonts)
     assert set(files) == {"theme/fonts.css"} and b"@font-face" not in files["theme/fonts.css"]
 
 

@@ -5,8 +5,10 @@ Each is a step of its own, so that they are made side by side and only when a pa
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,15 +26,17 @@ from anew.build.plan import Plan
 from anew.build.stage import gathered_files, pages_folder, style_files
 from anew.build.steps import result_files
 from anew.figures.fonts import font_place
-from anew.notebook.child import in_kept_child
+from anew.notebook.child import in_kept_child, in_running_child
 from anew.notebook.findings import Woven
 from anew.notebook.verdicts import Judged, settle
 from anew.project.language import LANGUAGES
 from anew.project.manifest import CERTIFICATE
 from anew.project.phrases import Phrase
+from anew.project.writing import dump
 from anew.text.facts import load_units
 
 if TYPE_CHECKING:
+    from anew.site.assets import Characters
     from anew.site.feed import Issue
     from anew.site.page import Site
 
@@ -97,15 +101,15 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     reading = Step(
         f"read {plan.key}",
         Phrase("read the pages"),
-        lambda: in_kept_child(_read_pages, stage, named),
+        lambda: in_running_child(_read_pages, stage, named),
         sorted({*pages, *front.folders}),
-        [reads_file(stage)],
+        [reads_file(stage), characters_file(stage)],
     )
     search = Step(
         f"search {plan.key}",
         Phrase("index the site for searching"),
-        lambda: in_kept_child(_make_search, stage, named),
-        sorted({*reading.inputs, *reading.outputs}),
+        lambda: in_running_child(_make_search, stage, named),
+        sorted({*reading.inputs, reads_file(stage)}),
         [],
         folders=[stage / "search"],
     )
@@ -113,8 +117,8 @@ def finish_steps(plan: Plan, stage: Path, documents: Sequence[Step], said: objec
     fonts = Step(
         f"theme {plan.key}",
         Phrase("prepare theme and fonts"),
-        lambda: in_kept_child(_make_theme, plan, stage, named),
-        sorted({*search.inputs, *style, font_place(project)}),
+        lambda: in_kept_child(_make_theme, plan, stage),
+        sorted({characters_file(stage), *style, font_place(project)}),
         [],
         folders=[stage / "theme"],
     )
@@ -142,10 +146,18 @@ def reads_file(stage: Path) -> Path:
     return stage / "reads.json"
 
 
+def characters_file(stage: Path) -> Path:
+    """Return the file that holds the characters on the pages, for which there are fonts."""
+    return stage / "characters.json"
+
+
 def _read_pages(stage: Path, pages: Sequence[str]) -> None:
     from anew.site.reading import read_pages
 
-    read_pages(_html(stage, pages).values(), reads_file(stage))
+    html = _html(stage, pages)
+    reads = read_pages(html.values(), reads_file(stage))
+    bold = {data.decode("utf-8"): one.bold for data, one in zip(html.values(), reads, strict=True)}
+    characters_file(stage).write_text(dump(asdict(_characters(html, bold))), "utf-8")
 
 
 def _make_search(stage: Path, pages: Sequence[str]) -> None:
@@ -160,16 +172,11 @@ def _make_search(stage: Path, pages: Sequence[str]) -> None:
     write_folder(stage / "search", index_documents(documents))
 
 
-def _make_theme(plan: Plan, stage: Path, pages: Sequence[str]) -> None:
-    from anew.site.reading import kept_reads, page_hash
+def _make_theme(plan: Plan, stage: Path) -> None:
+    from anew.site.assets import Characters
 
-    html, reads = _html(stage, pages), kept_reads(reads_file(stage))
-    bold = {
-        data.decode("utf-8"): reads[name].bold
-        for data in html.values()
-        if (name := page_hash(data)) in reads
-    }
-    write_folder(stage / "theme", theme(plan, html, bold))
+    told = json.loads(characters_file(stage).read_text("utf-8"))
+    write_folder(stage / "theme", _theme(plan, Characters(**told)))
 
 
 def settled(plan: Plan, woven: Woven) -> dict[str, Judged]:
@@ -287,17 +294,23 @@ def _used(plan: Plan) -> dict[tuple[str, str], list[str]]:
     return used
 
 
-def theme(
-    plan: Plan, files: Mapping[str, bytes], bold_texts: Mapping[str, str] | None = None
-) -> Files:
-    """Return style, script, icon and the web font for the characters on the pages.
+def theme(plan: Plan, files: Files) -> Files:
+    """Return style, script, icon and the web font for the characters on the pages of `files`."""
+    html = {name: data for name, data in files.items() if name.endswith(".html")}
+    return _theme(plan, _characters(html, {}))
 
-    `bold_texts` are the texts in bold of pages that were read before.
-    """
+
+def _theme(plan: Plan, characters: Characters) -> Files:
     from anew.figures.fonts import font_folder
     from anew.site.assets import theme_files, web_fonts
+
+    return theme_files(plan.project) | web_fonts(characters, font_folder(plan.project))
+
+
+def _characters(html: Files, bold_texts: Mapping[str, str]) -> Characters:
+    """Return the characters on pages, and on a certificate, which a site may get later."""
+    from anew.site.assets import characters_on
     from anew.site.certificate import specimen
 
-    pages = [data.decode("utf-8") for name, data in files.items() if name.endswith(".html")]
-    pages += [specimen(language) for language in LANGUAGES]
-    return theme_files(plan.project) | web_fonts(pages, font_folder(plan.project), bold_texts)
+    pages = [data.decode("utf-8") for data in html.values()]
+    return characters_on([*pages, *map(specimen, LANGUAGES)], bold_texts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -52,13 +52,13 @@ class Item:
 
 
 #: What the site adds to a text, whichever typesetter set it.
-ADDED = "#evidence, .behind, .tools"
+ADDED = ("#evidence", ".behind", ".tools")
 
 
-def read_html(page: str, apart: str = ADDED) -> list[Item]:
+def read_html(page: str, apart: Sequence[str] = ADDED) -> list[Item]:
     """Return the items of a finished page, from the title to the references.
 
-    What the selector `apart` matches is left out.
+    Elements with an id or a class in `apart` (#id, .class) are left out.
     """
     tree = BeautifulSoup(page, "html.parser")
     main = tree.find("main")
@@ -66,12 +66,15 @@ def read_html(page: str, apart: str = ADDED) -> list[Item]:
         raise AnewError(
             "A page has no <main>.", "It is not a page of this site.", code="not-a-site"
         )
-    items = [Item("contents", _said(link)) for link in tree.select("nav.contents a")]
-    for hidden in main.select(apart):
-        hidden.decompose()
+    contents = tree.find("nav", class_="contents")
+    links = contents.find_all("a") if isinstance(contents, Tag) else []
+    items = [Item("contents", _said(link)) for link in links]
+    for node in main.find_all(True):
+        if not node.decomposed and not _names(node).isdisjoint(apart):
+            node.decompose()
     head = main.find("header", class_="title")
     if isinstance(head, Tag):
-        texts = head.select("h1, h2, p, li")
+        texts = head.find_all(["h1", "h2", "p", "li"])
         items += [Item("title", _said(part)) for part in texts]
         items += list(_marks(head, ""))
         head.decompose()
@@ -84,6 +87,11 @@ def read_html(page: str, apart: str = ADDED) -> list[Item]:
             )
         items += _item(node, section)
     return items
+
+
+def _names(node: Tag) -> set[str]:
+    """Return the id and the classes of an element, as a style sheet names them."""
+    return {f"#{node.get('id')}", *(f".{name}" for name in node.get("class") or ())}
 
 
 def _item(node: Tag, section: str) -> Iterator[Item]:
@@ -112,8 +120,9 @@ def _opens(node: Tag) -> bool:
 
 
 def _marks(node: Tag, section: str) -> Iterator[Item]:
-    for inner in node.select("a, .claim"):
-        yield from _mark(inner, section)
+    for inner in node.find_all(True):
+        if inner.name == "a" or "claim" in (inner.get("class") or ()):
+            yield from _mark(inner, section)
 
 
 def _mark(node: Tag, section: str) -> Iterator[Item]:

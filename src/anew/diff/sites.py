@@ -26,7 +26,7 @@ from anew.text.source import Line, read_source
 _READ = ("title", "heading", "text", "caption")
 
 #: The marks of claims are no text either.
-_APART = f"{ADDED}, .claim-mark"
+_APART = (*ADDED, ".claim-mark")
 
 _NAMED = re.compile(r"^h[1-6] |\s*#[\w-]*$")
 

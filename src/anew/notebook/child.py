@@ -114,6 +114,15 @@ def in_kept_child(work: Callable[..., Result], *args: object) -> Result:
         raise
 
 
+def in_running_child(work: Callable[..., Result], *args: object) -> Result:
+    """Return what `in_kept_child` does, or do the work here where no child has been needed yet.
+
+    For work that is done sooner than a first child has started, and whose result does not depend
+    on the order of a set, which is fixed in children only.
+    """
+    return in_kept_child(work, *args) if _server() is not None else work(*args)
+
+
 @contextmanager
 def kept_children() -> Iterator[Callable[[], None]]:
     """Yield what a thread calls to keep a child; all that are kept end with this."""
@@ -213,13 +222,19 @@ def _no_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _server() -> int | None:
+    """Return the process id of the server that forks children; None if none has been started."""
+    pid: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    return pid
+
+
 @cache
 def _end_server_with_us() -> None:
     """End the server at exit: it would look for its parent only when its imports are done."""
     started_by = os.getpid()
 
     def end() -> None:
-        pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
+        pid = _server()
         if pid is not None and os.getpid() == started_by:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -42,32 +43,42 @@ def theme_files(project: Project) -> dict[str, bytes]:
     return {f"theme/{name}": path.read_bytes() for name, path in sorted(found.items())}
 
 
-def web_fonts(
-    pages: Iterable[str], folder: Path, bold_texts: Mapping[str, str] | None = None
-) -> dict[str, bytes]:
-    """Return the web fonts for what `pages` show, and the style sheet that names them.
+@dataclass(frozen=True)
+class Characters:
+    """The Chinese characters on pages, and those of them that are bold, each in their order."""
 
-    `folder` is that of `anew.figures.fonts`, `bold_texts` the texts in bold of pages that were read
-    before. The family `Anew Han` is the last but one of every font stack (see theme/anew.css), so
-    only a machine without Chinese fonts loads it. A character that the fonts lack is left to the
-    machine. Without Chinese on any page the sheet is empty.
-    """
+    regular: str
+    bold: str
+
+
+def characters_on(pages: Iterable[str], bold_texts: Mapping[str, str] | None = None) -> Characters:
+    """Return the characters on `pages`; `bold_texts` are the bold texts of pages read before."""
     regular: set[str] = set()
     bold: set[str] = set()
     for page in pages:
         regular.update(_HAN.findall(page))
         known = (bold_texts or {}).get(page)
         bold.update(_HAN.findall(_bold_text(page) if known is None else known))
+    return Characters("".join(sorted(regular)), "".join(sorted(bold)))
+
+
+def web_fonts(characters: Characters, folder: Path) -> dict[str, bytes]:
+    """Return the web fonts for the characters on pages, and the style sheet that names them.
+
+    `folder` is that of `anew.figures.fonts`. The family `Anew Han` is the last but one of every
+    font stack (see theme/anew.css), so only a machine without Chinese fonts loads it. A character
+    that the fonts lack is left to the machine. Without Chinese on any page the sheet is empty.
+    """
     files: dict[str, bytes] = {}
-    files |= _font(400, folder / REGULAR, regular)
-    files |= _font(700, folder / BOLD, bold)
+    files |= _font(400, folder / REGULAR, characters.regular)
+    files |= _font(700, folder / BOLD, characters.bold)
     style = _LEAD
     if files:
         style += _face("Anew Han", 400, ['url("han-400.woff2") format("woff2")'], _RANGE)
         # A character that is bold only where a script puts it comes from the regular weight.
         style += _face("Anew Han", 700, ['url("han-400.woff2") format("woff2")'], _RANGE)
-        if bold:
-            own = ", ".join(f"U+{ord(char):X}" for char in sorted(bold))
+        if characters.bold:
+            own = ", ".join(f"U+{ord(char):X}" for char in characters.bold)
             style += _face("Anew Han", 700, ['url("han-700.woff2") format("woff2")'], own)
         for weight, names in _LOCAL.items():
             last = weight if f"theme/han-{weight}.woff2" in files else 400
@@ -78,9 +89,9 @@ def web_fonts(
     return files
 
 
-def _font(weight: int, font: Path, characters: set[str]) -> dict[str, bytes]:
+def _font(weight: int, font: Path, characters: str) -> dict[str, bytes]:
     known = characters_of(font)
-    wanted = sorted(char for char in characters if ord(char) in known)
+    wanted = [char for char in characters if ord(char) in known]
     return {f"theme/han-{weight}.woff2": subset_woff2(font, wanted)} if wanted else {}
 
 

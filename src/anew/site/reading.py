@@ -41,15 +41,17 @@ def page_hash(page: bytes) -> str:
     return hashlib.sha256(page).hexdigest()
 
 
-def read_pages(pages: Iterable[bytes], file: Path) -> None:
-    """Read the pages into `file`; those that it holds already are not read again."""
+def read_pages(pages: Iterable[bytes], file: Path) -> list[PageRead]:
+    """Return the pages as read, and keep that in `file`; what it holds is not read again."""
     known = kept_reads(file)
     found = {}
+    names = []
     for page in pages:
-        name = page_hash(page)
+        names.append(name := page_hash(page))
         found[name] = known[name] if name in known else read_page(page.decode("utf-8"))
     kept = {name: asdict(one) for name, one in sorted(found.items())}
     write_bytes(file, sealed([_key(), kept]))
+    return [found[name] for name in names]
 
 
 def kept_reads(file: Path) -> Reads:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -92,7 +93,12 @@ def read_text(stage: Path, document: str) -> Text:
     """
     source = read_source(stage, document)
     layers = json.dumps([[layer.file, layer.values] for layer in source.layers], default=str)
-    return _parse(_Key(str(source.stage), document, source.text, layers, source))
+    key = _Key(str(source.stage), document, source.text, layers, source)
+    with _parsing[hash(key) % len(_parsing)]:  # two formats of a text are set at the same time
+        return _parse(key)
+
+
+_parsing = [threading.Lock() for _ in range(16)]
 
 
 @dataclass(frozen=True)
