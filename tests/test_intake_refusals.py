@@ -8,6 +8,7 @@ import io
 import json
 import os
 import stat
+import sys
 import zipfile
 
 import pytest
@@ -29,6 +30,7 @@ from typer.testing import CliRunner
 
 from anew.cli import main as cli
 from anew.intake import archives, ingest, ingestion
+from anew.project import paths
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
 from anew.tables.catalog import load_catalog
@@ -556,11 +558,12 @@ def written_to(copy, planned):
     [(errno.EACCES, "Check the owner and the permissions"), (errno.ENOSPC, "free some space")],
 )
 def test_what_the_system_refuses_is_told_without_a_traceback(monkeypatch, capsys, number, said):
-    def refuse():
+    def refuse(*_):
         raise OSError(number, os.strerror(number), "data/catalog.yml")
 
     monkeypatch.delenv("ANEW_DEBUG", raising=False)
-    monkeypatch.setattr(cli, "app", refuse)
+    monkeypatch.setattr(paths, "find_project", refuse)
+    monkeypatch.setattr(sys, "argv", ["anew", "check"])
     with pytest.raises(SystemExit) as caught:
         cli.main()
     told = capsys.readouterr().err

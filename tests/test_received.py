@@ -23,7 +23,6 @@ from anew.verify.received import is_crate, receive
 #: Looks for what code of others has no business with, and ends the build with what it finds.
 SPY = """\
 import os, pathlib, socket
-from missing import missing
 FACTOR = 1
 found = [name for name in ("PASSWORD",) if name in os.environ]
 try:
