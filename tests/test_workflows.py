@@ -233,3 +233,15 @@ class TestProposing:
         assert result.returncode == 1 and name in result.stdout
         assert self.branches(place) == ["main"]
         assert not (place / "work" / "stolen").exists()
+
+
+def test_git_tracks_no_package_and_no_file_above_a_megabyte() -> None:
+    """A downloaded package makes every clone slower for ever."""
+    listed = ran(["git", "ls-files", "-z"], cwd=ROOT)
+    assert listed.returncode == 0, listed.stdout
+    tracked = [ROOT / name for name in listed.stdout.split("\0") if name]
+    packages = {".whl", ".egg", ".gz", ".tgz", ".deb", ".zip"}
+    assert not [
+        file.name for file in tracked
+        if file.is_file() and (file.suffix in packages or file.stat().st_size > 1_000_000)
+    ]  # fmt: skip
