@@ -35,7 +35,7 @@ RUNS = {
 def readers() -> dict[str, Reader]:
     """Return what reads each kind of file, as the commands do."""
     from anew.editions.editions import Editions
-    from anew.intake import ingestion
+    from anew.intake import recognition
     from anew.intake.names import Names
     from anew.intake.plan import plan
     from anew.intake.reading import Task
@@ -56,7 +56,7 @@ def readers() -> dict[str, Reader]:
     task = Task(catalog, Names(catalog), None, "2026-10-01")
 
     def intake(path: Path) -> None:
-        found, _ = ingestion._readings(project, [path], task)
+        found, _ = recognition.readings_of(project, [path], task)
         for reading in found:
             plan(project, reading, task)
 

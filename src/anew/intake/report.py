@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anew.intake.changes import Change, Comparison
 from anew.intake.plan import Planned
 from anew.project.phrases import Phrase, joined
+from anew.project.problems import DataError, Problem, listing
 
 #: Changes are listed up to here; the rest is counted.
 SHOWN = 8
@@ -163,3 +164,37 @@ def _some(names: Sequence[str], mark: str = ", ") -> str:
         return mark.join(names)
     shown = mark.join(names[:SHOWN])
     return Phrase("{shown} … {count} in all", shown=shown, count=len(names))
+
+
+#: So many problems of one kind are told one by one.
+_APART = 5
+
+
+def refuse_all(problems: Sequence[Problem], names: str) -> None:
+    """Raise DataError for problems: those of one kind are told once, with count and first rows."""
+    found = list(dict.fromkeys(problems))
+    if not found:
+        return
+    kinds: dict[tuple[str, str, str | None, str], list[Problem]] = {}
+    for problem in found:
+        column = None if problem.code in ("unit", "digits", "duplicate") else problem.column
+        kinds.setdefault((problem.file, problem.code, column, problem.hint), []).append(problem)
+    told: list[Problem] = []
+    for alike in kinds.values():
+        if len({replace(problem, row=None) for problem in alike}) <= _APART:
+            told += alike
+            continue
+        rows = list(dict.fromkeys(str(p.row) for p in alike if p.row is not None))
+        more = " …" if len(rows) > 8 else ""
+        where = Phrase(", rows {rows}{more}", rows=rows[:8], more=more) if rows else ""
+        message = Phrase(
+            "{first} And {count:,} more of this kind{where}.",
+            first=alike[0].message,
+            count=len(alike) - 1,
+            where=where,
+        )
+        told.append(replace(alike[0], message=message))
+    refused = "{names}: refused whole, nothing was written: 1 problem.\n{listing}"
+    if len(found) > 1:
+        refused = "{names}: refused whole, nothing was written: {count:,} problems.\n{listing}"
+    raise DataError(refused, found, names=names, count=len(found), listing=listing(told))
