@@ -19,6 +19,7 @@ from anew.build.records import Records
 from anew.build.running import explain_steps, run_steps
 from anew.project.digests import Digests
 from anew.project.errors import AnewError, BuildError
+from anew.project.writing import sealed
 
 
 def memory(root: Path, **given) -> Memory:
@@ -497,5 +498,7 @@ def test_the_longest_way_to_the_end_is_begun_first(tmp_path):
 
     assert begun("x") == "bacd"  # nothing is known: the longest chain first
     assert begun("y")[0] == "d"
-    (tmp_path / "work/durations.json").write_bytes(b"[]")
-    assert begun("z") == "bacd"
+    damaged = [b"[]", sealed(["key", {}]), sealed({"d": "long"})]
+    for n, data in enumerate(damaged):
+        (tmp_path / "work/durations.json").write_bytes(data)
+        assert begun(f"z{n}") == "bacd"

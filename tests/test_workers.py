@@ -141,9 +141,12 @@ def test_steps_run_on_workers_and_make_the_same_bytes(cluster, local, fresh, ane
 
 
 @posix
-def test_a_file_damaged_on_a_worker_is_sent_again(cluster, local, fresh, anew):
+def test_a_file_damaged_on_a_worker_is_sent_again(cluster, local, fresh, anew, tmp_path):
+    shutil.copytree(fresh, tmp_path / "before")
+    done = anew(*ONE, "--scheduler", cluster.address, cwd=tmp_path / "before")
+    assert done.returncode == 0, done.stdout + done.stderr
     kept = [path for path in cluster.folder.rglob("store/files/*/*") if path.is_file()]
-    assert kept  # from the tests before, on both workers
+    assert kept
     for path in kept:
         path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
     done = anew(*ONE, "--scheduler", cluster.address, cwd=fresh)

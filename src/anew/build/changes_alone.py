@@ -22,8 +22,7 @@ def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
     Figures of an edition that are not up to date are drawn first. Returns the page; raises
     AnewError for a folder that holds something else, and what a build of the notebooks raises.
     """
-    from anew.figures.fonts import font_folder
-    from anew.site.assets import characters_on, theme_files, web_fonts
+    from anew.site.assets import page_assets
 
     if folder.exists() and any(folder.iterdir()) and not (folder / changes_pages()[-1]).is_file():
         raise AnewError(
@@ -35,8 +34,7 @@ def write_page(project: Project, old: str, new: str, folder: Path) -> Path:
     shown = (_drawn(project, old), _drawn(project, new))
     plan = make_plan(project, Request(edition=shown[1].state.name))
     texts = pages(plan, shown, (f"{_ALONE[0]}/", f"{_ALONE[1]}/"), alone=True)
-    files = theme_files(project)
-    files |= web_fonts(characters_on(texts.values()), font_folder(project))
+    files = page_assets(project, texts.values())
     files |= {path: text.encode("utf-8") for path, text in texts.items()}
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

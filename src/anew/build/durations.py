@@ -20,7 +20,8 @@ class Durations:
         self._file = file
         self._seconds: dict[str, float] = {}
         with suppress(OSError, ValueError, TypeError):
-            self._seconds = {name: float(one) for name, one in unsealed(file.read_bytes()).items()}
+            kept = dict(unsealed(file.read_bytes()))
+            self._seconds = {name: float(one) for name, one in kept.items()}
 
     def remaining(
         self, order: Sequence[str], before: Mapping[str, Iterable[str]]

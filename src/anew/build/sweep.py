@@ -217,8 +217,7 @@ def _judged(
 def _write_index(project: Project, variants: Sequence[Variant], folder: Path) -> None:
     """Write the index in each language, the theme that it needs, and `sweep.json`."""
     from anew.build.identity import site_of
-    from anew.figures.fonts import font_folder
-    from anew.site.assets import characters_on, theme_files, web_fonts
+    from anew.site.assets import page_assets
     from anew.site.sweep import Row, sweep_page
 
     rows = [
@@ -233,10 +232,7 @@ def _write_index(project: Project, variants: Sequence[Variant], folder: Path) ->
     if sound is not None:
         site = site_of(sound, stage_folder(sound))
         texts = dict(sweep_page(site, rows, language) for language in LANGUAGES)
-        files = {
-            **theme_files(project),
-            **web_fonts(characters_on(texts.values()), font_folder(project)),
-        }
+        files = page_assets(project, texts.values())
         files |= {path: text.encode("utf-8") for path, text in texts.items()}
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

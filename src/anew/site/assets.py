@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from anew.figures.fonts import BOLD, REGULAR, characters_of, subset_woff2
+from anew.figures.fonts import BOLD, REGULAR, characters_of, font_folder, subset_woff2
 from anew.project.paths import Project
 from anew.project.provided import provided
 
@@ -41,6 +41,11 @@ def theme_files(project: Project) -> dict[str, bytes]:
     """Return the theme's files as they lie on the site: the engine's, or the project's own."""
     found = provided(project, "theme")
     return {f"theme/{name}": path.read_bytes() for name, path in sorted(found.items())}
+
+
+def page_assets(project: Project, pages: Iterable[str]) -> dict[str, bytes]:
+    """Return all that `pages` load: the theme's files, and fonts for the characters on them."""
+    return theme_files(project) | web_fonts(characters_on(pages), font_folder(project))
 
 
 @dataclass(frozen=True)

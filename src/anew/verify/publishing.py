@@ -14,7 +14,7 @@ from anew.project.language import LANGUAGES, principal
 from anew.project.manifest import CERTIFICATE, NAME, read_manifest
 from anew.project.paths import Project
 from anew.project.writing import sha256, write_bytes
-from anew.site.assets import characters_on, theme_files, web_fonts
+from anew.site.assets import page_assets
 from anew.site.certificate import certificate_page, certificate_path
 from anew.site.links import localised
 from anew.site.page import EditionLink, Site
@@ -54,11 +54,7 @@ def certificate_pages(project: Project, certificate: Certificate) -> dict[str, b
         for language in LANGUAGES
     }
     pages = {name: text.encode("utf-8") for name, text in texts.items()}
-    return (
-        pages
-        | theme_files(project)
-        | web_fonts(characters_on(texts.values()), font_folder(project))
-    )
+    return pages | page_assets(project, texts.values())
 
 
 def _site(project: Project, edition: str) -> Site:
