@@ -44,7 +44,8 @@ def readers() -> dict[str, Reader]:
     from anew.project.notebooks import read_cells
     from anew.project.paths import opened
     from anew.project.settings import Settings
-    from anew.tables.catalog import Catalog, _named, load_catalog
+    from anew.tables.catalog import Catalog
+    from anew.tables.loading import _named, load_catalog
     from anew.text.facts import units_model
     from anew.text.shortcodes import tokenise
     from anew.text.source import read_source

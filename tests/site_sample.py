@@ -28,7 +28,8 @@ from anew.site.report import Dressing, report_page
 from anew.site.search import build_index
 from anew.site.tables import column_words, data_page
 from anew.site.workbook import as_ods, as_xlsx, workbook_path, workbook_sheets
-from anew.tables.catalog import Catalog, _named
+from anew.tables.catalog import Catalog
+from anew.tables.loading import _named
 
 ROOT = Path(__file__).resolve().parents[1]
 THEME = ROOT / "src" / "anew" / "site" / "theme"

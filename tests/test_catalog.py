@@ -12,7 +12,8 @@ from tiny_data import TinyProject, text
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.problems import DataError
-from anew.tables.catalog import first_day, last_day, load_catalog
+from anew.tables.catalog import first_day, last_day
+from anew.tables.loading import load_catalog
 from anew.tables.reading import read_table
 
 ROOT = Path(__file__).parents[1]

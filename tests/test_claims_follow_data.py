@@ -24,7 +24,7 @@ from figure_checks import PROJECT
 import analysis
 import anew.editions.editions
 import anew.notebook.session
-import anew.tables.catalog
+import anew.tables.loading
 import anew.tables.reading
 import anew.text.statements
 from anew.build.plan import Plan, Request, make_plan
@@ -107,7 +107,7 @@ def desk():
     plain = Words("title", "measure", "note", "alt")
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
-            (anew.tables.catalog, "load_catalog"),
+            (anew.tables.loading, "load_catalog"),
             (anew.editions.editions, "load_editions"),
             (anew.text.statements, "load_statements"),
             (anew.notebook.session, "load_units"),

@@ -11,7 +11,7 @@ from anew.editions.editions import check_editions, load_editions, refuse_misfits
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.problems import DataError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 
 ROOT = Path(__file__).parents[1]
 

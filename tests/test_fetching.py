@@ -25,7 +25,7 @@ from anew.intake.sources import compare_sources
 from anew.project import http
 from anew.project.errors import AnewError, BuildError
 from anew.project.writing import write_text
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 from anew.tables.reading import read_table
 
 TODAY = datetime.date(2027, 7, 2)

@@ -14,7 +14,7 @@ from anew.build.plan import Request, make_plan
 from anew.editions.focus import resolve_economy
 from anew.notebook.runner import NotebookError, dry_run
 from anew.project.errors import AnewError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 
 pytestmark = pytest.mark.slow
 

@@ -186,8 +186,8 @@ def test_a_hidden_character_is_shown_in_a_terminal(value):
 def test_a_raw_table_with_such_a_cell_is_refused_with_its_row(tmp_path, value):
     from datetime import date
 
-    from anew.tables.catalog import load_catalog
-    from anew.tables.validation import check_bytes
+    from anew.tables.content import check_bytes
+    from anew.tables.loading import load_catalog
 
     project = tiny.make(tmp_path / "p")
     catalog = project.catalog_file.read_text("utf-8")

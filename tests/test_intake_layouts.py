@@ -19,7 +19,7 @@ from anew.intake.layout import load_layouts
 from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.problems import DataError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 from anew.tables.reading import read_table
 
 #: What the tiny project's table says of how it is published.

@@ -11,7 +11,7 @@ from agency_files import as_csv, copy_of_the_project, data360, values
 from anew.intake import Answers, ingest
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 from anew.tables.reading import read_table
 
 CODE = "UNCTAD_DE_DIG_SERVTRADE_ANN_EXP"

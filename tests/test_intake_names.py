@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from anew.intake.names import Names
 from anew.intake.quantities import number, written, year
 from anew.project.paths import Project
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 
 
 @pytest.fixture(scope="module")

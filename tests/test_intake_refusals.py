@@ -33,7 +33,7 @@ from anew.intake import archives, ingest, ingestion
 from anew.project import paths
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 
 GDP = "NY.GDP.MKTP.CD"
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from anew.intake import Answers, ingest
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 from anew.tables.reading import read_table
 
 ROWS = "CHN,2021,70000\nUSA,2021,15000\n"

@@ -25,7 +25,7 @@ from openpyxl import Workbook
 from anew.intake import Answers, ingest, render
 from anew.project.errors import AnewError
 from anew.project.problems import DataError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 from anew.tables.reading import read_table
 from anew.tables.validation import check_tables
 

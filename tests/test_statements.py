@@ -272,7 +272,7 @@ def study() -> Statements:
 
 
 def test_study_is_sound(study):
-    from anew.tables.catalog import load_catalog
+    from anew.tables.loading import load_catalog
 
     project = Project(ROOT)
     check_statements(study, load_catalog(project).tables, load_units(project.units_file))

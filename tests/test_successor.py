@@ -19,7 +19,7 @@ from anew.editions.editions import check_editions, load_editions
 from anew.editions.successor import add_edition, render_successor, succeed
 from anew.intake import ingest
 from anew.project.errors import AnewError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ from tiny_data import MONEY_NEW, TinyProject
 
 from anew.intake.fetching import fetch
 from anew.project.errors import AnewError
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 
 ROOT = Path(__file__).parents[1]
 

@@ -12,16 +12,11 @@ from hypothesis import strategies as st
 from tiny_data import COUNTS, MONEY_NEW, TinyProject
 
 from anew.project.paths import Project
-from anew.tables.catalog import Table, load_catalog
+from anew.tables.catalog import Table
+from anew.tables.content import check_bytes
 from anew.tables.frames import read_frame
-from anew.tables.validation import (
-    check_bytes,
-    check_content,
-    check_hash,
-    check_table,
-    check_tables,
-    fingerprint,
-)
+from anew.tables.loading import load_catalog
+from anew.tables.validation import check_content, check_hash, check_table, check_tables, fingerprint
 
 ROOT = Path(__file__).parents[1]
 CODES = {"CHN", "DEU", "USA", "EUU", "WLD"}

@@ -22,7 +22,8 @@ from pathlib import Path
 from anew.editions.editions import load_editions
 from anew.intake.fetching import can_fetch
 from anew.project.paths import Project, find_project
-from anew.tables.catalog import Catalog, load_catalog
+from anew.tables.catalog import Catalog
+from anew.tables.loading import load_catalog
 
 #: A pull request's text may have 65,536 characters.
 LONGEST = 60_000

@@ -85,7 +85,7 @@ def check_project(project: Project, edition: str | None = None) -> Report:
     """
     from anew.build.builder import gather
     from anew.build.result import remarks_of
-    from anew.tables.catalog import load_catalog
+    from anew.tables.loading import load_catalog
     from anew.tables.validation import check_tables
 
     report = Report()

@@ -23,7 +23,8 @@ from anew.project.notebooks import draws
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.settings import read_settings
-from anew.tables.catalog import Catalog, load_catalog
+from anew.tables.catalog import Catalog
+from anew.tables.loading import load_catalog
 from anew.tables.periods import KINDS, refuse_no_period
 
 #: What a document can be made into; html is always made.

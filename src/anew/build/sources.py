@@ -16,7 +16,7 @@ from anew.project.phrases import Phrase, joined
 from anew.project.problems import at
 from anew.project.settings import read_settings
 from anew.project.texts import read_text
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 from anew.text.facts import load_units
 from anew.text.glossary import read_phrases
 from anew.text.parity import read_record

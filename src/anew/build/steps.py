@@ -19,7 +19,8 @@ from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.problems import refuse
 from anew.project.writing import write_text
-from anew.tables.catalog import load_catalog, path_of
+from anew.tables.catalog import path_of
+from anew.tables.loading import load_catalog
 
 
 def picture_files() -> list[str]:

@@ -14,8 +14,9 @@ from anew.project.language import principal
 from anew.project.paths import Project
 from anew.project.phrases import Phrase, joined
 from anew.project.writing import write_bytes, write_text
-from anew.tables.catalog import Catalog, last_day, load_catalog
+from anew.tables.catalog import Catalog, last_day
 from anew.tables.insertion import insert
+from anew.tables.loading import load_catalog
 from anew.tables.periods import NOUNS, Kind, end_of, of_day, said
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from anew.intake.layout import Layout, groups
 from anew.intake.reading import Task, suggest_code
 from anew.project.phrases import Either, Phrase, joined
-from anew.tables.catalog import EntityList, Table
+from anew.tables.catalog import Table
+from anew.tables.lists import EntityList
 
 _CODE = re.compile(r"[A-Z0-9_]{2,}")
 #: So close to a country's name is a slip; "South America" is a group of the agency's.

@@ -21,7 +21,8 @@ from anew.project.http import Limits, NoAnswer, get
 from anew.project.partial import Partial, partial_download
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
-from anew.tables.catalog import Catalog, Table, load_catalog
+from anew.tables.catalog import Catalog, Table
+from anew.tables.loading import load_catalog
 
 #: https://datahelpdesk.worldbank.org/knowledgebase/articles/898581 (API, basic call structures)
 WORLD_BANK = "https://api.worldbank.org/v2"

@@ -19,8 +19,9 @@ from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.writing import create, dump, runs, write_bytes, write_text
-from anew.tables.catalog import VINTAGE_NAME, Catalog, load_catalog
+from anew.tables.catalog import VINTAGE_NAME, Catalog
 from anew.tables.insertion import insert
+from anew.tables.loading import load_catalog
 
 #: What else changes with new vintages, a line each: called with a project in which they are there.
 Consequences = Callable[[Project, Sequence[Planned]], list[str]]

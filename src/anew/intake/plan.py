@@ -20,7 +20,8 @@ from anew.project.paths import Project
 from anew.project.phrases import Either, Phrase, joined
 from anew.project.problems import Problem
 from anew.tables.catalog import Catalog, Source, Table, file_of, first_day, last_day
-from anew.tables.validation import check_bytes, read_content
+from anew.tables.content import check_bytes
+from anew.tables.validation import read_content
 
 
 @dataclass

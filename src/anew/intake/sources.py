@@ -14,7 +14,8 @@ from anew.project.errors import AnewError
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.writing import sha256
-from anew.tables.catalog import Catalog, Table, Vintage, load_catalog
+from anew.tables.catalog import Catalog, Table, Vintage
+from anew.tables.loading import load_catalog
 
 #: An entry of a vintage's `origin`: the name of a file and its sha256.
 _ORIGIN = re.compile(r"(.+) ([0-9a-f]{64})")

@@ -32,7 +32,7 @@ PRELOAD = [
     "babel.numbers",
     "anew.notebook.opening",
     "anew.notebook.engine",
-    "anew.tables.catalog",
+    "anew.tables.loading",
     "anew.editions.editions",
     "anew.figures.drawing",
     "anew.text.statements",

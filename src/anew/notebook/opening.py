@@ -37,7 +37,8 @@ def open_session(
 ) -> Session:
     """Return the session for the notebook at `address`; see `anew.open`."""
     from anew.editions.editions import load_editions
-    from anew.tables.catalog import load_catalog, without_notes
+    from anew.tables.catalog import without_notes
+    from anew.tables.loading import load_catalog
 
     project = find_project()
     project.make_importable()

@@ -12,7 +12,8 @@ from anew.project.language import LANGUAGES
 from anew.project.paths import Project
 from anew.project.writing import write_text
 from anew.start.templates import fill, render
-from anew.tables.catalog import Catalog, Table, last_day, load_catalog
+from anew.tables.catalog import Catalog, Table, last_day
+from anew.tables.loading import load_catalog
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _REFERENCES = re.compile(r"^# .*#sec-references.*$", re.MULTILINE)

@@ -11,7 +11,7 @@ from anew.project.paths import Project
 from anew.project.phrases import Phrase
 from anew.project.problems import refuse
 from anew.project.writing import write_text
-from anew.tables.catalog import load_catalog
+from anew.tables.loading import load_catalog
 
 
 def accept_file(project: Project, file: Path) -> str:

@@ -5,24 +5,21 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from anew.project.configuration import Entry, Name, Path_, Text, checked, read_yaml
+from anew.project.configuration import Entry, Name, Text
 from anew.project.errors import AnewError, unknown
-from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.phrases import Either, Phrase
-from anew.project.problems import Problem, at, refuse
+from anew.tables.lists import Economies, EntityList, iso_codes
 from anew.tables.periods import KINDS, Kind
 
 #: A vintage is named by a date, and by its source where several publish one table.
 VINTAGE_NAME = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(?:_([a-z0-9]+))?")
-CODE = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
 
 class Column(Entry):
@@ -288,56 +285,6 @@ class Table(Entry):
         return max(found)[1] if found else None
 
 
-class Aggregate(Entry):
-    """A code for a group of economies; members where the project adds it up."""
-
-    title: Text
-    members: list[str] = []
-
-
-class Economies(Entry):
-    """The codes that the project knows."""
-
-    kept: list[str]
-    aggregates: dict[str, Aggregate] = {}
-    names: dict[str, list[str]] = {}
-
-    @model_validator(mode="after")
-    def _are_codes(self) -> Economies:
-        members = [code for group in self.aggregates.values() for code in group.members]
-        for code in (*self.kept, *self.aggregates, *self.names, *members):
-            if not CODE.fullmatch(code):
-                raise ValueError(
-                    Phrase(
-                        "has {code!r}; codes are capital letters, as ISO 3166 alpha-3", code=code
-                    )
-                )
-        return self
-
-
-class EntityList(Entry):
-    """A list of the project's own: provinces, companies, species.
-
-    members: by code, what each is called. names: how else files write them, by code.
-    """
-
-    members: dict[str, Text] = Field(min_length=1)
-    names: dict[str, list[str]] = {}
-
-    @model_validator(mode="after")
-    def _hangs_together(self) -> EntityList:
-        for code in self.members:
-            if code != code.strip() or not code:
-                raise ValueError(
-                    Phrase("has the code {code!r}; a code has no spaces around it", code=code)
-                )
-        if strange := [code for code in self.names if code not in self.members]:
-            raise ValueError(
-                Phrase("has names for {strange}, which is none of its members", strange=strange[0])
-            )
-        return self
-
-
 class Catalog(Entry):
     """All tables by name, and the economies and entities that they may contain."""
 
@@ -367,7 +314,7 @@ class Catalog(Entry):
             if column.list is not None:
                 found[column.name] = frozenset(self.lists[column.list].members)
             elif column.type == "economy":
-                known = _iso_codes() if entry.economies == "any" else {*self.economies.kept}
+                known = iso_codes() if entry.economies == "any" else {*self.economies.kept}
                 codes = {*known, *self.economies.aggregates, *entry.own_codes}
                 found[column.name] = frozenset(codes)
         return found
@@ -397,77 +344,6 @@ def without_notes(catalog: Catalog) -> Catalog:
     return catalog.model_copy(update={"tables": tables})
 
 
-def load_catalog(project: Project) -> Catalog:
-    """Return the project's catalogue; raise DataError with every problem in the file."""
-    shown = project.relative(project.catalog_file)
-    data, lines = read_yaml(project.catalog_file, shown)
-    catalog = checked(Catalog, _named(data), lines, shown)
-    refuse(list(_unknown_lists(catalog, lines, shown)), shown)
-    return catalog
-
-
-def _unknown_lists(catalog: Catalog, lines: Mapping[Path_, int], shown: str) -> Iterator[Problem]:
-    """Yield the columns whose list the catalogue does not have, each at its line."""
-    for name, table in catalog.tables.items():
-        for number, column in enumerate(table.columns):
-            if column.list is None or column.list in catalog.lists:
-                continue
-            where = ("tables", name, "columns", number, "list")
-            error = unknown("list", column.list, catalog.lists)
-            message = at(f"tables.{name}.columns[{number}].list", error.message)
-            place = Phrase("{file}, line {line}", file=shown, line=lines[where])
-            yield Problem(place, message, error.hint, error.code)
-
-
-def _named(data: Any) -> Any:
-    """Give tables and vintages their names, and vintages what they take from their table."""
-    if not isinstance(data, dict) or not isinstance(data.get("tables"), dict):
-        return data
-    tables = {}
-    for name, table in data["tables"].items():
-        if isinstance(table, dict):
-            table = _filled(str(name), table)
-            if isinstance(vintages := table.get("vintages"), dict):
-                table["vintages"] = {key: _vintage(key, v, table) for key, v in vintages.items()}
-        tables[name] = table
-    return {**data, "tables": tables}
-
-
-def _filled(name: str, table: dict[str, Any]) -> dict[str, Any]:
-    """Give a table what its entry leaves out; what is not stated says so to its readers."""
-
-    unstated = {language: say(language, "not-stated") for language in LANGUAGES}
-    table, columns = dict(table), table.get("columns")
-    if isinstance(columns, list):
-        own = [column if isinstance(column, dict) else {} for column in columns]
-        table["columns"] = [
-            {"title": dict.fromkeys(LANGUAGES, str(one["name"])), **one} if "name" in one else given
-            for one, given in zip(own, columns, strict=True)
-        ]
-        quantities = ("number", "integer")
-        keys = [one["name"] for one in own if "name" in one and one.get("type") not in quantities]
-        table = {"key": keys, **table}
-    return {
-        "name": name,
-        "title": dict.fromkeys(LANGUAGES, name),
-        "agency": unstated,
-        "url": "",
-        "licence": unstated,
-        "citation": f"{name}.",
-        "note": {language: say(language, "no-note") for language in LANGUAGES},
-        **table,
-    }
-
-
-def _vintage(name: str, vintage: Any, table: dict[str, Any]) -> Any:
-    if not isinstance(vintage, dict):
-        return vintage
-    inherited = {key: table[key] for key in ("agency", "url") if key in table}
-    spoken_of = {"as_of": vintage["published"]} if "published" in vintage else {}
-    noted = {"note": {language: say(language, "no-note") for language in LANGUAGES}}
-    return {"name": name, **inherited, **spoken_of, **noted, **vintage}
-
-
 def file_of(table: str, vintage: str) -> str:
     """Return where a vintage's file is, from the root."""
     return f"data/raw/{table}/{vintage}.csv"
@@ -492,10 +368,3 @@ def last_day(date: str) -> datetime.date:
     if not 1 <= month <= 12:
         raise ValueError(Phrase("has a month {month}", month=month))
     return datetime.date(year, month, day[0] if day else calendar.monthrange(year, month)[1])
-
-
-@cache
-def _iso_codes() -> frozenset[str]:
-    import pycountry
-
-    return frozenset({*(country.alpha_3 for country in pycountry.countries), "XKX"})

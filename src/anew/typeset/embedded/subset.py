@@ -26,8 +26,9 @@ from anew.text.place import Place, Problem
 from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
 from anew.typeset.embedded.document import Document, load_document
-from anew.typeset.embedded.elements import LOOKS, Scope, Survey
+from anew.typeset.embedded.elements import LOOKS
 from anew.typeset.embedded.keys import check_keys
+from anew.typeset.embedded.survey import Scope, Survey
 
 _CELL = re.compile(r"^\s*(?:`{3,}|~{3,})\s*\{\s*([A-Za-z]\w*)")
 _UNREAD = re.compile(r"^\s*(unexpected .*)$", re.M)
