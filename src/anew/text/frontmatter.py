@@ -12,10 +12,11 @@ from itertools import combinations
 
 from anew.project.phrases import Phrase
 from anew.text.alignment import Node
-from anew.text.blocks import Block, Gatherer
+from anew.text.blocks import Block
 from anew.text.document import FORMATS, Text
 from anew.text.metadata import Layer, listed
 from anew.text.parity import Difference
+from anew.text.pieces import Gatherer
 from anew.text.source import Source
 
 #: The section that these blocks stand in: `anew translated report/en/index.qmd:front-matter`.

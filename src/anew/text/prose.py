@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from anew.project.phrases import Phrase
-from anew.text.blocks import Block, Piece
+from anew.text.blocks import Block
+from anew.text.pieces import Piece
 from anew.text.place import Place
 
 

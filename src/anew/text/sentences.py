@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from anew.project.language import say
-from anew.text.blocks import Block, Piece
+from anew.text.blocks import Block
+from anew.text.pieces import Piece
 from anew.text.prose import is_shown
 
 #: Where a sentence ends, by language; a number's own point is followed by no space.

@@ -15,7 +15,7 @@ from typing import Any
 from anew.figures.words import figure_address
 from anew.project.phrases import Phrase
 from anew.text.alignment import Node
-from anew.text.blocks import kind_of
+from anew.text.pieces import kind_of
 from anew.typeset.embedded import callouts, conditional, crossref
 from anew.typeset.embedded.inlines import INLINES
 from anew.typeset.embedded.survey import Look, Scope, Survey

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from anew.project.phrases import Phrase
 from anew.project.texts import visible
 from anew.text.alignment import Node
-from anew.text.blocks import kind_of, target_of
+from anew.text.pieces import kind_of, target_of
 from anew.text.shortcodes import TOKEN
 from anew.typeset.embedded.survey import Look, Scope, Survey
 from anew.typeset.embedded.vocabulary import SPAN_CLASSES

@@ -19,9 +19,9 @@ from anew.project.errors import BuildError
 from anew.project.phrases import Phrase
 from anew.project.texts import read_text as read_own
 from anew.text.alignment import Node
-from anew.text.blocks import kind_of, target_of
 from anew.text.document import Text
 from anew.text.pandoc import run_pandoc
+from anew.text.pieces import kind_of, target_of
 from anew.text.place import Place, Problem
 from anew.text.source import Source
 from anew.typeset.embedded import conditional, crossref
