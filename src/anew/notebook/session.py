@@ -6,14 +6,13 @@ that the same cells work in a build, under plain papermill and in Jupyter.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from anew.figures.words import LAYOUTS, NARROW, WIDE, Point, Words, picture_name
+from anew.figures.words import Point, Words
 from anew.notebook.findings import (
     KINDS,
     Absent,
@@ -27,12 +26,12 @@ from anew.notebook.findings import (
     TableRead,
     Tested,
 )
+from anew.notebook.pictures import draw_layouts, ready_made, refuse_unsafe, show
 from anew.notebook.places import Place, place_of
 from anew.project.errors import AnewError, unknown
 from anew.project.language import LANGUAGES, both, say
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
-from anew.project.texts import unsafe_cell
 from anew.text.facts import checked_value, load_units
 from anew.text.statements import Verdict, judge, load_statements
 
@@ -324,11 +323,15 @@ class Session:
         the build tells. Raises AnewError for words missing in a language, for a glyph that no font
         has and for layouts that do not mark the same points.
         """
-        self._publish(
-            lambda spoken, language, folder: self._draw(draw, data, spoken, language, folder),
-            data,
-            words,
-        )
+
+        def make(spoken: Words, language: str, folder: Path) -> list[Point]:
+            points, hard = draw_layouts(
+                draw, data, spoken, language, self.project, folder, self.address
+            )
+            self._remarks += hard
+            return points
+
+        self._publish(make, data, words)
 
     def picture(
         self,
@@ -344,25 +347,7 @@ class Session:
         """
         from anew.figures.ready import adopt
 
-        given = files if isinstance(files, Mapping) else dict.fromkeys(LANGUAGES, files)
-        paths = {la: self.project.root / one for la, one in given.items()}
-        if lacking := [language for language in LANGUAGES if language not in paths]:
-            raise AnewError(
-                "{figure} has no picture in {languages}.",
-                "Name one file, or one for each language of the report.",
-                code="no-picture",
-                figure=self.address,
-                languages=list(lacking),
-            )
-        for path in paths.values():
-            if not path.is_file():
-                raise AnewError(
-                    "{figure}: there is no picture {path}.",
-                    "Write its path from the project's folder.",
-                    code="no-picture",
-                    figure=self.address,
-                    path=path,
-                )
+        paths = ready_made(files, self.project, self.address)
 
         def make(spoken: Words, language: str, folder: Path) -> list[Point]:
             adopt(paths[language], self.project, folder, language, f"{self.address}.{language}")
@@ -381,7 +366,7 @@ class Session:
             {language: words[language].alt for language in words},
             Phrase("alt of {figure}", figure=self.address),
         )
-        _refuse_unsafe(data, Phrase("{figure}: the figure's data", figure=self.address))
+        refuse_unsafe(data, Phrase("{figure}: the figure's data", figure=self.address))
         self.data = data.to_csv(index=False, lineterminator="\n")
         self._remarks.clear()
         for language in LANGUAGES:
@@ -390,46 +375,10 @@ class Session:
             if self.folder is None:
                 continue  # a dry run
             self._points[language] = make(spoken, language, self.folder)
-            _show(self.folder / f"figure.{language}.svg", spoken.alt)
+            show(self.folder / f"figure.{language}.svg", spoken.alt)
         if self.folder is not None:
             (self.folder / "data.csv").write_text(self.data, "utf-8", newline="\n")
         self._write()
-
-    def _draw(
-        self,
-        draw: Callable[[DataFrame, Words, str], Figure],
-        data: DataFrame,
-        words: Words,
-        language: str,
-        folder: Path,
-    ) -> list[Point]:
-        """Draw every layout in one language; return the points of the bare ones."""
-        from anew.figures.drawing import in_frame, save_figure, style
-        from anew.figures.legibility import illegible
-
-        points: dict[str, Sequence[Point]] = {}
-        with style(language, self.project):
-            for layout in LAYOUTS:
-                name = picture_name(language, layout)
-                spoken = replace(words, layout=layout)
-                figure = draw(data, spoken, language)
-                in_frame(figure, spoken, language)
-                where = f"{self.address}, {language}, {layout.name} layout"
-                self._remarks += [f"{where}: {said}" for said in illegible(figure)]
-                path, salt = folder / f"figure.{name}", f"{self.address}.{name}"
-                points[layout.name] = save_figure(figure, path, salt=salt, prepared=True).points
-        wide, narrow = points[WIDE.name], points[NARROW.name]
-        if [point.text for point in wide] != [point.text for point in narrow]:
-            raise AnewError(
-                "{figure} marks other points in its narrow layout than in its wide one.",
-                "Call mark_points for the same values in the same order in every layout.",
-                code="other-points",
-                figure=self.address,
-            )
-        return [
-            replace(point, narrow=(other.x, other.y))
-            for point, other in zip(wide, narrow, strict=True)
-        ]
 
     def source_line(self, language: str) -> str:
         """Return the line that names the tables read so far, with agency, code and vintage."""
@@ -487,30 +436,3 @@ class Session:
         """Write result.json: all that the notebook has found so far."""
         assert self.folder is not None
         self.findings().write(self.folder / "result.json")
-
-
-def _refuse_unsafe(data: DataFrame, where: str) -> None:
-    """Raise AnewError for a text that a spreadsheet would run, or that hides what it says."""
-    for name in data.columns:
-        column = data[name]
-        texts = [str(name), *(one for one in column.unique() if isinstance(one, str))]
-        for text in texts:
-            if unsafe := unsafe_cell(text):
-                raise AnewError(
-                    "{where}, column {name!r}: {what}.",
-                    "Change it.",
-                    code="unsafe-cell",
-                    where=where,
-                    name=name,
-                    what=unsafe,
-                )
-
-
-def _show(svg: Path, alt: str) -> None:
-    """Show a picture with its alternative text where a notebook is running."""
-    ipython = sys.modules.get("IPython")
-    if ipython and ipython.get_ipython():
-        from IPython.display import display
-
-        shown = {"image/svg+xml": svg.read_text("utf-8"), "text/plain": alt}
-        display(shown, raw=True)  # type: ignore[no-untyped-call]
