@@ -37,10 +37,16 @@ def main() -> None:
         wanted = [one.id for one in CASES if one.short and one.id in wanted]
     began = time.monotonic()
     cases = [one for one in CASES if one.id in wanted]
+    growth: dict[str, dict[int, Sample]] = {}
     with tempfile.TemporaryDirectory() as folder:
         samples = measure(cases, asked.rounds, Path(folder)) if cases else {}
-        growth = {one.id: grow(one, Path(folder)) for one in GROWTHS if one.id in wanted}
-    found = keeping.summed_up(samples, growth)
+        found = keeping.summed_up(samples, growth)
+        for one in GROWTHS:
+            if one.id in wanted:
+                if not asked.only:
+                    keep(found)  # growth takes long, and may be interrupted
+                growth[one.id] = grow(one, Path(folder))
+                found = keeping.summed_up(samples, growth)
     for lines in (case_lines(found, "en"), growth_lines(found, "en")):
         print("\n".join(lines), end="\n\n")
     print(f"{(time.monotonic() - began) / 60:.0f} minutes")
@@ -49,8 +55,13 @@ def main() -> None:
         print("\n".join(worse) or "Nothing got slower than is recorded by more than noise.")
         sys.exit(bool(worse))
     if not asked.only:
-        keeping.write(found)
-        show(found)
+        keep(found)
+
+
+def keep(found: keeping.Results) -> None:
+    """Write what was found, as data and into the documentation."""
+    keeping.write(found)
+    show(found)
 
 
 def measure(cases: Sequence[Case], rounds: int, folder: Path) -> dict[str, list[Sample]]:
