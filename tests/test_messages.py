@@ -158,6 +158,10 @@ def test_the_help_of_every_command_is_in_the_readers_language(tmp_path, anew):
     said = anew("edition", "new", "--help", cwd=tmp_path, ANEW_LANGUAGE="zh").stdout
     assert "每幅图画到其数据的最后一期。" in said
     assert "Each figure goes up" in anew("edition", "new", "--help", cwd=tmp_path).stdout
+    english = re.compile(r"Usage|Options|Arguments|Commands|Show this|default:|env var|required")
+    for words in (("build",), ("ingest",), ("edition",), ("sweep",), ("export",)):
+        said = anew(*words, "--help", cwd=tmp_path, ANEW_LANGUAGE="zh").stdout
+        assert said.startswith("用法：") and not english.search(said), said
 
 
 @pytest.mark.parametrize(
