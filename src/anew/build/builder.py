@@ -22,10 +22,10 @@ from anew.build.result import BuildResult, failing_claims, failures, not_holding
 from anew.build.running import explain_steps, run_steps
 from anew.build.sources import refuse_sources
 from anew.build.stage import stage_folder, text_steps, weave_step, woven_file
-from anew.build.standing import digests_file, planned_folders
+from anew.build.standing import digests_file, last_decided, planned_folders
 from anew.build.turned import unturned_places
 from anew.build.working import ATTEMPTS
-from anew.notebook.child import fix_environment
+from anew.notebook.child import fix_environment, prepare_children
 from anew.notebook.findings import Woven, read_woven
 from anew.project.digests import Digests
 from anew.project.errors import BuildError
@@ -182,6 +182,8 @@ def bring_up_to_date(
     other machines.
     """
     fix_environment()
+    if elsewhere is None and _notebooks_are_likely(project):
+        prepare_children()
     for _ in range(ATTEMPTS):
         refuse_sources(project)
         memory = replace(memory_of(project), elsewhere=elsewhere)
@@ -200,6 +202,22 @@ def bring_up_to_date(
         code="changed-meanwhile",
         file=project.relative(changed),
     )
+
+
+def _notebooks_are_likely(project: Project) -> bool:
+    """Whether notebooks will run, as far as can be told before anything is planned.
+
+    They will where nothing was built yet, and where data or analysis are other than they were at
+    the last build; not where a shared cache may have what they find.
+    """
+    if cache_of_environment() is not None:
+        return False
+    last = last_decided(project)
+    if not last:
+        return not (project.work / "records").exists()
+    digests = Digests(digests_file(project))
+    read = (project.data, project.analysis)
+    return any(digests.of(path) != last.get(name_of(path, project.root)) for path in read)
 
 
 def memory_of(project: Project) -> Memory:

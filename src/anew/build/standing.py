@@ -59,6 +59,17 @@ def still_standing(project: Project, arguments: Sequence[str]) -> Standing | Non
     return standing if same else None
 
 
+def last_decided(project: Project) -> Mapping[str, str]:
+    """Return the digests that decided the newest build that is remembered, by name; else none."""
+    try:
+        files = [*(project.work / "standing").glob("*.json")]
+        newest = max(files, key=lambda path: path.stat().st_mtime_ns, default=None)
+    except OSError:
+        return {}
+    standing = _read(newest) if newest is not None else None
+    return standing.digests if standing is not None else {}
+
+
 def leave_standing(
     project: Project,
     arguments: Sequence[str],

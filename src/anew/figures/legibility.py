@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from anew.figures import drawing, wrapping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.figure import Figure
+    from matplotlib.path import Path
     from matplotlib.transforms import Bbox
 
 #: An artist with this gid may touch words: a leader line, a band that words stand on.
@@ -46,13 +49,28 @@ def illegible(figure: Figure) -> list[str]:
     for (one, first), (other, second) in combinations(boxes, 2):
         if _overlap(first, second):
             problems.append(f"{_name(one)} lies on {_name(other)}.")
+    inked = [(text, box.padded(-_TOUCH)) for text, box in boxes]
+    inked = [(text, box) for text, box in inked if box.width > 0 and box.height > 0]
     for line in _data_lines(figure):
         path = line.get_transform().transform_path(line.get_path())
-        for text, box in boxes:
-            inner = box.padded(-_TOUCH)
-            if inner.width > 0 and inner.height > 0 and path.intersects_bbox(inner, filled=False):
+        for text, box in _near(path, inked):
+            if path.intersects_bbox(box, filled=False):
                 problems.append(f"A line ({line.get_label()}) runs through {_name(text)}.")
     return problems
+
+
+def _near(path: Path, boxes: Sequence[tuple[Any, Bbox]]) -> list[tuple[Any, Bbox]]:
+    """Return the boxes that overlap the one around a path, whose gaps do not count."""
+    import numpy
+
+    vertices: Any = path.vertices
+    points = vertices[numpy.isfinite(vertices).all(axis=1)]
+    if not len(points) or not boxes:
+        return []
+    low, high = points.min(axis=0), points.max(axis=0)
+    ends = numpy.array([box.extents for _, box in boxes])
+    near: Any = (ends[:, :2] <= high).all(axis=1) & (ends[:, 2:] >= low).all(axis=1)
+    return [boxes[at] for at in numpy.flatnonzero(near)]
 
 
 def _inked(text: Any, box: Bbox, language: str) -> Bbox:

@@ -264,6 +264,13 @@ def _context(preload: Sequence[str]) -> Any:
     return chosen
 
 
+def prepare_children() -> None:
+    """Start the server that children are forked from: it imports while the caller goes on."""
+    if _context(PRELOAD).get_start_method() == "forkserver":
+        with _no_ctrl_c():
+            forkserver.ensure_running()
+
+
 def _serve(pipe: Connection) -> None:
     """In the child: do what the parent sends, until it hangs up."""
     with suppress(AttributeError, OSError):
