@@ -224,6 +224,8 @@ def tried(mutant: dict[str, Any], source: Path, plain: Path, good: dict[str, boo
             name = failed if "::" in failed else ""
             if not name or good.setdefault(name, noticed(plain, [name]) is None):
                 return failed
+            if name not in tests:  # of a test that the sample does not name
+                return None
             tests.remove(name)
         return None
     finally:

@@ -17,7 +17,7 @@ from anew.build.quarto_steps import quarto_steps
 from anew.build.stage import figure_file, pages_folder, staged_files, style_files, text_files
 from anew.build.steps import code_files, result_files
 from anew.figures.fonts import font_place
-from anew.notebook.child import in_kept_child, in_running_child
+from anew.notebook.child import in_kept_child
 from anew.project.language import LANGUAGES
 from anew.project.phrases import Phrase
 from anew.text.elsewhere import titles
@@ -252,9 +252,7 @@ def _site_step(
     return Step(
         f"site {plan.key}",
         Phrase("put the site together"),
-        lambda: in_running_child(
-            assemble, plan, stage, [str(p) for p in made], typesetter, listings
-        ),
+        lambda: assemble(plan, stage, [str(p) for p in made], typesetter, listings),
         sorted({*made, *beside, *folders, *staged_files(plan, stage), *results, *raw, *told}),
         [],
         {"editions": neighbours(plan), "typesetter": typesetter},

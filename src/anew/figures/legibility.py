@@ -70,7 +70,7 @@ def _near(path: Path, boxes: Sequence[tuple[Any, Bbox]]) -> list[tuple[Any, Bbox
     low, high = points.min(axis=0), points.max(axis=0)
     ends = numpy.array([box.extents for _, box in boxes])
     near: Any = (ends[:, :2] <= high).all(axis=1) & (ends[:, 2:] >= low).all(axis=1)
-    return [boxes[at] for at in numpy.flatnonzero(near)]
+    return [one for one, close in zip(boxes, near, strict=True) if close]
 
 
 def _inked(text: Any, box: Bbox, language: str) -> Bbox:
