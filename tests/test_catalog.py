@@ -161,8 +161,17 @@ def test_a_table_that_does_not_hang_together_is_refused(tiny, change, said):
     assert said in refusal(tiny)
 
 
-def test_a_code_that_is_none_is_refused(tiny):
-    tiny.catalog["economies"]["kept"].append("chn")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda found: found["kept"].append("chn"),
+        lambda found: found["aggregates"]["EUU"]["members"].append("chn"),
+        lambda found: found["aggregates"].update(chn={"title": {"zh": "组", "en": "Group"}}),
+        lambda found: found.setdefault("names", {}).update(chn=["China"]),
+    ],
+)
+def test_a_code_that_is_none_is_refused(tiny, change):
+    change(tiny.catalog["economies"])
     assert "'chn'; codes are capital letters" in refusal(tiny)
 
 

@@ -53,6 +53,15 @@ def test_a_gap_is_refused_never_printed(value):
         checked_value("rd_chn", value, "usd", {"usd": USD})
 
 
+@pytest.mark.parametrize("value", [202413, 2024, 2024.5, "2024-13", "March", None, True])
+def test_what_is_no_month_is_no_fact_in_months(value):
+    month = {"month": Unit("month", {la: Form("{n}") for la in ("zh", "en")}, period="month")}
+    assert checked_value("x", 202403, "month", month) == 202403
+    assert checked_value("x", "2024-03", "month", month) == 202403
+    with pytest.raises(AnewError, match="which is not a month"):
+        checked_value("x", value, "month", month)
+
+
 def test_an_unknown_unit_lists_the_known():
     with pytest.raises(AnewError, match="Did you mean 'usd'"):
         checked_value("rd_chn", 1.0, "us", {"usd": USD})

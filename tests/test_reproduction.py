@@ -209,6 +209,13 @@ def test_a_tracked_picture_is_named(project):
     assert "picture in git figures/fig1.en.svg, mean difference 0." in told(one)
 
 
+def test_a_tracked_picture_whose_words_differ_is_told_by_its_words(project):
+    path = project.figures / "fig1.en.svg"
+    change(path, "<title>", "<title>Other ")
+    (one,) = [one for one in certificate(project).differences if one.kind == "figure"]
+    assert one.name == "figures/fig1.en.svg" and "apart" in one.where
+
+
 def test_a_recorded_number_is_named(project):
     path = project.report / "manifests/2024.json"
     manifest = json.loads(path.read_text("utf-8"))
@@ -327,6 +334,7 @@ def test_other_versions_promise_numbers_and_pixels_only(project):
     assert one.promise.level == "numbers"
     levels = one.files.levels
     assert levels["pixels"] == levels["words"] == levels["derived"] == 1
+    assert one.pixels.worst == 0.0  # the picture with a comment; no other file has pixels
     assert "differs" not in levels
     assert any("numpy: recorded 1.0" in line for line in as_lines(one))
     # a number beyond the tolerance is a difference there too
@@ -583,6 +591,7 @@ def test_a_certificate_is_published_in_the_site_that_it_speaks_of(project):
     publish_certificates(project, [one])
     page = (project.site / "certificate/index.zh.html").read_text("utf-8")
     assert "相同" in page and '../report/zh/index.html"' in page
+    assert "editions/" not in page
     assert (project.site / "certificate/certificate.en.pdf").is_file()
     # what is said of a build is no part of it: the site is still the one that was certified
     again = certificate(project, str(project.site))

@@ -91,7 +91,8 @@ def site(tmp_path):
     figure = {"sources": [source], "zh": words, "en": words}
     fact = {"value": 12.5, "unit": "mm", "figure": "fig1"}
     found = {"facts": {"rain_last": fact}, "claims": {}, "figures": {"fig1": figure}}
-    write_records(root, {"edition": "2024", "statements": {}, **found})
+    tested = {"rain-doubles": {"verdict": "differs", "figure": "fig1", "evidence": {"times": 1}}}
+    write_records(root, {"edition": "2024", "statements": tested, **found})
     tiny.write(root / "figures/fig1.csv", "economy,year,value\nFRA,2019,10\n")
     return root
 
@@ -101,6 +102,7 @@ def test_a_site_is_read_as_it_was_built(site):
     assert (state.name, state.built) == ("2024", True)
     assert state.rows("fig1") == [{"economy": "FRA", "year": "2019", "value": "10"}]
     assert state.facts["rain_last"] == Fact(12.5, "mm", "fig1")
+    assert state.statements["rain-doubles"].result == "differs"
 
 
 def test_two_sites_and_a_site_and_an_edition_can_be_compared(anew, project, site):

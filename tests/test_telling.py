@@ -10,7 +10,7 @@ from test_comparison import changed, source, state, stated
 from anew.diff.comparison import compare
 from anew.diff.data import as_json
 from anew.diff.state import Fact, State
-from anew.diff.telling import SHOWN, as_text
+from anew.diff.telling import SHOWN, as_text, summary
 from anew.text.facts import Form, Unit
 
 
@@ -47,6 +47,21 @@ def comparison():
 
 def test_nothing_is_told_where_nothing_changed():
     assert as_text(changed(lambda *_: None), UNITS) == "2025 → 2026\n\nNothing changed.\n"
+
+
+@pytest.mark.parametrize(
+    ("turned", "said"),
+    [
+        ({"rain-grows"}, "1 claim no longer holds."),
+        ({"rain-grows", "rain-is-wet"}, "2 claims no longer hold."),
+    ],
+)
+def test_the_summary_counts_claims_that_turn(turned, said):
+    def change(woven, data):
+        for id in turned:
+            woven["claims"][id]["holds"] = False
+
+    assert summary(changed(change)) == said
 
 
 def test_the_text_begins_with_the_scoreboard_and_the_rule(comparison):
