@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import date, timedelta
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -27,7 +28,9 @@ from anew.build.builder import build
 from anew.build.plan import Request
 from anew.build.refusals import text_refusals
 from anew.build.weave import table_markdown
+from anew.intake import ingest
 from anew.notebook.findings import ReportTable
+from anew.project.errors import AnewError
 from anew.project.texts import unsafe_cell, visible
 from anew.site.harmless import harmless
 from anew.verify.publishing import write_certificate
@@ -84,6 +87,9 @@ FORMULAS = [
 
 #: What shows nothing, or shows otherwise than it is.
 HIDDEN = ["a\x1b[31mb", "a\x00b", "a\u202eb", "a\u2066b\u2069", "a\x07b", "a\u200fb", "a\x9bb"]
+
+#: What a file that came in can be called.
+NAMES = [value for value in MARKUP + COMMANDS + FORMULAS if "/" not in value]
 
 #: What may stand in a page of the site and reach beyond it only when a reader follows a link.
 SCHEMES = ("http", "https", "mailto")
@@ -216,8 +222,13 @@ def test_a_caption_of_a_computed_table_is_text(value):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The site of a report with hostile values wherever a value can be."""
-    project = tiny.make(tmp_path_factory.mktemp("hostile") / "p", text=True)
+    folder = tmp_path_factory.mktemp("hostile")
+    project = tiny.make(folder / "p", text=True)
     values = MARKUP + COMMANDS
+    for number, name in enumerate(NAMES):
+        came = tiny.write(folder / f"{name}.csv", tiny.ROWS)
+        day = date(2025, 1, 1) + timedelta(number)
+        ingest(project, [came], table="rain", vintage=str(day))
     every = " · ".join(values)
     for name in ("note: {zh: 虚构, en: invented}", "title: {zh: 降水, en: Rain}"):
         key = name.partition(":")[0]
@@ -341,6 +352,31 @@ def test_nothing_runs_is_fetched_or_leads_away_on_any_page(site):
             )
             page.close()
     assert said == []
+
+
+@pytest.mark.parametrize("page", ["data/index.html", "data/index.zh.html"])
+def test_the_names_of_files_are_there_as_text(site, page):
+    tree = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
+    text = " ".join(tree.get_text().split())
+    assert not [name for name in NAMES if f"{' '.join(name.split())}.csv" not in text]
+
+
+@pytest.mark.parametrize("name", [*HIDDEN[2:4], HIDDEN[0], *NAMES[::9], "a;id"])
+def test_a_notebook_of_such_a_name_is_refused(tmp_path, name):
+    project = tiny.make(tmp_path, text=True)
+    (project.analysis / "fig1_rain.ipynb").rename(project.analysis / f"fig1_{name}.ipynb")
+    with pytest.raises(AnewError, match="has no address"):
+        build(project, Request(formats=("html",)))
+
+
+@pytest.mark.parametrize("name", HIDDEN[2:4] + HIDDEN[:1])
+def test_a_file_whose_name_hides_something_is_shown_as_it_is(tmp_path, name, anew):
+    tiny.make(tmp_path / "p")
+    came = tiny.write(tmp_path / f"{name}.csv", tiny.ROWS)
+    done = anew("ingest", str(came), "--table", "rain", "--vintage", "2025-01-01", cwd=tmp_path / "p")
+    said = done.stdout + done.stderr + (tmp_path / "p/data/catalog.yml").read_text("utf-8")
+    assert not [one for one in name if not one.isprintable() and one in said]
+    assert visible(name) in done.stdout + done.stderr
 
 
 def test_the_values_are_there_as_text(site):
