@@ -370,13 +370,14 @@ def test_a_notebook_of_such_a_name_is_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", HIDDEN[2:4] + HIDDEN[:1])
-def test_a_file_whose_name_hides_something_is_shown_as_it_is(tmp_path, name, anew):
-    tiny.make(tmp_path / "p")
+def test_a_file_whose_name_hides_something_is_refused_before_it_is_read(tmp_path, name, anew):
+    project = tiny.make(tmp_path / "p")
+    before = project.catalog_file.read_bytes()
     came = tiny.write(tmp_path / f"{name}.csv", tiny.ROWS)
-    done = anew("ingest", str(came), "--table", "rain", "--vintage", "2025-01-01", cwd=tmp_path / "p")
-    said = done.stdout + done.stderr + (tmp_path / "p/data/catalog.yml").read_text("utf-8")
-    assert not [one for one in name if not one.isprintable() and one in said]
-    assert visible(name) in done.stdout + done.stderr
+    given = (str(came), "--table", "rain", "--vintage", "2025-01-01")
+    done = anew("ingest", *given, cwd=project.root)
+    assert done.returncode == 2 and f"{visible(name)}.csv: the name has" in done.stderr
+    assert project.catalog_file.read_bytes() == before
 
 
 def test_the_values_are_there_as_text(site):

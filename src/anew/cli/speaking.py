@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from anew.project.phrases import Phrase, in_language
+from anew.project.texts import visible
 
 
 def echo(text: str, *, nl: bool = True, err: bool = False, **fields: object) -> None:
     """Write a phrase, or a text that is given without fields, to the terminal."""
     said = text if isinstance(text, Phrase) or not fields else Phrase(text, **fields)
-    typer.echo(in_language(Phrase(said) if type(said) is str else said), nl=nl, err=err)
+    told = in_language(Phrase(said) if type(said) is str else said)
+    typer.echo(visible(told), nl=nl, err=err)  # others wrote names and values in it

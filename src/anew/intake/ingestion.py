@@ -18,6 +18,7 @@ from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES, say
 from anew.project.paths import Project
 from anew.project.phrases import Phrase
+from anew.project.texts import check_name
 from anew.project.writing import create, dump, runs, write_bytes, write_text
 from anew.tables.catalog import VINTAGE_NAME, Catalog
 from anew.tables.insertion import insert
@@ -50,6 +51,8 @@ def ingest(
     files are taken or none: raises DataError listing every problem with its place, and leaves the
     project as it was.
     """
+    for file in files:
+        check_name(file)
     catalog = load_catalog(project)
     task = Task(catalog, Names(catalog), table, vintage, answers)
     if table is not None:

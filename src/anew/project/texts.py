@@ -98,6 +98,18 @@ def unmeant(text: str, shown: str) -> Iterator[AnewError]:
         )
 
 
+def check_name(path: Path) -> None:
+    """Raise AnewError for a file whose name has a control character."""
+    if hidden := _UNSEEN.search(path.name):
+        raise AnewError(
+            "{file}: the name has the invisible control character U+{character:04X}.",
+            "Rename the file: it shows nothing and can disguise what stands beside it.",
+            code="control-character",
+            file=visible(path.name),
+            character=ord(hidden[0]),
+        )
+
+
 #: What a spreadsheet would run or fetch: a formula, or one that calls or pipes.
 _FORMULA = re.compile(r"^\s*(?:=|[@+-](?=.*[(|!]))")
 
