@@ -138,6 +138,9 @@ def test_what_is_hard_to_read_is_told_by_build_and_check(tmp_path, anew):
     line = "fig1, en, narrow layout: “a label beyond the edge” leaves the canvas."
     assert "Hard to read:" in done.stdout and line in done.stdout
     assert f"warning: {line}" in anew("check", cwd=tmp_path / "p").stdout
+    said = "fig1，en，窄版式：“a label beyond the edge” 超出画布。"
+    for command in ("build", "check"):  # what was built in English is told in Chinese
+        assert said in anew(command, cwd=tmp_path / "p", ANEW_LANGUAGE="zh").stdout
 
 
 def test_ready_pictures_are_published_in_every_form(built):

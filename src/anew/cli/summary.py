@@ -54,7 +54,7 @@ def summary(result: Any) -> list[str]:
         lines += [f"  {place}" for place in first] + (["  …"] if count > len(first) else [])
     if result.remarks:
         lines.append(Phrase("Hard to read:"))
-        lines += [f"  {said}" for said in result.remarks]
+        lines += [Phrase("  {said}", said=said) for said in result.remarks]
     lines += news(result)
     published = "The report is at {path}" if result.published else "Nothing changed: {path}"
     lines.append(Phrase(published, path=shown))

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from anew.figures import drawing, wrapping
+from anew.project.phrases import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ BESIDE_WORDS = "beside-words"
 _TOUCH = 0.6  # points that two boxes may share: a box is a little larger than its ink
 
 
-def illegible(figure: Figure) -> list[str]:
+def illegible(figure: Figure) -> list[Phrase]:
     """Return the problems with the text of a figure, one sentence each.
 
     Looks at the boxes of all texts as drawn: two that overlap, one that leaves the canvas, one
@@ -35,27 +36,31 @@ def illegible(figure: Figure) -> list[str]:
         if id(text) not in undrawn
     ]
     canvas = figure.bbox
-    problems = []
+    problems: list[Phrase] = []
     for text, box in boxes:
         if text.get_fontsize() < drawing.SMALLEST:
-            problems.append(f"{_name(text)} is set in {text.get_fontsize():g} pt.")
+            size = f"{text.get_fontsize():g}"
+            problems.append(Phrase("{text} is set in {size} pt.", text=_name(text), size=size))
         if (
             box.x0 < canvas.x0 - _TOUCH
             or box.x1 > canvas.x1 + _TOUCH
             or box.y0 < canvas.y0 - _TOUCH
             or box.y1 > canvas.y1 + _TOUCH
         ):
-            problems.append(f"{_name(text)} leaves the canvas.")
+            problems.append(Phrase("{text} leaves the canvas.", text=_name(text)))
     for (one, first), (other, second) in combinations(boxes, 2):
         if _overlap(first, second):
-            problems.append(f"{_name(one)} lies on {_name(other)}.")
+            problems.append(Phrase("{one} lies on {other}.", one=_name(one), other=_name(other)))
     inked = [(text, box.padded(-_TOUCH)) for text, box in boxes]
     inked = [(text, box) for text, box in inked if box.width > 0 and box.height > 0]
     for line in _data_lines(figure):
         path = line.get_transform().transform_path(line.get_path())
         for text, box in _near(path, inked):
             if path.intersects_bbox(box, filled=False):
-                problems.append(f"A line ({line.get_label()}) runs through {_name(text)}.")
+                name = str(line.get_label())
+                problems.append(
+                    Phrase("A line ({line}) runs through {text}.", line=name, text=_name(text))
+                )
     return problems
 
 

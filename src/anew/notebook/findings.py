@@ -20,6 +20,8 @@ from pydantic import (
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
+    PlainSerializer,
+    PlainValidator,
     SerializerFunctionWrapHandler,
     StrictBool,
     StrictFloat,
@@ -34,7 +36,7 @@ from anew.notebook.places import Place, caller
 from anew.project.configuration import fault_of
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
-from anew.project.phrases import Phrase
+from anew.project.phrases import Phrase, as_record, from_record
 from anew.project.problems import at
 from anew.project.writing import dump
 from anew.text.elsewhere import Elsewhere
@@ -219,6 +221,10 @@ class TableRead(Record):
     published: str
 
 
+#: What a notebook says to the person who builds, in that person's language.
+Remark = Annotated[str, PlainValidator(from_record), PlainSerializer(as_record)]
+
+
 class Findings(Record):
     """All that one notebook found on the data of one edition.
 
@@ -238,7 +244,7 @@ class Findings(Record):
     words: dict[str, Words] = {}
     points: dict[str, list[Point]] = {}
     places: dict[Kind, dict[str, Place]] = {}
-    remarks: list[str] = []
+    remarks: list[Remark] = []
 
     def write(self, path: Path) -> None:
         """Write the findings as JSON, the same bytes for the same findings."""

@@ -8,15 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anew.figures.words import LAYOUTS, NARROW, WIDE, Point, Words, picture_name
+from anew.figures.words import LAYOUTS, NARROW, WHOLE, WIDE, Point, Words, picture_name
 from anew.project.errors import AnewError
 from anew.project.language import LANGUAGES
 from anew.project.paths import Project
+from anew.project.phrases import Phrase
 from anew.project.texts import unsafe_cell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
+
+#: What the layouts are called to the person who builds.
+_TOLD = {
+    WHOLE.name: Phrase("whole layout"),
+    WIDE.name: Phrase("wide layout"),
+    NARROW.name: Phrase("narrow layout"),
+}
 
 
 def draw_layouts(
@@ -27,7 +35,7 @@ def draw_layouts(
     project: Project,
     folder: Path,
     address: str,
-) -> tuple[list[Point], list[str]]:
+) -> tuple[list[Point], list[Phrase]]:
     """Draw every layout of a figure in one language into `folder`.
 
     Returns the points of the bare layouts, and what is hard to read in them. Raises AnewError for
@@ -37,15 +45,18 @@ def draw_layouts(
     from anew.figures.legibility import illegible
 
     points: dict[str, Sequence[Point]] = {}
-    remarks: list[str] = []
+    remarks: list[Phrase] = []
     with style(language, project):
         for layout in LAYOUTS:
             name = picture_name(language, layout)
             spoken = replace(words, layout=layout)
             figure = draw(data, spoken, language)
             in_frame(figure, spoken, language)
-            where = f"{address}, {language}, {layout.name} layout"
-            remarks += [f"{where}: {said}" for said in illegible(figure)]
+            remarks += [
+                Phrase("{figure}, {language}, {layout}: {said}", figure=address,
+                       language=language, layout=_TOLD[layout.name], said=said)
+                for said in illegible(figure)
+            ]  # fmt: skip
             path, salt = folder / f"figure.{name}", f"{address}.{name}"
             points[layout.name] = save_figure(figure, path, salt=salt, prepared=True).points
     wide, narrow = points[WIDE.name], points[NARROW.name]

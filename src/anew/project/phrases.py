@@ -60,6 +60,25 @@ class Phrase(str):
         return self
 
 
+def as_record(text: str) -> object:
+    """Return a phrase as JSON can keep it, so that it can be said in another language later."""
+    if not isinstance(text, Phrase):
+        return text
+    fields = {k: as_record(v) if isinstance(v, str) else v for k, v in text.fields.items()}
+    return {"phrase": text.template, "fields": fields}
+
+
+def from_record(record: object) -> str:
+    """Return what `as_record` returned as a text again. Raises ValueError for anything else."""
+    if isinstance(record, str):
+        return record
+    if isinstance(record, Mapping) and set(record) == {"phrase", "fields"}:
+        given = record["fields"].items()
+        fields = {k: from_record(v) if isinstance(v, Mapping) else v for k, v in given}
+        return Phrase(record["phrase"], **fields)
+    raise ValueError("is neither a text nor a phrase")
+
+
 def joined(separator: str, parts: Iterable[str]) -> Phrase:
     """Return parts with `separator` between them, as `str.join`, each still a phrase."""
     given = {f"part{number}": part for number, part in enumerate(parts)}
