@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anew.build.assembly import assemble
 from anew.build.changes import before, changed_figures, changes_steps, figure_files
-from anew.build.finish import finish_steps
+from anew.build.finish import finish_steps, reads_file
 from anew.build.graph import Step
 from anew.build.identity import articles, missing_pages, site_of
 from anew.build.plan import Plan, Request
@@ -70,6 +70,7 @@ def closing_steps(
     outputs = [path for step in documents for path in step.outputs]
     beside = [*listings, *(path for path in outputs if path.name == LISTING)]
     read = [path for step in [*documents, *finish] for path in step.folders]
+    read += [path for step in finish for path in step.outputs if path == reads_file(stage)]
     return [*finish, _site_step(plan, stage, made, read, typesetter, beside)]
 
 
