@@ -16,7 +16,7 @@ _WORDS = {
     "en": {
         "heads": ["", "seconds", "times the usual", "from … to", "times the limit", "peak MB"],
         "grown": ["what grows", "size", "seconds", "peak MB"],
-        "machine": "{rounds} rounds on {cores} cores, {processor}, Python {python}, {measured},"
+        "machine": "Rounds: {rounds}, on {cores} cores, {processor}, Python {python}, {measured},"
         " commit {commit}. Seconds are medians.",
         "absent": "not run",
         "none": "Not measured yet on a quiet machine: `make bench` does it and renews this page.",
@@ -111,6 +111,7 @@ def _row(cells: Sequence[str]) -> str:
 def _plot(results: Results, language: str) -> None:
     """Draw the ratios with their spread, and growth beside them."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
     from anew.figures.drawing import style
     from anew.project.paths import Project
@@ -130,6 +131,7 @@ def _plot(results: Results, language: str) -> None:
         above.set_xscale("log")
         above.set_xlabel(words["axis"])
         above.grid(axis="x", color="0.9")
+        above.margins(x=0.03, y=0.03)
         for growth in GROWTHS:
             found = results.growth.get(growth.id, {})
             if found:
@@ -142,6 +144,9 @@ def _plot(results: Results, language: str) -> None:
         below.axline((1, 1), (10, 10), color="0.7", ls=":")
         below.set_xlabel(words["sizes"])
         below.set_ylabel(words["times"])
+        for axis in (above.xaxis, below.xaxis, below.yaxis):
+            axis.set_major_formatter(StrMethodFormatter("{x:g}"))  # no powers: text is no TeX here
+            axis.set_minor_formatter(NullFormatter())
         if below.get_legend_handles_labels()[0]:
             below.legend(fontsize="small")
         file = ROOT / f"docs/pictures/speed.{language}.svg"
