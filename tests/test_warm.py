@@ -243,3 +243,26 @@ def test_a_notebook_cannot_print_a_note_whose_edit_would_not_run_it(project, ane
     done = anew("build", cwd=project)
     assert done.returncode == 1
     assert "A notebook cannot read a note of the catalogue." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "likely"),
+    [
+        ("report/en/index.qmd", False),
+        ("_quarto.yml", False),
+        ("analysis/chart.py", True),
+        ("data/catalog.yml", True),
+    ],
+)
+def test_what_notebooks_need_is_started_ahead_where_they_are_likely_to_run(
+    tmp_path, anew, monkeypatch, file, likely
+):
+    project = tiny.make(tmp_path / "p", text=True)
+    assert builder._notebooks_are_likely(project)  # nothing is built
+    assert anew("build", "--formats", "html", cwd=project.root).returncode == 0
+    assert not builder._notebooks_are_likely(project)
+    with (project.root / file).open("a", encoding="utf-8") as edited:
+        edited.write("\n")
+    assert builder._notebooks_are_likely(project) is likely
+    monkeypatch.setenv("ANEW_CACHE", str(tmp_path / "cache"))
+    assert not builder._notebooks_are_likely(project)
