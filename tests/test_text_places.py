@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anew.project.errors import AnewError
+from anew.text import document
 from anew.text.blocks import claims_of, facts_of, read_blocks
 from anew.text.document import read_text
 
@@ -125,6 +126,30 @@ def test_a_text_is_parsed_once_whoever_asks(tmp_path):
     assert read_text(tmp_path, "report/en/index.qmd") is first
     path.write_text("Rain fell.\n", "utf-8")
     assert read_text(tmp_path, "report/en/index.qmd").source.text == "Rain fell.\n"
+
+
+def test_a_text_that_is_as_it_was_is_not_parsed_by_the_next_process(tmp_path, monkeypatch):
+    asked = []
+    run = document.run_pandoc
+    monkeypatch.setattr(document, "run_pandoc", lambda *a: asked.append(a) or run(*a))
+    path = tiny.write(tmp_path / "report/en/index.qmd", "# Rain\n\nIt rained.\n")
+
+    def parsed(text: str) -> list[str]:
+        tiny.write(path, text)
+        document._parse.cache_clear()  # as in a new process
+        asked.clear()
+        blocks = document.read_text(tmp_path, "report/en/index.qmd").blocks
+        return [block["t"] for block in blocks]
+
+    rain = "# Rain\n\nIt rained.\n"
+    assert (parsed(rain), len(asked)) == (["Header", "Para"], 1)
+    assert (parsed(rain), len(asked)) == (["Header", "Para"], 0)
+    assert (parsed("It rained.\n"), len(asked)) == (["Para"], 1)
+    (kept,) = (tmp_path / ".anew/read").iterdir()
+    whole = kept.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], whole.replace(b"rained", b"snowed")):
+        kept.write_bytes(damaged)
+        assert (parsed("It rained.\n"), len(asked)) == (["Para"], 1)
 
 
 @pytest.mark.parametrize("name", ["index.qmd", "_metadata.yml", "_a.qmd"])

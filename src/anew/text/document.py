@@ -6,20 +6,23 @@ the comparison of languages and every typesetter read the same one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from anew.project.phrases import Phrase
+from anew.project.writing import sealed, unsealed, write_bytes
 from anew.text.alignment import Node, align, pin
 from anew.text.equations import name_equations
 from anew.text.metadata import Layer, flatten, listed
-from anew.text.pandoc import WarnedError, run_pandoc
+from anew.text.pandoc import WarnedError, pandoc_path, run_pandoc
 from anew.text.people import normal_authors
 from anew.text.place import Place, Problem
 from anew.text.shortcodes import Tokens, tokenise
@@ -122,10 +125,9 @@ def _parse(key: _Key) -> Text:
     written = f"---\n{front}\n---\n\n{source.text}"
     warned: list[Problem] = []
     try:
-        output = run_pandoc(["--from", reader, "--to", "json"], written, source.folder)
+        tree = _tree(reader, written, source)
     except WarnedError as error:
-        output, warned = error.output, _located(source, error.warnings)
-    tree = json.loads(output)
+        tree, warned = json.loads(error.output), _located(source, error.warnings)
     name_equations(tree["blocks"])
     places = [line.place for line in (*source.front, *source.lines)]
     align(tree["blocks"], source.text, len(source.front))
@@ -144,6 +146,24 @@ def _parse(key: _Key) -> Text:
         version=tree["pandoc-api-version"],
         places=tuple(places),
     )
+
+
+def _tree(reader: str, written: str, source: Source) -> Node:
+    """Return what pandoc reads in a text, as it was kept if it is the text of the last time."""
+    kept = source.stage / ".anew" / "read" / f"{source.document.replace('/', '-')}.json"
+    program = Path(pandoc_path()).stat()
+    asked = f"{program.st_size} {program.st_mtime_ns} {reader}\n{written}"
+    key = hashlib.sha256(asked.encode("utf-8")).hexdigest()
+    try:
+        known, tree = unsealed(kept.read_bytes())
+        if known == key:
+            return cast(Node, tree)
+    except (OSError, ValueError, TypeError):
+        pass  # none yet, or damaged
+    tree = json.loads(run_pandoc(["--from", reader, "--to", "json"], written, source.folder))
+    with suppress(OSError):  # it saves time, no more
+        write_bytes(kept, sealed([key, tree]), replace_folder=True)
+    return cast(Node, tree)
 
 
 def _located(source: Source, warnings: list[str]) -> list[Problem]:
