@@ -6,8 +6,9 @@ import pytest
 import tiny
 from test_comparison import write_records
 
+from anew.diff import sites
 from anew.diff.reading import Item
-from anew.diff.sites import compare_builds, sentence_items
+from anew.diff.sites import Sentences, compare_builds, sentence_items
 from anew.diff.telling import NAMED, as_news, as_text
 from anew.text.facts import load_units
 
@@ -100,3 +101,50 @@ def test_sentences_are_split_by_their_language():
     assert [item.text for item in sentence_items(items, "zh")] == ["降水为 1.5 毫米。", "雪停了。"]
     (whole,) = sentence_items([Item("text", "It rained 1.5 mm. in all", "")], "en")
     assert whole.text == "It rained 1.5 mm. in all"
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The pages that were parsed."""
+    pages = []
+    read = sites.read_html
+    monkeypatch.setattr(sites, "read_html", lambda *a: pages.append(a[0]) or read(*a))
+    return pages
+
+
+def test_a_page_that_was_compared_is_not_parsed_again(tmp_path, text, parsed):
+    first, second, third = (site(tmp_path / f"s{n}", body=f"Hail {n}.") for n in range(3))
+    for old, new in ((first, second), (second, third)):
+        known = Sentences(tmp_path / "kept.json", {"engine": "1"})
+        found = compare_builds(old, new, text, known)
+        known.keep()
+        assert found == compare_builds(old, new, text)
+        (one,) = found.sentences
+        assert (one.was, one.now) == (f"Hail {old.name[1]}.", f"Hail {new.name[1]}.")
+    kept = [page for page in parsed if "Hail 1" in page]
+    assert len(kept) == 3  # the first comparison, and the two that keep nothing
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"\x00"], ids=["empty", "list", "NUL"])
+def test_damage_to_what_was_kept_of_pages_changes_nothing(tmp_path, text, parsed, damage):
+    assert pages_read_again(tmp_path, text, parsed, damage) == 2
+
+
+def test_what_another_engine_kept_of_pages_does_not_count(tmp_path, text, parsed):
+    assert pages_read_again(tmp_path, text, parsed, None, engine="2") == 2
+    assert pages_read_again(tmp_path, text, parsed, None, engine="1") == 0
+
+
+def pages_read_again(folder, text, parsed, damage, engine="1"):
+    """Compare two sites twice; return how many pages the second time parsed."""
+    old, new = site(folder / "old"), site(folder / "new", body="Hail.")
+    file = folder / "kept.json"
+    file.unlink(missing_ok=True)
+    known = Sentences(file, {"engine": "1"})
+    first = compare_builds(old, new, text, known)
+    known.keep()
+    if damage is not None:
+        file.write_bytes(damage)
+    parsed.clear()
+    assert compare_builds(old, new, text, Sentences(file, {"engine": engine})) == first
+    return len(parsed)

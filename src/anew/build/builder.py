@@ -236,10 +236,15 @@ def renew(plans: Sequence[Plan], site: Path, new: Path) -> tuple[Comparison, ...
 
     The full list, sentence by sentence, is written to the build folder.
     """
-    from anew.diff.sites import compare_builds  # keeps HTML parsers off an up-to-date build
+    from anew.diff.sites import Sentences, compare_builds  # keeps HTML parsers off other builds
     from anew.diff.telling import as_text
 
-    found = [compare_builds(site / one.root, new / one.root, stage_folder(one)) for one in plans]
+    memory = memory_of(plans[0].project)
+    read = Sentences(memory.folder / "sentences.json", memory.engine)
+    found = [
+        compare_builds(site / one.root, new / one.root, stage_folder(one), read) for one in plans
+    ]
+    read.keep()
     renewals = tuple(one for one in found if one)
     if renewals:
         project = plans[0].project
