@@ -4,8 +4,7 @@
 --
 -- Runs at the end, when Quarto has taken captions for its own: { path: …, at: post-finalize }.
 
-function Image(image)
-  if not FORMAT:match("docx") then return nil end
+local function described(image)
   local alt = image.attributes["fig-alt"] or image.attributes.alt
   if alt and alt ~= "" then
     image.caption = pandoc.Inlines({ pandoc.Str(alt) })
@@ -13,8 +12,7 @@ function Image(image)
   end
 end
 
-function Table(tbl)
-  if not FORMAT:match("typst") then return nil end
+local function unsized(tbl)
   tbl.colspecs = tbl.colspecs:map(function(spec) return { spec[1], nil } end)
   return tbl
 end
@@ -113,8 +111,7 @@ end
 
 local NUMBERED = "^(#math%.equation%(.*), %[ $"
 
-function Inlines(inlines)
-  if not FORMAT:match("typst") then return nil end
+local function told(inlines)
   local result, found = pandoc.Inlines({}), false
   for _, inline in ipairs(inlines) do
     local before = result[#result]
@@ -138,3 +135,18 @@ function Inlines(inlines)
   end
   return found and result or nil
 end
+
+--- Only blocks with a formula are looked through.
+local function formulae(doc)
+  doc.blocks = doc.blocks:map(function(block)
+    local found = false
+    block:walk({ Math = function() found = true end })
+    return found and pandoc.Blocks({ block }):walk({ Inlines = told })[1] or block
+  end)
+  return doc
+end
+
+-- What a format does not need is not handed to Lua and back, which takes its time.
+if FORMAT:match("docx") then return { { Image = described } } end
+if FORMAT:match("typst") then return { { Table = unsized, Pandoc = formulae } } end
+return {}

@@ -184,9 +184,9 @@ local function numbered(cites, items, csl, meta)
     csl = csl,
     ["link-citations"] = meta["link-citations"],
   }))
-  local printed = pandoc.List()
-  for _, cite in ipairs(cites) do printed:insert(done.blocks[place[said(cite)]].content[1]:clone()) end
-  return printed, done.blocks[#done.blocks]
+  local made, printed = done.blocks, pandoc.List() -- to ask for the blocks copies them all
+  for _, cite in ipairs(cites) do printed:insert(made[place[said(cite)]].content[1]:clone()) end
+  return printed, made[#made]
 end
 
 --- A citation as printed. A range of numbers has a hyphen by the standard, not a dash.
