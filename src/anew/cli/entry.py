@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -12,6 +13,7 @@ _THOROUGH = {"--verify", "--profile", "--help"}
 
 def main() -> None:
     """Run the command as it was typed."""
+    gc.set_threshold(100_000, 20, 20)  # trees of pages are large, and in use while they are there
     _take_language()
     arguments = sys.argv[1:]
     if arguments[:1] == ["build"] and not _THOROUGH.intersection(arguments):
