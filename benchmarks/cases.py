@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +86,10 @@ def quarto(place: Place, number: int) -> Sample | None:
 
 
 def served(edit: Callable[[Place, int], object], page: str) -> Run:
-    """Start a preview, edit, and wait until `page` is another one; only the wait counts."""
+    """Start a preview, edit, and wait as an open page does until it is another one.
+
+    Only the wait counts. An open page is told of each rebuild and then asks for itself again.
+    """
 
     def run(place: Place, number: int) -> Sample:
         with running(
@@ -98,18 +101,25 @@ def served(edit: Callable[[Place, int], object], page: str) -> Run:
                 lines.append(server.stdout.readline())
                 if not lines[-1]:
                     sys.exit(f"anew serve ended:\n{''.join(lines)}")
-            address = f"{found[0].rstrip('/')}/{page}"
-            before = _fetched(address)
-            time.sleep(1)  # an author reads before editing
-            began = time.perf_counter()
-            said = edit(place, number)
-            while not _fresh(_fetched(address), before, said):
-                if time.perf_counter() - began > 120:
-                    sys.exit(f"anew serve did not renew {page} within two minutes.")
-                time.sleep(0.01)
-            return Sample(time.perf_counter() - began)
+            address = found[0].rstrip("/")
+            with urllib.request.urlopen(f"{address}/__anew/events?page=/{page}") as events:
+                before, state = _fetched(f"{address}/{page}"), _told_next(events)
+                time.sleep(1)  # an author reads before editing
+                began = time.perf_counter()
+                said = edit(place, number)
+                while not _fresh(_fetched(f"{address}/{page}"), before, said):
+                    while (told := _told_next(events)) == state:
+                        if time.perf_counter() - began > 120:
+                            sys.exit(f"anew serve did not renew {page} within two minutes.")
+                    state = told
+                return Sample(time.perf_counter() - began)
 
     return run
+
+
+def _told_next(events: Iterable[bytes]) -> bytes:
+    """Wait for what an open page is told next: its state, or that it is still open."""
+    return next(line for line in events if line.startswith((b"data:", b":")))
 
 
 def _fresh(page: bytes, before: bytes, said: object) -> bool:

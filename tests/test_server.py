@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from anew.build.graph import Step
 from anew.project.errors import AnewError
 from anew.serve.server import Board, Shelf, find, serving
+from anew.serve.service import Announcing
 
 PAGE = "<!doctype html><html><body><p>one</p></body></html>"
 
@@ -109,6 +111,17 @@ def test_a_page_hears_its_own_stamp_at_once_and_after_every_build(server, folder
     assert next(heard) == {"page": str(len(PAGE) + 1), "error": "fig1: cell 2 failed"}
     # who comes later hears of the error as well
     assert next(events(server, "/"))["error"] == "fig1: cell 2 failed"
+    heard.close()
+
+
+def test_a_page_hears_of_its_change_before_the_build_is_over(server, folder):
+    server.board.post("fig1: cell 2 failed")
+    heard = events(server, "/report/")
+    next(heard)
+    (folder / "site/report/index.html").write_text(PAGE + "!")
+    step = Step("html", "typeset", lambda: None, [], [])
+    threading.Timer(0.1, Announcing(server.board).finished, [step]).start()
+    assert next(heard) == {"page": str(len(PAGE) + 1), "error": "fig1: cell 2 failed"}
     heard.close()
 
 

@@ -74,7 +74,13 @@ class Board:
     def post(self, error: str = "") -> None:
         """Announce that pages were rebuilt, or the error that stopped them."""
         with self._changed:
-            self._count, self._error = self._count + 1, error
+            self._error = error
+        self.touch()
+
+    def touch(self) -> None:
+        """Announce that a page may have changed; the error is the one before until all is done."""
+        with self._changed:
+            self._count += 1
             self._changed.notify_all()
 
     def read(self, seen: int = -1, timeout: float = 0) -> tuple[int, str]:

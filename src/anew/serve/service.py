@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from anew.build.graph import Step
 from anew.build.plan import Request
 from anew.build.progress import Quiet
 from anew.project.errors import AnewError
@@ -36,6 +37,16 @@ def concerns(name: str) -> bool:
     parts = Path(name).parts
     hidden = any(part.startswith((".", "#")) for part in parts)
     return not (hidden or _STRANGE & set(parts) or name.endswith(_TEMPORARY))
+
+
+class Announcing(Quiet):
+    """Lets every open page look after each step whether it is another one now."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def finished(self, step: Step) -> None:
+        self._board.touch()
 
 
 @contextmanager
@@ -114,7 +125,7 @@ def serve(
             board.post(made.error)
             while not stop.is_set():
                 if paths := next_saved(saved, _PAUSE):
-                    made = preview.refresh()
+                    made = preview.refresh(Announcing(board))
                     say(made.line(paths))
                 elif preview.complete or made.error:
                     continue
