@@ -42,6 +42,15 @@ def warm(command: Callable[[Place], Command], edit: Callable[[Place, int], objec
     return run
 
 
+def cached(place: Place, number: int) -> Sample:
+    """Build with nothing built, but for what another clone of the same put into a shared cache."""
+    command = [*BUILD, "--cache", place.project.parent / "cache"]
+    place.empty()
+    measured(command, place.project)
+    place.empty()
+    return measured(command, place.project)
+
+
 def nothing(place: Place, number: int) -> None:
     """Edit nothing."""
 
@@ -146,6 +155,7 @@ WAYS = {
 #: What was done before, or what is waited for.
 WHATS = {
     "cold": {"en": "nothing built yet", "zh": "首次构建"},
+    "cached": {"en": "nothing built yet, a shared cache", "zh": "首次构建，有共享缓存"},
     "nothing": {"en": "nothing changed", "zh": "没有改动"},
     "text": {"en": "a sentence edited", "zh": "改了一句话"},
     "table": {"en": "a table of one figure edited", "zh": "改了一张图的数据表"},
@@ -195,6 +205,7 @@ CASES = [
     *_warm("anew", anew, True),
     Case("anew", "serve-text", served(Place.edit_text, "report/en/index.html"), True),
     Case("anew", "serve-table", served(Place.edit_table, "figures/fig4.en.svg"), True),
+    Case("anew", "cached", cached),
     Case("usual", "cold", cold(papermills(1))),
     Case("two", "cold", cold(papermills(2))),
     *_warm("snakemake", snakemake),
