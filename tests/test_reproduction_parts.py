@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import tiny
 
 from anew.diff.difference import Difference
-from anew.verify import comparison
+from anew.verify import comparison, rebuild, telling
 from anew.verify.comparison import Sides
 from anew.verify.isolation import isolated
 from anew.verify.packing import write_archive
@@ -89,6 +93,69 @@ def test_a_rebuild_takes_over_nothing_of_this_session_but_where_the_engine_is(
     (tmp_path / "src/anew/__init__.py").unlink()
     monkeypatch.delenv("PYTHONPATH")
     assert "PYTHONPATH" not in build_environment(tmp_path)
+
+
+@posix
+def test_a_rebuild_that_is_stopped_may_tidy_up_and_leaves_no_child(tmp_path):
+    program = (
+        "import signal, subprocess, sys, time, pathlib\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "def end(*_):\n    time.sleep(0.3)\n    pathlib.Path('tidy').touch()\n    sys.exit(3)\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "pathlib.Path('child').write_text(str(child.pid))\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", program]
+    build = rebuild._Build(command, tmp_path, dict(os.environ), tmp_path / "log")
+    build.start()
+    while not (tmp_path / "child").is_file() or not (tmp_path / "child").read_text():
+        assert build.running()
+        time.sleep(0.01)
+    build.stop()
+    assert build.code == 3 and (tmp_path / "tidy").is_file()
+    assert not build.running()
+    child = int((tmp_path / "child").read_text())
+    ends = time.monotonic() + 10
+    while alive(child) and time.monotonic() < ends:
+        time.sleep(0.01)
+    assert not alive(child)
+
+
+def alive(pid: int) -> bool:
+    """Return whether a process runs; one that has ended and waits to be asked does not."""
+    found = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return bool(found.stdout.strip()) and not found.stdout.startswith("Z")
+
+
+def test_a_picture_that_git_has_or_the_build_drew_alone_is_told(tmp_path, monkeypatch):
+    project = SimpleNamespace(figures=tmp_path / "figures")
+    site = tmp_path / "site"
+    for name in ("same.svg", "kept.svg"):
+        tiny.write(tmp_path / "figures" / name, "<svg/>")
+    for name in ("same.svg", "drawn.svg"):
+        tiny.write(site / "figures" / name, "<svg/>")
+    request = SimpleNamespace(only=[], parameters={})
+    manifest = SimpleNamespace(edition="2024", request=request)
+    today = SimpleNamespace(folder=site, manifest=manifest)
+    monkeypatch.setattr(comparison, "load_editions", lambda _: SimpleNamespace(default="2024"))
+    monkeypatch.setattr(comparison, "stale_figures", lambda *_: ("drawn.svg", "kept.svg"))
+    (equal, of), found = comparison._figures(project, today)
+    assert (equal, of) == (1, 2)
+    assert [one.name for one in found] == ["figures/drawn.svg", "figures/kept.svg"]
+
+
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [
+        ({"changed": ["data/a.csv"]}, "files that differ from the record: 1"),
+        ({"same": True, "changed": []}, "as recorded"),
+        ({"same": None, "changed": []}, "not recorded"),
+    ],
+)
+def test_a_certificate_tells_of_the_sources_what_is_known(sources, told):
+    known = {"uncommitted": [], "bytes_at": "today", "commit": None, "same": False}
+    certificate = SimpleNamespace(sources=SimpleNamespace(**{**known, **sources}))
+    assert told in telling._sources(certificate, "en")
 
 
 def options(command: list[str], name: str) -> list[list[str]]:
