@@ -72,11 +72,17 @@ def test_sources_that_no_commit_holds_are_recorded_without_one(tmp_path, begun, 
     monkeypatch.setattr(releasing, "rebuild", warm)
     project = recorded.start(tmp_path / "p")
     tiny.write(project.root / "analysis/scale.py", "FACTOR = 1 \n")
+    tiny.write(project.root / "analysis/new.py", "NEW = 1\n")
     tiny.write(project.root / "README.md", "No source.\n")
     (one,) = release(project, [], 2)
-    assert one.commit is None and one.uncommitted == ("analysis/scale.py",)
+    assert one.commit is None and one.uncommitted == ("analysis/new.py", "analysis/scale.py")
     drawn = [f"fig1.{name}" for name in picture_files() if name.endswith(".svg")]
     assert one.stale_figures == tuple(sorted(drawn))  # never built here
+    for text in ("FACTOR = 1\n", "FACTOR = 1  # mm\n"):  # recorded without a commit, then with one
+        tiny.write(project.root / "analysis/scale.py", text)
+        commit = recorded.commit(project.root, "Keep")
+        (kept,) = release(project, [], 2)
+        assert (kept.commit, kept.uncommitted, kept.changed) == (commit, (), True)
 
 
 def test_nothing_is_recorded_of_a_project_that_cannot_be_built(tmp_path, begun, monkeypatch):

@@ -119,6 +119,16 @@ def test_a_raw_value_is_named_by_row_and_column(project):
     named = "source data/raw/rain/2024-01-01.csv, row 4, column value: 12.5 → 13.5"
     assert named in told(one)
     assert "data/raw/rain/2024-01-01.csv" in one.errors[0]
+    assert one.sources.uncommitted == ["data/raw/rain/2024-01-01.csv"]
+
+
+def test_a_raw_value_is_named_by_the_published_site_where_git_knows_nothing(project):
+    raw = project.root / "data/raw/rain/2024-01-01.csv"
+    tiny.write(project.site / "data/rain/2024-01-01.csv", raw.read_text("utf-8"))
+    change(raw, "FRA,2021,12.5", "FRA,2021,13.5")
+    shutil.rmtree(project.root / ".git")
+    named = "source data/raw/rain/2024-01-01.csv, row 4, column value: 12.5 → 13.5"
+    assert named in told(certificate(project))
 
 
 def test_a_raw_value_that_was_accepted_is_named_with_all_that_follows(project):
@@ -128,7 +138,7 @@ def test_a_raw_value_that_was_accepted_is_named_with_all_that_follows(project):
     recorded.commit(project.root, "Nothing to see here")
     one = certificate(project)
     text = told(one)
-    assert one.verdict == "differs"
+    assert one.verdict == "differs" and one.sources.uncommitted == []
     assert "source data/raw/rain/2024-01-01.csv, row 4, column value: 12.5 → 13.5" in text
     assert "fact rain_last: 12.5 mm → 13.5 mm" in text
     assert "fact rain_total: 93.5 mm → 94.5 mm" in text

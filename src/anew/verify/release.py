@@ -40,9 +40,9 @@ class Release:
     commit: str | None
     uncommitted: tuple[str, ...]
     changed: bool
-    stale_figures: tuple[str, ...] = ()
-    signature: Signature | None = None
-    unsigned: bool = False
+    stale_figures: tuple[str, ...]
+    signature: Signature | None
+    unsigned: bool
 
 
 def release(
