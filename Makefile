@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ANEW := $(BIN)/anew
 PYTEST := $(BIN)/python -m pytest -q
+# A file of tests stays on one worker; tests/conftest.py says which files come first.
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 # Without byte-code every start takes two to three times as long; some environments switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -19,14 +21,14 @@ report: setup ## build the report: figures, site and PDFs, in Chinese and Englis
 	@$(ANEW) build
 
 test: setup-test ## run all tests
-	@$(PYTEST) -n auto --dist loadfile --durations=10
+	@$(PYTEST) $(SPREAD) --durations=10
 
 quick: setup-test ## run the fast tests: no builds, no browser, under a minute
-	@$(PYTEST) -n auto --dist loadfile -m "not slow and not browser and not quarto"
+	@$(PYTEST) $(SPREAD) -m "not slow and not browser and not quarto"
 
 coverage: setup-test ## run all tests and print which lines of the engine they run
 	@rm -rf .cache/coverage && mkdir -p .cache/coverage
-	@$(BIN)/coverage run -m pytest -q -n auto --dist loadfile
+	@$(BIN)/coverage run -m pytest -q $(SPREAD)
 	@$(BIN)/coverage combine -q
 	@$(BIN)/python tools/rooms.py
 
