@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import multiprocessing
 import os
 import signal
@@ -276,6 +277,7 @@ def _serve(pipe: Connection) -> None:
     with suppress(AttributeError, OSError):
         os.setpgid(0, 0)  # what a notebook starts ends with it
     _end_with_parent()
+    gc.freeze()  # what was imported before the fork is no garbage; its pages stay shared
     with suppress(EOFError, OSError):  # nobody waits any more
         while True:
             work, args = pipe.recv()
