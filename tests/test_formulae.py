@@ -7,6 +7,7 @@ import zipfile
 
 import pikepdf
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from typeset_stage import document, fonts, make_stage, write
 
@@ -68,6 +69,16 @@ def test_print_says_what_each_formula_is(tmp_path, language, word):
 
     text = pypdfium2.PdfDocument(tmp_path / "o.pdf")[0].get_textpage().get_text_range()
     assert f"{word}\xa01" in text and share in text and "(2)" in text
+
+
+@pytest.mark.parametrize("key", ["title", "subtitle", "abstract"])
+def test_print_says_a_formula_in_the_front_matter(tmp_path, key):
+    front = {"title": "A title"} | {key: "Of $a_t$ and more"}
+    make_stage(tmp_path, "Text.\n", front=yaml.safe_dump(front))
+    render_pdf(tmp_path, document(), tmp_path / "o.pdf", fonts())
+    with pikepdf.open(tmp_path / "o.pdf") as pdf:
+        items = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+        assert {str(one.Alt) for one in items if "/Alt" in one} == {"a_t"}
 
 
 def test_word_has_formulae_of_its_own(tmp_path):

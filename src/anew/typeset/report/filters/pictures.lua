@@ -136,8 +136,9 @@ local function told(inlines)
   return found and result or nil
 end
 
---- Only blocks with a formula are looked through.
+--- Of the text only blocks with a formula are looked through; the front matter is short.
 local function formulae(doc)
+  doc.meta = pandoc.Pandoc({}, doc.meta):walk({ Inlines = told }).meta
   doc.blocks = doc.blocks:map(function(block)
     local found = false
     block:walk({ Math = function() found = true end })
