@@ -224,12 +224,13 @@ def tried(mutant: dict[str, Any], source: Path, plain: Path, good: dict[str, boo
     os.utime(file, (time.time(), random.randrange(1 << 30)))  # byte-code is by time and size
     try:
         while tests and (failed := noticed(source, tests)):
-            name = failed if "::" in failed else ""
-            if not name or good.setdefault(name, noticed(plain, [name]) is None):
+            if "::" not in failed:  # the process died or took too long: not so without the change?
+                return None if noticed(plain, tests) else failed
+            if good.setdefault(failed, noticed(plain, [failed]) is None):
                 return failed
-            if name not in tests:  # of a test that the sample does not name
+            if failed not in tests:  # of a test that the sample does not name
                 return None
-            tests.remove(name)
+            tests.remove(failed)
         return None
     finally:
         file.write_bytes(before)
