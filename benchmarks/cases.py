@@ -128,7 +128,10 @@ def served(edit: Callable[[Place, int], object], page: str) -> Run:
 
 def _told_next(events: Iterable[bytes]) -> bytes:
     """Wait for what an open page is told next: its state, or that it is still open."""
-    return next(line for line in events if line.startswith((b"data:", b":")))
+    for line in events:
+        if line.startswith((b"data:", b":")):
+            return line
+    sys.exit("anew serve ended while a page was open.")
 
 
 def _fresh(page: bytes, before: bytes, said: object) -> bool:
